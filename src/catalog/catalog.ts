@@ -1,0 +1,142 @@
+import type { Credential, CredentialId } from '../model/credential.ts';
+import type { Listener, ListenerId } from '../model/listener.ts';
+import type { Trigger, TriggerId } from '../model/trigger.ts';
+import type { SealedSecret, Store } from '../store/store.ts';
+
+/**
+ * The definitions in force, in memory: a notify request must not read the store before it is known to be good.
+ * Whoever changes a definition calls `reload` before answering, so that what was answered holds.
+ */
+export interface Catalog {
+  /** The enabled listener with this webhook URL, where the URL is still good. */
+  listenerAt(uuid: string, nowMs: number): Listener | undefined;
+  listener(id: ListenerId): Listener | undefined;
+  listeners(): readonly Listener[];
+  /** Triggers bound to a listener, paused ones too: their runs are made, and wait. */
+  triggersOf(listenerId: ListenerId): readonly Trigger[];
+  trigger(id: TriggerId): Trigger | undefined;
+  triggers(): readonly Trigger[];
+  credential(id: CredentialId): Credential | undefined;
+  credentials(): readonly Credential[];
+  /** Opened secrets that are valid at `nowMs`, newest first. `unreadable` tells that at least one could not be opened. */
+  secretsOf(ownerId: ListenerId | TriggerId, nowMs: number): OpenSecrets;
+  reload(): Promise<void>;
+  /** Called after every reload; for caches that depend on definitions. */
+  onReload(listener: () => void): void;
+}
+
+export interface OpenSecrets {
+  readonly values: readonly Uint8Array[];
+  readonly unreadable: boolean;
+}
+
+export interface CatalogOptions {
+  readonly store: Pick<Store, 'listeners' | 'triggers' | 'credentials' | 'secrets'>;
+  readonly openSecret: (id: string, sealed: Uint8Array) => Uint8Array | undefined;
+}
+
+export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
+  let definitions = await load(options);
+  const onReload: (() => void)[] = [];
+  // Reloads are chained: one that began before a write must not overwrite one that began after it.
+  let last: Promise<void> = Promise.resolve();
+  const none: OpenSecrets = { values: [], unreadable: false };
+
+  return {
+    listenerAt(uuid, nowMs) {
+      const found = definitions.urls.get(uuid);
+      if (found === undefined || !found.listener.enabled || found.expiresAtMs <= nowMs)
+        return undefined;
+      return found.listener;
+    },
+    listener: (id) => definitions.listeners.get(id),
+    listeners: () => [...definitions.listeners.values()],
+    triggersOf: (id) => definitions.triggersOf.get(id) ?? [],
+    trigger: (id) => definitions.triggers.get(id),
+    triggers: () => [...definitions.triggers.values()],
+    credential: (id) => definitions.credentials.get(id),
+    credentials: () => [...definitions.credentials.values()],
+    secretsOf(ownerId, nowMs) {
+      const owned = definitions.secrets.get(ownerId);
+      if (owned === undefined) return none;
+      const valid = owned.filter((secret) => secret.expiresAtMs > nowMs);
+      return {
+        values: valid.flatMap((secret) => (secret.value === undefined ? [] : [secret.value])),
+        unreadable: valid.some((secret) => secret.value === undefined),
+      };
+    },
+    reload() {
+      const next = last.then(async () => {
+        definitions = await load(options);
+        for (const listener of onReload) listener();
+      });
+      last = next.catch(() => undefined);
+      return next;
+    },
+    onReload: (listener) => void onReload.push(listener),
+  };
+}
+
+interface Definitions {
+  readonly urls: ReadonlyMap<string, { readonly listener: Listener; readonly expiresAtMs: number }>;
+  readonly listeners: ReadonlyMap<ListenerId, Listener>;
+  readonly triggers: ReadonlyMap<TriggerId, Trigger>;
+  readonly triggersOf: ReadonlyMap<ListenerId, readonly Trigger[]>;
+  readonly credentials: ReadonlyMap<CredentialId, Credential>;
+  readonly secrets: ReadonlyMap<string, readonly HeldSecret[]>;
+}
+
+interface HeldSecret {
+  readonly value: Uint8Array | undefined;
+  readonly expiresAtMs: number;
+}
+
+async function load({ store, openSecret }: CatalogOptions): Promise<Definitions> {
+  const [listeners, triggers, credentials, secrets] = await Promise.all([
+    store.listeners.list(),
+    store.triggers.list(),
+    store.credentials.list(),
+    store.secrets.list(),
+  ]);
+  const triggersOf = new Map<ListenerId, Trigger[]>();
+  for (const trigger of triggers) {
+    for (const id of trigger.listenerIds) push(triggersOf, id, trigger);
+  }
+  const urls = new Map(
+    listeners.flatMap((listener) =>
+      listener.urls.map(
+        (url) =>
+          [url.uuid, { listener, expiresAtMs: url.expiresAt?.getTime() ?? Infinity }] as const,
+      ),
+    ),
+  );
+  return {
+    urls,
+    listeners: new Map(listeners.map((listener) => [listener.id, listener])),
+    triggers: new Map(triggers.map((trigger) => [trigger.id, trigger])),
+    triggersOf,
+    credentials: new Map(credentials.map((credential) => [credential.id, credential])),
+    secrets: openAll(secrets, openSecret),
+  };
+}
+
+function openAll(
+  secrets: readonly SealedSecret[],
+  openSecret: CatalogOptions['openSecret'],
+): Map<string, HeldSecret[]> {
+  const opened = new Map<string, HeldSecret[]>();
+  const newestFirst = secrets.toSorted((a, b) => (a.id < b.id ? 1 : -1));
+  for (const secret of newestFirst) {
+    push(opened, secret.ownerId as string, {
+      value: openSecret(secret.id, secret.sealed),
+      expiresAtMs: secret.expiresAt?.getTime() ?? Infinity,
+    });
+  }
+  return opened;
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const held = map.get(key);
+  if (held === undefined) map.set(key, [value]);
+  else held.push(value);
+}

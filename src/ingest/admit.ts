@@ -1,0 +1,48 @@
+import { parseWebhookPath } from './path.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Listener } from '../model/listener.ts';
+import type { AddressBook } from './address.ts';
+import type { FailureLimiter } from './failure-limiter.ts';
+import { reject, type Rejected } from './outcome.ts';
+import type { AdmittedRequest, ArrivedRequest } from './request.ts';
+
+export interface AdmitDeps {
+  readonly catalog: Pick<Catalog, 'listenerAt'>;
+  readonly clock: Clock;
+  readonly addresses: AddressBook;
+  readonly failures: FailureLimiter;
+  readonly maxBodyBytes: number;
+}
+
+/** From the head alone: listener, method, address, declared size, failure limiter. */
+export function admit(request: ArrivedRequest, peer: string, deps: AdmitDeps): AdmittedRequest | Rejected {
+  const uuid = parseWebhookPath(request.target);
+  const listener = uuid === undefined ? undefined : deps.catalog.listenerAt(uuid, deps.clock.now());
+  if (listener === undefined) return reject('listener_not_found', '');
+  request.listener = listener;
+  request.address = deps.addresses.senderOf(request.headers, peer);
+
+  if (request.method !== 'POST') {
+    return reject('method_not_allowed', `a webhook is sent with POST, not ${request.method}`);
+  }
+  if (!deps.addresses.isAllowed(listener, request.address)) {
+    return reject('address_not_allowed', "the sender's address is not on the listener's allowlist");
+  }
+  const limit = limitOf(listener, deps.maxBodyBytes);
+  if (Number(request.headers['content-length'] ?? 0) > limit) return rejectTooLarge(limit);
+  const waitMs = deps.failures.waitMs(listener.id, request.address);
+  if (waitMs > 0) {
+    return reject('failures_exceeded', 'too many refused requests from this address', waitMs);
+  }
+  return request as AdmittedRequest;
+}
+
+/** A listener may lower the installation's limit, never raise it. */
+export function limitOf(listener: Listener, maxBodyBytes: number): number {
+  return Math.min(listener.payload.maxBytes ?? maxBodyBytes, maxBodyBytes);
+}
+
+export function rejectTooLarge(limit: number): Rejected {
+  return reject('body_too_large', `the body is larger than the ${limit} bytes that this listener takes`);
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../base/clock.ts';
+import type { ListenerId, RateLimit } from '../model/listener.ts';
+import { createTokenBuckets } from './token-buckets.ts';
+
+/** Guessing must not be cheap: an address that is refused again and again at a listener has to wait. */
+export interface FailureLimiter {
+  /** 0, or how long this address is refused unheard. */
+  waitMs(listenerId: ListenerId, address: string): number;
+  failed(listenerId: ListenerId, address: string): void;
+}
+
+/**
+ * Generous, since a provider with a wrong secret retries too and must be heard at once when it is put right; a secret
+ * worth the name is out of reach at this rate.
+ */
+const FAILURES: RateLimit = { perSecond: 10, burst: 100 };
+const MAX_ADDRESSES = 10_000;
+
+export function createFailureLimiter(clock: Clock): FailureLimiter {
+  const buckets = createTokenBuckets(clock, MAX_ADDRESSES);
+  return {
+    waitMs: (listenerId, address) => buckets.waitMs(`${listenerId} ${address}`, FAILURES),
+    failed: (listenerId, address) => void buckets.take(`${listenerId} ${address}`, FAILURES),
+  };
+}

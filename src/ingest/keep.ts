@@ -1,0 +1,128 @@
+import { digest } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { ListenerId } from '../model/listener.ts';
+import type { EventId, Request, RequestId } from '../model/request.ts';
+import type { RunId } from '../model/run.ts';
+import type { NewRun, Store } from '../store/store.ts';
+import type { Rejected } from './outcome.ts';
+import type { AdmittedRequest, ParsedRequest } from './request.ts';
+import { createTokenBuckets } from './token-buckets.ts';
+
+/** Writes the ledger: what became of a request, with its bytes where it was authenticated. */
+export interface Keeper {
+  newRequestId(): RequestId;
+  newRunId(): RunId;
+  /** Resolves when request, body, event and runs are durable. */
+  keepReceived(request: ParsedRequest, event: NewEvent): Promise<void>;
+  /** Resolves when the row is durable, or at once where the sender is a stranger. */
+  keepRejected(request: AdmittedRequest, rejected: Rejected, requestId: RequestId): Promise<void>;
+}
+
+export interface NewEvent {
+  readonly requestId: RequestId;
+  readonly eventId: EventId;
+  readonly eventType: string | undefined;
+  readonly runs: readonly NewRun[];
+}
+
+export interface KeeperDeps {
+  readonly store: Pick<Store, 'requests' | 'newId'>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Strangers may fill only so much of the log of a listener: rows a second, and rows in all. */
+const STRANGER_ROWS = { perSecond: 2, burst: 100 };
+const STRANGER_ROWS_KEPT = 5_000;
+const TRIM_EVERY = 500;
+const MAX_LISTENERS = 10_000;
+
+export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
+  const strangers = createTokenBuckets(clock, MAX_LISTENERS);
+  const rowsSinceTrim = new Map<ListenerId, number>();
+
+  function logStranger(request: AdmittedRequest, row: Request): void {
+    const listenerId = request.listener.id;
+    if (strangers.take(listenerId, STRANGER_ROWS) > 0) return;
+    const write = store.requests.insert({ request: row, eventType: undefined, body: undefined, runs: [] });
+    // The answer does not depend on this row, so neither does the sender's wait.
+    write.catch((error: unknown) => log.warn('request.unlogged', { request_id: row.id, error: String(error) }));
+    const rows = (rowsSinceTrim.get(listenerId) ?? 0) + 1;
+    rowsSinceTrim.set(listenerId, rows % TRIM_EVERY);
+    if (rows < TRIM_EVERY) return;
+    store.requests.trimUnauthenticated(listenerId, STRANGER_ROWS_KEPT).catch((error: unknown) => {
+      log.warn('requests.untrimmed', { listener_id: listenerId, error: String(error) });
+    });
+  }
+
+  return {
+    newRequestId: () => store.newId('req'),
+    newRunId: () => store.newId('run'),
+    keepReceived(request, event) {
+      const row = toRow(request, { id: event.requestId, outcome: 'received', code: undefined, eventId: event.eventId });
+      return store.requests.insert({
+        request: row,
+        eventType: event.eventType,
+        body: bodyOf(request, request.bytes),
+        runs: event.runs,
+      });
+    },
+    async keepRejected(request, rejected, requestId) {
+      const row = toRow(request, { id: requestId, outcome: 'rejected', code: rejected.code, eventId: undefined });
+      if (!request.verified) return logStranger(request, row);
+      const body = request.bytes === undefined ? undefined : bodyOf(request, request.bytes);
+      await store.requests.insert({ request: row, eventType: undefined, body, runs: [] });
+    },
+  };
+}
+
+type Decided = Pick<Request, 'id' | 'outcome' | 'code' | 'eventId'>;
+
+function toRow(request: AdmittedRequest, decided: Decided): Request {
+  return {
+    ...decided,
+    listenerId: request.listener.id,
+    receivedAt: request.receivedAt,
+    authenticated: request.verified,
+    method: request.method,
+    address: request.address,
+    credentialId: request.credentialId,
+    contentType: request.contentType ?? request.headers['content-type'],
+    sizeBytes: request.bytes?.byteLength ?? 0,
+    sha256: request.verified && request.bytes !== undefined ? digest('sha256', request.bytes).toString('hex') : undefined,
+    replayOf: request.replayOf,
+    stages: request.stages,
+  };
+}
+
+function bodyOf(request: AdmittedRequest, bytes: Uint8Array) {
+  const head = { target: request.target, rawHeaders: withoutCredentials(request.rawHeaders) };
+  return { head, bytes, retentionDays: request.listener.retentionDays };
+}
+
+const REDACTED = '[redacted]';
+
+/** A credential that is stored is a credential that can be stolen. Signatures stay: they are good for one body. */
+function withoutCredentials(rawHeaders: readonly string[]): readonly string[] {
+  let copy: string[] | undefined;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    if (!isCredentialHeader(rawHeaders[i] ?? '')) continue;
+    copy ??= [...rawHeaders];
+    copy[i + 1] = REDACTED;
+  }
+  return copy ?? rawHeaders;
+}
+
+function isCredentialHeader(name: string): boolean {
+  switch (name.length) {
+    case 'cookie'.length:
+      return name.toLowerCase() === 'cookie';
+    case 'authorization'.length:
+      return name.toLowerCase() === 'authorization';
+    case 'proxy-authorization'.length:
+      return name.toLowerCase() === 'proxy-authorization';
+    default:
+      return false;
+  }
+}

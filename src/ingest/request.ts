@@ -1,0 +1,117 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Clock } from '../base/clock.ts';
+import type { Json } from '../base/json.ts';
+import type { CredentialId } from '../model/credential.ts';
+import type { Listener } from '../model/listener.ts';
+import type { RequestId, StageTime } from '../model/request.ts';
+
+/**
+ * One request on its way through the stages. It is one object all along; what its type is called says which stages
+ * are behind it, and a stage takes only what the stage before it gives. Parsing what was not verified does not compile.
+ */
+class Passage {
+  readonly kind = 'passing';
+  readonly method: string;
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly receivedAt: Date;
+  readonly replayOf: RequestId | undefined;
+  readonly stages: StageTime[] = [];
+  listener: Listener | undefined = undefined;
+  address = '';
+  credentialId: CredentialId | undefined = undefined;
+  bytes: Buffer | undefined = undefined;
+  verified = false;
+  contentType: string | undefined = undefined;
+  payload: Json | undefined = undefined;
+  readonly #clock: Clock;
+  #stageBegan: number;
+
+  constructor(clock: Clock, head: Head) {
+    this.method = head.method;
+    this.target = head.target;
+    this.headers = head.headers;
+    this.rawHeaders = head.rawHeaders;
+    this.replayOf = head.replayOf;
+    this.receivedAt = new Date(clock.now());
+    this.#clock = clock;
+    this.#stageBegan = clock.monotonic();
+  }
+
+  /** Ends a stage: what it took goes into the request's timeline. */
+  mark(stage: string): void {
+    const now = this.#clock.monotonic();
+    this.stages.push({ stage, durationUs: Math.round((now - this.#stageBegan) * 1_000) });
+    this.#stageBegan = now;
+  }
+}
+
+interface Head {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly replayOf: RequestId | undefined;
+}
+
+/** Nothing is known yet. */
+export type ArrivedRequest = Passage;
+/** The listener exists and takes requests such as this from this address. */
+export type AdmittedRequest = ArrivedRequest & { readonly listener: Listener };
+/** The caller's credential is good, where one is wanted. */
+export type IdentifiedRequest = AdmittedRequest & { readonly identified: true };
+/** All bytes are here, and are no more than allowed. */
+export type ReceivedRequest = IdentifiedRequest & { readonly bytes: Buffer };
+/** Everything that the listener wants verified has been. */
+export type VerifiedRequest = ReceivedRequest & { readonly verified: true };
+/** The payload is what its content type says; undefined where the type has no parsed form. */
+export type ParsedRequest = VerifiedRequest & { readonly parsed: true };
+
+export function arrive(http: IncomingMessage, clock: Clock): ArrivedRequest {
+  return new Passage(clock, {
+    method: http.method ?? '',
+    target: http.url ?? '',
+    headers: http.headers,
+    rawHeaders: http.rawHeaders,
+    replayOf: undefined,
+  });
+}
+
+export interface KeptRequest {
+  readonly listener: Listener;
+  readonly method: string;
+  readonly target: string;
+  readonly rawHeaders: readonly string[];
+  readonly address: string;
+  readonly credentialId: CredentialId | undefined;
+  readonly bytes: Uint8Array;
+  readonly replayOf: RequestId;
+}
+
+/** A request that was verified when it came goes on from there, under its listener as it is now. */
+export function revive(kept: KeptRequest, clock: Clock): VerifiedRequest {
+  const request = new Passage(clock, {
+    method: kept.method,
+    target: kept.target,
+    headers: toHeaders(kept.rawHeaders),
+    rawHeaders: kept.rawHeaders,
+    replayOf: kept.replayOf,
+  });
+  request.listener = kept.listener;
+  request.address = kept.address;
+  request.credentialId = kept.credentialId;
+  request.bytes = Buffer.from(kept.bytes.buffer, kept.bytes.byteOffset, kept.bytes.byteLength);
+  request.verified = true;
+  return request as VerifiedRequest;
+}
+
+function toHeaders(rawHeaders: readonly string[]): IncomingHttpHeaders {
+  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    const name = (rawHeaders[i] ?? '').toLowerCase();
+    const before = headers[name];
+    headers[name] = before === undefined ? (rawHeaders[i + 1] ?? '') : `${before}, ${rawHeaders[i + 1]}`;
+  }
+  return headers;
+}

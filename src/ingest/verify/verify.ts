@@ -1,0 +1,50 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { Clock } from '../../base/clock.ts';
+import { wantsCredential } from '../../model/listener.ts';
+import type { Rejected } from '../outcome.ts';
+import type { AdmittedRequest, IdentifiedRequest, ParsedRequest, ReceivedRequest, VerifiedRequest } from '../request.ts';
+import type { CredentialVerifier } from './credential.ts';
+import { PRESETS } from './presets.ts';
+import { verifySignature } from './signature.ts';
+
+export { createCredentialVerifier, type CredentialVerifier } from './credential.ts';
+export { PRESET_NAMES } from './presets.ts';
+
+export interface VerifyDeps {
+  readonly catalog: Pick<Catalog, 'secretsOf'>;
+  readonly clock: Clock;
+  readonly credentials: CredentialVerifier;
+}
+
+/** Who calls: from the headers alone, where the listener wants a credential. */
+export async function identify(request: AdmittedRequest, deps: VerifyDeps): Promise<IdentifiedRequest | Rejected> {
+  if (wantsCredential(request.listener.verification)) {
+    const known = deps.credentials.verify(request);
+    // A token that was verified before is answered without a promise: nearly every request of a busy listener.
+    const credential = known instanceof Promise ? await known : known;
+    if (credential.kind === 'rejected') return credential;
+    request.credentialId = credential.id;
+  }
+  return request as IdentifiedRequest;
+}
+
+/** What the bytes must show: the signature, where the listener wants one. */
+export function verify(request: ReceivedRequest, deps: VerifyDeps): VerifiedRequest | Rejected {
+  const setting = request.listener.verification.signature;
+  if (setting !== undefined) {
+    const nowMs = deps.clock.now();
+    const refused = verifySignature(request, {
+      preset: PRESETS[setting.preset],
+      secrets: deps.catalog.secretsOf(request.listener.id, nowMs),
+      nowMs,
+    });
+    if (refused !== undefined) return refused;
+  }
+  return Object.assign(request, { verified: true as const });
+}
+
+/** What the provider calls this event: from its header or its body, as its preset says. */
+export function eventTypeOf(request: ParsedRequest): string | undefined {
+  const preset = PRESETS[request.listener.verification.signature?.preset ?? ''];
+  return preset?.eventType(request);
+}

@@ -1,0 +1,146 @@
+import { digest, equalBytes, randomKey, seal, unseal } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import { newUuid } from '../base/id.ts';
+import { signToken, verifyToken, type Claims, type TokenProblem } from '../base/jwt.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { Credential, SigningKey } from '../model/credential.ts';
+import type { SealedSigningKey, Store } from '../store/store.ts';
+
+/**
+ * The installation's keys: seals secrets with the master key, and makes and verifies API keys.
+ * Everything sealed is bound to the id of its row.
+ */
+export interface Keyring {
+  readonly installationId: string;
+  sealSecret(id: string, value: Uint8Array): Buffer;
+  /** Undefined when the master key or the row is not the one it was sealed with. */
+  openSecret(id: string, sealed: Uint8Array): Buffer | undefined;
+  /** The id of the key that signs new tokens. */
+  currentKeyId(): SigningKey['id'];
+  mintApiKey(credential: Credential): Promise<string>;
+  verifyApiKey(token: string): Promise<Result<Claims, TokenProblem>>;
+  listKeys(): readonly SigningKey[];
+  /** Makes a new signing key; tokens of the older ones stay good until those retire. */
+  rotate(): Promise<SigningKey>;
+  /** Tokens of this key are refused from now on. */
+  retire(id: SigningKey['id']): Promise<void>;
+}
+
+export type KeyringStore = Pick<Store, 'settings' | 'signingKeys' | 'newId'>;
+
+export interface KeyringOptions {
+  readonly store: KeyringStore;
+  readonly clock: Clock;
+  readonly masterKey: Uint8Array;
+}
+
+export const MASTER_KEY_BYTES = 32;
+const SIGNING_KEY_BYTES = 32;
+const ISSUER = 'earshot';
+
+/** Refuses a master key other than the one that this store was made with. */
+export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
+  const { store, clock, masterKey } = options;
+  const installationId = await store.settings.insertOnce('installation_id', newUuid());
+  await assertMasterKey(store, masterKey, installationId);
+
+  const keys = new Map<string, SigningKey & { readonly bytes: Uint8Array }>();
+  const load = async (): Promise<void> => {
+    keys.clear();
+    for (const key of await store.signingKeys.list()) {
+      const bytes = unseal(masterKey, key.sealed, key.id);
+      if (bytes !== undefined && key.state !== 'retired') keys.set(key.id, { ...key, bytes });
+    }
+  };
+  const current = (): SigningKey & { readonly bytes: Uint8Array } => {
+    for (const key of keys.values()) if (key.state === 'current') return key;
+    throw new Error('no signing key is current');
+  };
+  const rotate = async (): Promise<SigningKey> => {
+    const key = newSigningKey(store, clock, masterKey);
+    await store.signingKeys.insertCurrent(key);
+    await load();
+    return key;
+  };
+
+  await load();
+  if (![...keys.values()].some((key) => key.state === 'current')) await rotate();
+
+  return {
+    installationId,
+    sealSecret: (id, value) => seal(masterKey, value, id),
+    openSecret: (id, sealed) => unseal(masterKey, sealed, id),
+    currentKeyId: () => current().id,
+    mintApiKey(credential) {
+      const key = keys.get(credential.keyId) ?? current();
+      return signToken(
+        {
+          issuer: ISSUER,
+          audience: installationId,
+          subject: credential.id,
+          tokenId: credential.tokenId,
+          issuedAt: credential.createdAt,
+          expiresAt: credential.expiresAt,
+        },
+        key,
+      );
+    },
+    verifyApiKey: (token) =>
+      verifyToken(token, {
+        issuer: ISSUER,
+        audience: installationId,
+        now: new Date(clock.now()),
+        keyOf: (kid) => keys.get(kid)?.bytes,
+      }),
+    listKeys: () => [...keys.values()].map(({ bytes: _bytes, ...key }) => key),
+    rotate,
+    async retire(id) {
+      await store.signingKeys.retire(id, new Date(clock.now()));
+      await load();
+    },
+  };
+}
+
+function newSigningKey(
+  store: Pick<Store, 'newId'>,
+  clock: Clock,
+  masterKey: Uint8Array,
+): SealedSigningKey {
+  const id = store.newId('key');
+  return {
+    id,
+    state: 'current',
+    createdAt: new Date(clock.now()),
+    retiredAt: undefined,
+    sealed: seal(masterKey, randomKey(SIGNING_KEY_BYTES), id),
+  };
+}
+
+/** A wrong master key would open nothing and seal new secrets that the right one cannot open: refuse to start. */
+async function assertMasterKey(
+  store: KeyringStore,
+  masterKey: Uint8Array,
+  installationId: string,
+): Promise<void> {
+  const check = digest(
+    'sha256',
+    Buffer.concat([Buffer.from(`earshot ${installationId} `), masterKey]),
+  );
+  const kept = await store.settings.insertOnce('master_key_check', check.toString('base64'));
+  if (!equalBytes(Buffer.from(kept, 'base64'), check)) {
+    throw new Error(
+      'EARSHOT_MASTER_KEY is not the key that the secrets in this store were sealed with',
+    );
+  }
+}
+
+/** Reads a master key as configured: 32 bytes in base64. */
+export function parseMasterKey(text: string): Result<Buffer, string> {
+  const key = Buffer.from(text.trim(), 'base64');
+  if (key.byteLength !== MASTER_KEY_BYTES) {
+    return err(
+      `expected ${MASTER_KEY_BYTES} bytes in base64, got ${key.byteLength}; make one with: openssl rand -base64 32`,
+    );
+  }
+  return ok(key);
+}

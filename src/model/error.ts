@@ -1,0 +1,127 @@
+/**
+ * The error catalogue: every code that a caller can see, its HTTP status and what it means, said once.
+ * Codes are stable forever; the reference page in the docs is generated from this table.
+ */
+export const ERRORS = {
+  // the notify endpoint
+  listener_not_found: { status: 404, means: 'No enabled listener has this webhook URL.' },
+  method_not_allowed: {
+    status: 405,
+    means: 'This address does not take the method; see the `Allow` header.',
+  },
+  address_not_allowed: {
+    status: 403,
+    means: "The sender's address is not on the listener's allowlist.",
+  },
+  body_too_large: { status: 413, means: 'The body is larger than the listener takes.' },
+  body_incomplete: { status: 400, means: 'The connection ended before the whole body had come.' },
+  encoding_unsupported: {
+    status: 415,
+    means: 'The body has a content encoding that is not served.',
+  },
+  failures_exceeded: {
+    status: 429,
+    means: 'Too many refused requests from this address; wait as `Retry-After` says.',
+  },
+  credential_missing: { status: 401, means: 'The listener wants a credential and none came.' },
+  credential_invalid: {
+    status: 401,
+    means: 'The credential is malformed, forged, or of another installation.',
+  },
+  credential_expired: { status: 401, means: 'The credential is past its expiry.' },
+  credential_revoked: { status: 401, means: 'The credential has been revoked.' },
+  credential_not_allowed: {
+    status: 403,
+    means: 'The credential is good, but not for this listener.',
+  },
+  signature_missing: { status: 401, means: 'The listener wants a signature and none came.' },
+  signature_malformed: {
+    status: 401,
+    means: 'The signature is not in the form that its scheme prescribes.',
+  },
+  signature_mismatch: {
+    status: 401,
+    means: 'The signature was not made over these bytes with a secret of the listener.',
+  },
+  signature_expired: {
+    status: 401,
+    means: 'The signed time is further from now than the scheme tolerates.',
+  },
+  secret_unreadable: {
+    status: 401,
+    means: "The listener's secret cannot be decrypted; nothing can be verified with it.",
+  },
+  content_type_unsupported: { status: 415, means: 'The listener does not take this content type.' },
+  body_malformed: { status: 400, means: 'The body is not what its content type says.' },
+  rate_limited: { status: 429, means: 'Over the rate limit; wait as `Retry-After` says.' },
+  store_unavailable: {
+    status: 503,
+    means: 'The event could not be made durable now; send it again.',
+  },
+
+  // the admin API
+  token_invalid: { status: 401, means: 'The admin token is missing or wrong.' },
+  route_not_found: { status: 404, means: 'The API has no such address.' },
+  request_invalid: {
+    status: 400,
+    means: 'The request does not fit the contract; the message names the field.',
+  },
+  resource_not_found: { status: 404, means: 'Nothing has this id.' },
+  etag_mismatch: {
+    status: 412,
+    means: 'The resource has changed since it was read; read it again.',
+  },
+  state_conflict: { status: 409, means: 'The resource is in a state that does not allow this.' },
+  internal_error: {
+    status: 500,
+    means: 'A fault in Earshot; the log has a line with this request id.',
+  },
+
+  // attempts of a forward
+  destination_refused: {
+    status: 502,
+    means: 'The address is private and `EARSHOT_OUTBOUND_ALLOW` does not name it.',
+  },
+  destination_invalid: {
+    status: 502,
+    means: 'The URL is not an http or https URL that can be called.',
+  },
+  destination_unresolved: {
+    status: 502,
+    means: 'The host name of the destination does not resolve.',
+  },
+  destination_unreachable: { status: 502, means: 'No connection could be made, or it broke.' },
+  destination_untrusted: { status: 502, means: "The destination's TLS certificate is not valid." },
+  destination_timeout: { status: 504, means: 'The destination did not answer in time.' },
+  destination_status: {
+    status: 502,
+    means: 'The destination answered with a status other than 2xx.',
+  },
+  attempt_interrupted: {
+    status: 500,
+    means: 'The process ended while the attempt was under way; its effect is unknown.',
+  },
+  body_erased: { status: 410, means: 'The body is no longer kept.' },
+  step_failed: { status: 500, means: 'A step could not be carried out.' },
+} as const satisfies Record<string, { status: number; means: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error with a code of the catalogue. Thrown where no caller is expected to handle it; else returned as a value. */
+export class EarshotError extends Error {
+  override readonly name = 'EarshotError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message?: string, options?: ErrorOptions) {
+    super(message ?? ERRORS[code].means, options);
+    this.code = code;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status;
+  }
+}
+
+export function isEarshotError(error: unknown, code?: ErrorCode): error is EarshotError {
+  return error instanceof EarshotError && (code === undefined || error.code === code);
+}

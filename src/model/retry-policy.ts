@@ -1,0 +1,12 @@
+import { HOUR, SECOND } from '../base/duration.ts';
+
+/** When to try again; pure data. */
+export interface RetryPolicy {
+  /** Attempts in all, the first one included. */
+  readonly attempts: number;
+  /** The first wait; each later one is twice as long. */
+  readonly baseMs: number;
+  readonly maxMs: number;
+}
+
+export const DEFAULT_RETRY: RetryPolicy = { attempts: 8, baseMs: 5 * SECOND, maxMs: 6 * HOUR };

@@ -1,0 +1,67 @@
+import type { CompiledQuery, Kysely } from 'kysely';
+import type { Tables } from './tables.ts';
+
+export type SqlValue = null | number | string | Uint8Array;
+
+/** One statement of a unit. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly SqlValue[];
+  /** The unit is undone when this statement changes no row: how a lease or a status is checked. */
+  readonly guard?: boolean;
+  /** The rows it returns are wanted. */
+  readonly returns?: boolean;
+}
+
+/** Statements that are kept together or not at all. */
+export type Unit = readonly Statement[];
+
+/** The rows of the statements that return some, in order; or which guard stopped the unit. */
+export type UnitResult =
+  | { readonly kind: 'kept'; readonly rows: readonly (readonly unknown[])[] }
+  | { readonly kind: 'guarded'; readonly statement: number };
+
+/** What the engines must do; everything else is one SQL text for all. */
+export interface Engine {
+  /** Commits the units in one transaction and resolves when it is synced. One failing unit must not take the others with it. */
+  commit(units: readonly Unit[]): Promise<readonly (UnitResult | Error)[]>;
+  read(sql: string, parameters: readonly SqlValue[]): Promise<unknown[]>;
+  readonly dialect: Dialect;
+  close(): Promise<void>;
+}
+
+/** How the engines' texts differ. */
+export interface Dialect {
+  /** Compiles queries and runs none. */
+  readonly query: Kysely<Tables>;
+  readonly types: { readonly key: string; readonly bytes: string };
+}
+
+/** What the shelves see. */
+export interface Database {
+  readonly query: Kysely<Tables>;
+  read<R>(query: CompiledQuery<R>): Promise<R[]>;
+  /** Durable when it resolves; grouped with whatever else waits. */
+  write(unit: Unit): Promise<UnitResult>;
+  pendingBytes(): number;
+}
+
+export function toStatement(
+  query: CompiledQuery,
+  flags?: { guard?: boolean; returns?: boolean },
+): Statement {
+  return { sql: query.sql, parameters: query.parameters as readonly SqlValue[], ...flags };
+}
+
+/** Reads the one row of a look-up. */
+export async function readOne<R>(
+  database: Database,
+  query: CompiledQuery<R>,
+): Promise<R | undefined> {
+  return (await database.read(query))[0];
+}
+
+/** Writes a unit whose first statement is guarded; false when the guard held it back. */
+export async function writeGuarded(database: Database, unit: Unit): Promise<boolean> {
+  return (await database.write(unit)).kind === 'kept';
+}

@@ -1,0 +1,61 @@
+import type { Clock } from '../../base/clock.ts';
+import { sql } from 'kysely';
+import type { Database, Dialect } from './dialect.ts';
+import { toStatement } from './dialect.ts';
+import * as first from './migrations/0001-first.ts';
+
+/** Forward only, in this order; each is one transaction with the row that says it was applied. */
+const MIGRATIONS = [first];
+
+export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {
+  await database.write([
+    {
+      sql: `CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at ${dialect.types.key} NOT NULL)`,
+      parameters: [],
+    },
+  ]);
+  const rows = await database.read(
+    database.query.selectFrom('migrations').select('name').compile(),
+  );
+  const applied = new Set(rows.map((row) => row.name));
+  const unknown = [...applied].find(
+    (name) => !MIGRATIONS.some((migration) => migration.name === name),
+  );
+  if (unknown !== undefined) {
+    throw new Error(
+      `the store was written by a newer Earshot (it has the migration "${unknown}"); use that version or a newer one`,
+    );
+  }
+  for (const migration of MIGRATIONS) {
+    if (applied.has(migration.name)) continue;
+    await database.write([
+      ...migration.statements(dialect.types).map((text) => ({ sql: text, parameters: [] })),
+      toStatement(
+        database.query
+          .insertInto('migrations')
+          .values({ name: migration.name, applied_at: clock.now() })
+          .compile(),
+      ),
+    ]);
+  }
+}
+
+/** The highest key of a table: where the source of its ids goes on. */
+export async function highestKey(database: Database, table: KeyedTable): Promise<number> {
+  const query = database.query
+    .selectFrom(table)
+    .select(sql<number | null>`max(id)`.as('highest'))
+    .compile();
+  return (await database.read(query))[0]?.highest ?? 0;
+}
+
+export type KeyedTable =
+  | 'listeners'
+  | 'credentials'
+  | 'signing_keys'
+  | 'secrets'
+  | 'triggers'
+  | 'workflows'
+  | 'requests'
+  | 'runs'
+  | 'replays';

@@ -1,0 +1,196 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { parentPort, workerData } from 'node:worker_threads';
+import { unpackBatch, type Batch } from './batch.ts';
+import type { SqlValue, Statement, Unit, UnitResult } from './dialect.ts';
+
+/**
+ * The thread that holds a connection: one writes, one reads. A sync must not stop the event loop that answers
+ * requests, and neither must a search.
+ */
+
+export interface ThreadData {
+  readonly file: string;
+  readonly mode: 'write' | 'read';
+}
+
+export type ThreadMessage =
+  | { readonly id: number; readonly kind: 'commit'; readonly batch: Batch }
+  | {
+      readonly id: number;
+      readonly kind: 'read';
+      readonly sql: string;
+      readonly parameters: readonly SqlValue[];
+    }
+  | { readonly id: number; readonly kind: 'close' };
+
+/** A failure crosses threads as text and SQLite's own result code. */
+export interface ThreadError {
+  readonly error: string;
+  readonly code: number | undefined;
+}
+
+export type ThreadResult = UnitResult | ThreadError;
+
+export type ThreadAnswer =
+  | {
+      readonly id: number;
+      readonly kind: 'committed';
+      readonly results: readonly ThreadResult[] | undefined;
+    }
+  | { readonly id: number; readonly kind: 'rows'; readonly rows: unknown[] }
+  | ({ readonly id: number; readonly kind: 'failed' } & ThreadError)
+  | { readonly id: number; readonly kind: 'closed' };
+
+const KEPT: UnitResult = { kind: 'kept', rows: [] };
+const PREPARED_LIMIT = 500;
+
+const { file, mode } = workerData as ThreadData;
+const database = open();
+const prepared = new Map<string, StatementSync>();
+
+function open(): DatabaseSync {
+  const opened = new DatabaseSync(file, {
+    readOnly: mode === 'read',
+    timeout: 5_000,
+    enableForeignKeyConstraints: false,
+  });
+  if (mode === 'read') {
+    opened.exec('PRAGMA query_only = 1; PRAGMA cache_size = -16384;');
+    return opened;
+  }
+  // auto_vacuum first: it cannot be changed once a table exists, and it is what lets space go back to the disk.
+  opened.exec(`
+    PRAGMA auto_vacuum = INCREMENTAL;
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = -32768;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA wal_autocheckpoint = 1000;
+  `);
+  return opened;
+}
+
+function prepare(sql: string): StatementSync {
+  let statement = prepared.get(sql);
+  if (statement === undefined) {
+    if (prepared.size >= PREPARED_LIMIT) prepared.clear();
+    statement = database.prepare(sql);
+    prepared.set(sql, statement);
+  }
+  return statement;
+}
+
+function runUnit(unit: Unit): UnitResult {
+  let rows: unknown[][] | undefined;
+  for (const [index, statement] of unit.entries()) {
+    if (statement.returns === true) {
+      const returned = prepare(statement.sql).all(...statement.parameters);
+      if (statement.guard === true && returned.length === 0)
+        return { kind: 'guarded', statement: index };
+      (rows ??= []).push(returned);
+    } else if (!runStatement(statement)) {
+      return { kind: 'guarded', statement: index };
+    }
+  }
+  return rows === undefined ? KEPT : { kind: 'kept', rows };
+}
+
+function runStatement(statement: Statement): boolean {
+  const { changes } = prepare(statement.sql).run(...statement.parameters);
+  return statement.guard !== true || changes !== 0;
+}
+
+/** All units in one transaction without savepoints, which cost as much as an insert; undefined when one would not do. */
+function commitTogether(units: readonly Unit[]): ThreadResult[] | undefined {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const results: ThreadResult[] = [];
+    for (const unit of units) {
+      const result = runUnit(unit);
+      if (result.kind === 'guarded') {
+        database.exec('ROLLBACK');
+        return undefined;
+      }
+      results.push(result);
+    }
+    database.exec('COMMIT');
+    return results;
+  } catch (error) {
+    rollBack();
+    if (isConstraint(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Each unit behind a savepoint: only the guilty ones are left out. */
+function commitApart(units: readonly Unit[]): ThreadResult[] {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const results = units.map(runApart);
+    database.exec('COMMIT');
+    return results;
+  } catch (error) {
+    rollBack();
+    throw error;
+  }
+}
+
+function runApart(unit: Unit): ThreadResult {
+  database.exec('SAVEPOINT unit');
+  try {
+    const result = runUnit(unit);
+    if (result.kind === 'guarded') database.exec('ROLLBACK TO unit');
+    database.exec('RELEASE unit');
+    return result;
+  } catch (error) {
+    if (!isConstraint(error)) throw error;
+    database.exec('ROLLBACK TO unit');
+    database.exec('RELEASE unit');
+    return toThreadError(error);
+  }
+}
+
+function rollBack(): void {
+  // A full disk or a failed write may have ended the transaction already.
+  if (database.isTransaction) database.exec('ROLLBACK');
+}
+
+const CONSTRAINT = 19;
+
+function resultCode(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown }).errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+function isConstraint(error: unknown): boolean {
+  return resultCode(error) === CONSTRAINT;
+}
+
+function toThreadError(error: unknown): ThreadError {
+  return { error: error instanceof Error ? error.message : String(error), code: resultCode(error) };
+}
+
+function answer(message: ThreadMessage): ThreadAnswer {
+  const { id } = message;
+  try {
+    if (message.kind === 'read') {
+      return { id, kind: 'rows', rows: prepare(message.sql).all(...message.parameters) };
+    }
+    if (message.kind === 'close') {
+      database.close();
+      return { id, kind: 'closed' };
+    }
+    const units = unpackBatch(message.batch);
+    const results = commitTogether(units) ?? commitApart(units);
+    // Most batches are inserts that return nothing: then there is nothing to send but the news.
+    return {
+      id,
+      kind: 'committed',
+      results: results.every((one) => one === KEPT) ? undefined : results,
+    };
+  } catch (error) {
+    return { id, kind: 'failed', ...toThreadError(error) };
+  }
+}
+
+parentPort?.on('message', (message: ThreadMessage) => parentPort?.postMessage(answer(message)));

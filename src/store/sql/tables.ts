@@ -1,0 +1,168 @@
+import type { ColumnType, Generated } from 'kysely';
+
+/**
+ * Row types. Keys are the integers that ids encode; instants are milliseconds since 1970; booleans are 0 and 1;
+ * JSON is text. What differs between engines is only how a column is declared (`migrations/`).
+ */
+
+type Bytes = ColumnType<Uint8Array, Uint8Array, Uint8Array>;
+
+export interface SettingRow {
+  name: string;
+  value: string;
+}
+
+export interface ListenerRow {
+  id: number;
+  /** The definition as JSON: it is read whole and only by its id. */
+  definition: string;
+  created_at: number;
+  updated_at: number;
+  deleted_at: number | null;
+}
+
+export interface WebhookUrlRow {
+  uuid: string;
+  listener_id: number;
+  created_at: number;
+  expires_at: number | null;
+}
+
+export interface CredentialRow {
+  id: number;
+  name: string;
+  kind: 'api_key';
+  token_id: string;
+  key_id: number;
+  listener_ids: string | null;
+  created_at: number;
+  expires_at: number | null;
+  revoked_at: number | null;
+  last_used_at: number | null;
+}
+
+export interface SigningKeyRow {
+  id: number;
+  state: 'current' | 'verifying' | 'retired';
+  sealed: Bytes;
+  created_at: number;
+  retired_at: number | null;
+}
+
+export interface SecretRow {
+  id: number;
+  owner_id: string;
+  sealed: Bytes;
+  created_at: number;
+  expires_at: number | null;
+}
+
+export interface TriggerRow {
+  id: number;
+  definition: string;
+  workflow_id: number;
+  created_at: number;
+  updated_at: number;
+  deleted_at: number | null;
+}
+
+export interface WorkflowRow {
+  id: number;
+  steps: string;
+}
+
+/** The ledger: small, and kept long. An event is the row whose `event_id` is its own id. */
+export interface RequestRow {
+  id: number;
+  listener_id: number;
+  received_at: number;
+  outcome: string;
+  code: string | null;
+  authenticated: number;
+  method: string;
+  address: string;
+  credential_id: number | null;
+  content_type: string | null;
+  size_bytes: number;
+  sha256: Bytes | null;
+  /** Whose body this is: its own id, or the id of the request that it replays. */
+  body_id: number | null;
+  event_id: number | null;
+  event_type: string | null;
+  replay_of: number | null;
+  stages: string;
+}
+
+/** Large, and first to go. */
+export interface BodyRow {
+  id: number;
+  retention_days: number;
+  head: string;
+  bytes: Bytes;
+}
+
+export interface RunRow {
+  id: number;
+  event_id: number;
+  trigger_id: number;
+  workflow_id: number;
+  status: string;
+  due_at: number | null;
+  lease_id: number | null;
+  lease_until: number | null;
+  attempts: Generated<number>;
+  position: Generated<string>;
+  ended_at: number | null;
+  code: string | null;
+  message: string | null;
+  replay_id: number | null;
+}
+
+export interface AttemptRow {
+  run_id: number;
+  sequence: number;
+  step: string;
+  number: number;
+  started_at: number;
+  duration_ms: number;
+  outcome: 'completed' | 'failed';
+  code: string | null;
+  message: string | null;
+  request: string | null;
+  response: string | null;
+  response_body: Bytes | null;
+}
+
+export interface ReplayRow {
+  id: number;
+  of: 'requests' | 'events' | 'runs';
+  filter: string;
+  status: 'running' | 'completed' | 'canceled';
+  total: number;
+  done: Generated<number>;
+  skipped: Generated<number>;
+  cursor: string | null;
+  ended_at: number | null;
+}
+
+export interface MigrationRow {
+  name: string;
+  applied_at: number;
+}
+
+export interface Tables {
+  settings: SettingRow;
+  listeners: ListenerRow;
+  webhook_urls: WebhookUrlRow;
+  credentials: CredentialRow;
+  signing_keys: SigningKeyRow;
+  secrets: SecretRow;
+  triggers: TriggerRow;
+  workflows: WorkflowRow;
+  requests: RequestRow;
+  bodies: BodyRow;
+  runs: RunRow;
+  attempts: AttemptRow;
+  replays: ReplayRow;
+  migrations: MigrationRow;
+}

@@ -1,0 +1,282 @@
+import type { Id, Prefix } from '../base/id.ts';
+import type { Attempt } from '../model/attempt.ts';
+import type { Credential, CredentialId, SigningKey } from '../model/credential.ts';
+import type { ErrorCode } from '../model/error.ts';
+import type {
+  Listener,
+  ListenerId,
+  SecretId,
+  SecretReference,
+  WebhookUrl,
+} from '../model/listener.ts';
+import type { Replay, ReplayFilter, ReplayId } from '../model/replay.ts';
+import type {
+  Event,
+  EventId,
+  Request,
+  RequestBody,
+  RequestId,
+  RequestOutcome,
+} from '../model/request.ts';
+import type { LeaseId, Run, RunId, RunningRun, RunStatus } from '../model/run.ts';
+import type { Trigger, TriggerId } from '../model/trigger.ts';
+import type { Workflow, WorkflowId } from '../model/workflow.ts';
+
+/**
+ * The seam: what must survive a crash, by shelves. Nothing above it knows the engine. Every write is durable (synced)
+ * when its promise resolves, and all or nothing; when the store cannot take it, the promise rejects with an
+ * EarshotError `store_unavailable` and nothing has changed.
+ */
+export interface Store {
+  readonly settings: SettingShelf;
+  readonly listeners: ListenerShelf;
+  readonly credentials: CredentialShelf;
+  readonly signingKeys: SigningKeyShelf;
+  readonly secrets: SecretShelf;
+  readonly triggers: TriggerShelf;
+  readonly workflows: WorkflowShelf;
+  readonly requests: RequestShelf;
+  readonly events: EventShelf;
+  readonly runs: RunShelf;
+  readonly attempts: AttemptShelf;
+  readonly replays: ReplayShelf;
+  /** An id that has never been used in this store; ids rise with time. */
+  newId<P extends Prefix>(prefix: P): Id<P>;
+  /** Bytes that wait to become durable: the measure for pushing back. */
+  pendingBytes(): number;
+  /** Rejects when the store cannot take a write. */
+  probe(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A page of a list, newest first. `before` is the cursor: only rows older than this id. */
+export interface PageQuery {
+  readonly limit: number;
+  readonly before?: string | undefined;
+}
+
+/** `next` is the cursor of the next page; undefined at the end. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+}
+
+export interface SettingShelf {
+  find(name: string): Promise<string | undefined>;
+  /** Keeps the first value that was ever inserted under this name, and answers with it. */
+  insertOnce(name: string, value: string): Promise<string>;
+}
+
+export interface ListenerShelf {
+  list(): Promise<readonly Listener[]>;
+  find(id: ListenerId): Promise<Listener | undefined>;
+  insert(listener: Listener, secrets?: readonly SealedSecret[]): Promise<void>;
+  /** Replaces the definition; URLs and secrets are their own writes. */
+  update(listener: Listener, secrets?: readonly SealedSecret[]): Promise<void>;
+  /** Its URL answers 404 from now on; its requests and events stay. */
+  delete(id: ListenerId, at: Date): Promise<void>;
+  /** Adds a URL; the ones before it end at `previousExpireAt`. */
+  insertUrl(id: ListenerId, url: WebhookUrl, previousExpireAt: Date): Promise<void>;
+}
+
+export interface CredentialShelf {
+  list(): Promise<readonly Credential[]>;
+  insert(credential: Credential): Promise<void>;
+  revoke(id: CredentialId, at: Date): Promise<void>;
+  updateLastUsed(uses: ReadonlyMap<CredentialId, Date>): Promise<void>;
+}
+
+/** A signing key with its sealed bytes. */
+export interface SealedSigningKey extends SigningKey {
+  readonly sealed: Uint8Array;
+}
+
+export interface SigningKeyShelf {
+  list(): Promise<readonly SealedSigningKey[]>;
+  /** Makes `key` the current one; the one before it only verifies from now on. */
+  insertCurrent(key: SealedSigningKey): Promise<void>;
+  retire(id: SigningKey['id'], at: Date): Promise<void>;
+}
+
+export interface SealedSecret extends SecretReference {
+  readonly ownerId: ListenerId | TriggerId;
+  readonly sealed: Uint8Array;
+}
+
+export interface SecretShelf {
+  list(): Promise<readonly SealedSecret[]>;
+  /** Adds a secret; the owner's earlier ones end at `previousExpireAt` where they do not end sooner. */
+  insert(secret: SealedSecret, previousExpireAt: Date | undefined): Promise<void>;
+  delete(id: SecretId): Promise<void>;
+}
+
+export interface TriggerShelf {
+  list(): Promise<readonly Trigger[]>;
+  find(id: TriggerId): Promise<Trigger | undefined>;
+  insert(
+    trigger: Trigger,
+    also: { workflow: Workflow; secrets: readonly SealedSecret[] },
+  ): Promise<void>;
+  /** With a workflow when that has changed. */
+  update(trigger: Trigger, workflow?: Workflow): Promise<void>;
+  /** Its unfinished runs are canceled. */
+  delete(id: TriggerId, at: Date): Promise<void>;
+}
+
+export interface WorkflowShelf {
+  find(id: WorkflowId): Promise<Workflow | undefined>;
+}
+
+/** A run as it is born, with its event. */
+export interface NewRun {
+  readonly id: RunId;
+  readonly triggerId: TriggerId;
+  readonly workflowId: WorkflowId;
+  readonly dueAt: Date;
+}
+
+/** Everything that one request leaves behind; one transaction. */
+export interface Admission {
+  readonly request: Request;
+  /** What the event made from the request is called; its presence or absence is `request.eventId`. */
+  readonly eventType: string | undefined;
+  /** Absent for what was not authenticated: its body is not kept. */
+  readonly body: RequestBody | undefined;
+  readonly runs: readonly NewRun[];
+}
+
+export interface RequestQuery extends PageQuery {
+  readonly listenerId?: ListenerId | undefined;
+  readonly outcome?: RequestOutcome | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+  /** Text that the kept body contains; the search gives up after `SEARCH_BUDGET_MS` with a partial page. */
+  readonly q?: string | undefined;
+}
+
+/** How long a text search may take before it answers with what it has and a cursor. */
+export const SEARCH_BUDGET_MS = 50;
+
+export interface RequestShelf {
+  insert(admission: Admission): Promise<void>;
+  find(id: RequestId): Promise<Request | undefined>;
+  list(query: RequestQuery): Promise<Page<Request>>;
+  /** Oldest first, from the one after `after`: for a live tail. */
+  listAfter(after: RequestId, limit: number): Promise<readonly Request[]>;
+  /** Undefined when none was kept, or it is kept no more. */
+  findBody(id: RequestId): Promise<RequestBody | undefined>;
+  /** Deletes the oldest unauthenticated rows of a listener beyond `keep`. */
+  trimUnauthenticated(listenerId: ListenerId, keep: number): Promise<void>;
+}
+
+export interface EventQuery extends RequestQuery {
+  readonly type?: string | undefined;
+}
+
+export interface EventShelf {
+  find(id: EventId): Promise<Event | undefined>;
+  list(query: EventQuery): Promise<Page<Event>>;
+}
+
+export interface RunQuery extends PageQuery {
+  readonly triggerId?: TriggerId | undefined;
+  readonly eventId?: EventId | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+export interface ClaimQuery {
+  readonly triggerId: TriggerId;
+  readonly limit: number;
+  readonly leaseId: LeaseId;
+  readonly now: Date;
+  readonly leaseUntil: Date;
+}
+
+/** How an advance of a run ended: what the row becomes, and the attempts that were made. */
+export interface Settlement {
+  readonly runId: RunId;
+  /** A run whose lease another worker has is left alone. */
+  readonly leaseId: LeaseId;
+  readonly attempts: readonly Attempt[];
+  readonly next:
+    | { readonly status: 'completed' | 'canceled'; readonly at: Date }
+    | {
+        readonly status: 'failed';
+        readonly at: Date;
+        readonly code: ErrorCode;
+        readonly message: string;
+      }
+    | {
+        readonly status: 'waiting';
+        readonly dueAt: Date;
+        readonly attempts: number;
+        readonly position: string;
+        readonly code: ErrorCode | undefined;
+        readonly message: string | undefined;
+      };
+}
+
+/** A trigger with due or future runs, and when the first is due. */
+export interface DueTrigger {
+  readonly triggerId: TriggerId;
+  readonly dueAt: Date;
+}
+
+export interface RunShelf {
+  find(id: RunId): Promise<Run | undefined>;
+  list(query: RunQuery): Promise<Page<Run>>;
+  /** Leases due runs of one trigger, oldest due first. */
+  claim(query: ClaimQuery): Promise<readonly RunningRun[]>;
+  extend(leaseId: LeaseId, until: Date): Promise<void>;
+  /** False when the lease was lost: nothing has been written then. */
+  settle(settlement: Settlement): Promise<boolean>;
+  /** Gives leased runs back, due at once, as if they had not been claimed. */
+  release(runIds: readonly RunId[], leaseId: LeaseId, dueAt: Date): Promise<void>;
+  /** Takes back leases that ended before `now`; each counts as an attempt, `attempt_interrupted`. Answers how many. */
+  recover(now: Date): Promise<number>;
+  /** False when it was terminal already. */
+  cancel(id: RunId, at: Date): Promise<boolean>;
+  listDue(): Promise<readonly DueTrigger[]>;
+  /** Inserts runs of an existing event, as a replay of it. */
+  insert(eventId: EventId, runs: readonly NewRun[]): Promise<void>;
+}
+
+export interface AttemptShelf {
+  /** In the order in which they were made. */
+  list(runId: RunId): Promise<readonly Attempt[]>;
+}
+
+/** One batch of a replay: the runs it starts, and where it stands after it; one transaction. */
+export interface ReplayProgress {
+  readonly id: ReplayId;
+  readonly runs: readonly { readonly eventId: EventId; readonly run: NewRun }[];
+  /** The next batch begins after (older than) this id. */
+  readonly cursor: string | undefined;
+  readonly done: number;
+  readonly skipped: number;
+  readonly completedAt: Date | undefined;
+}
+
+export interface ReplayPlan {
+  readonly total: number;
+  /** The newest few, to look at before saying yes. */
+  readonly sample: readonly string[];
+}
+
+export interface ReplayShelf {
+  plan(of: Replay['of'], filter: ReplayFilter): Promise<ReplayPlan>;
+  insert(replay: Replay): Promise<void>;
+  find(id: ReplayId): Promise<Replay | undefined>;
+  list(query: PageQuery): Promise<Page<Replay>>;
+  /** Unfinished ones, oldest first, with the cursor where each stands. */
+  listRunning(): Promise<
+    readonly { readonly replay: Replay; readonly cursor: string | undefined }[]
+  >;
+  /** Ids that match, newest first, older than `cursor`. */
+  match(replay: Replay, cursor: string | undefined, limit: number): Promise<readonly string[]>;
+  /** False when it was canceled meanwhile: nothing has been written then. */
+  advance(progress: ReplayProgress): Promise<boolean>;
+  cancel(id: ReplayId, at: Date): Promise<boolean>;
+}
