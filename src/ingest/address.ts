@@ -16,7 +16,12 @@ export function createAddressBook(trustedProxies: readonly string[]): AddressBoo
     senderOf(headers, peer) {
       const address = toPlain(peer);
       const forwarded = headers['x-forwarded-for'];
-      if (trustedProxies.length === 0 || typeof forwarded !== 'string' || !contains(trusted, address)) return address;
+      if (
+        trustedProxies.length === 0 ||
+        typeof forwarded !== 'string' ||
+        !contains(trusted, address)
+      )
+        return address;
       return firstUntrusted(forwarded, trusted) ?? address;
     },
     isAllowed(listener, address) {
@@ -41,7 +46,9 @@ function firstUntrusted(forwarded: string, trusted: BlockList): string | undefin
 
 /** An IPv4 peer of a dual-stack socket is written `::ffff:192.0.2.1`. */
 function toPlain(address: string): string {
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address;
+  return address.startsWith('::ffff:') && address.includes('.')
+    ? address.slice('::ffff:'.length)
+    : address;
 }
 
 function contains(list: BlockList, address: string): boolean {

@@ -16,7 +16,11 @@ export interface AdmitDeps {
 }
 
 /** From the head alone: listener, method, address, declared size, failure limiter. */
-export function admit(request: ArrivedRequest, peer: string, deps: AdmitDeps): AdmittedRequest | Rejected {
+export function admit(
+  request: ArrivedRequest,
+  peer: string,
+  deps: AdmitDeps,
+): AdmittedRequest | Rejected {
   const uuid = parseWebhookPath(request.target);
   const listener = uuid === undefined ? undefined : deps.catalog.listenerAt(uuid, deps.clock.now());
   if (listener === undefined) return reject('listener_not_found', '');
@@ -44,5 +48,8 @@ export function limitOf(listener: Listener, maxBodyBytes: number): number {
 }
 
 export function rejectTooLarge(limit: number): Rejected {
-  return reject('body_too_large', `the body is larger than the ${limit} bytes that this listener takes`);
+  return reject(
+    'body_too_large',
+    `the body is larger than the ${limit} bytes that this listener takes`,
+  );
 }

@@ -79,7 +79,11 @@ export function createIngest(deps: IngestDeps): Ingest {
   async function decide(request: ArrivedRequest, run: () => Promise<Outcome>): Promise<Outcome> {
     try {
       const outcome = await run();
-      if (outcome.kind === 'rejected' && request.listener !== undefined && outcome.code !== 'store_unavailable') {
+      if (
+        outcome.kind === 'rejected' &&
+        request.listener !== undefined &&
+        outcome.code !== 'store_unavailable'
+      ) {
         request.mark('reject');
         await keeper.keepRejected(request as AdmittedRequest, outcome, requestIdOf(request));
       }
@@ -87,7 +91,11 @@ export function createIngest(deps: IngestDeps): Ingest {
     } catch (error) {
       if (!isEarshotError(error, 'store_unavailable')) throw error;
       log.error('request.refused', { code: error.code, error: error.message });
-      return reject('store_unavailable', 'the event could not be made durable; send it again', UNAVAILABLE_RETRY_MS);
+      return reject(
+        'store_unavailable',
+        'the event could not be made durable; send it again',
+        UNAVAILABLE_RETRY_MS,
+      );
     }
   }
 
@@ -105,7 +113,12 @@ export function createIngest(deps: IngestDeps): Ingest {
     if (request.listener !== undefined && ERRORS[outcome.code].status === 401) {
       failures.failed(request.listener.id, request.address);
     }
-    const fields = { request_id: requestId, listener_id: request.listener?.id, code: outcome.code, address: request.address };
+    const fields = {
+      request_id: requestId,
+      listener_id: request.listener?.id,
+      code: outcome.code,
+      address: request.address,
+    };
     log.debug('request.rejected', fields);
   }
 
@@ -125,7 +138,9 @@ export function createIngest(deps: IngestDeps): Ingest {
   return {
     handle(http, response) {
       serve(http, response).catch((error: unknown) => {
-        log.error('request.failed', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        log.error('request.failed', {
+          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+        });
         // Something is wrong with us: the sender must not take it for an answer about the event.
         if (!response.headersSent) answer(http, response, failure(keeper.newRequestId()));
         else response.destroy();
@@ -134,13 +149,21 @@ export function createIngest(deps: IngestDeps): Ingest {
     async replay(id) {
       const request = await store.requests.find(id);
       if (request === undefined) return { kind: 'skipped', message: 'there is no such request' };
-      if (!request.authenticated) return { kind: 'skipped', message: 'it was not authenticated, so its body was not kept' };
+      if (!request.authenticated)
+        return { kind: 'skipped', message: 'it was not authenticated, so its body was not kept' };
       const kept = await store.requests.findBody(id);
       if (kept === undefined) return { kind: 'skipped', message: 'its body is no longer kept' };
       const listener = catalog.listener(request.listenerId);
-      if (listener === undefined) return { kind: 'skipped', message: 'its listener has been deleted' };
+      if (listener === undefined)
+        return { kind: 'skipped', message: 'its listener has been deleted' };
       const revived = revive(
-        { ...request, ...kept.head, listener, bytes: kept.bytes, replayOf: request.replayOf ?? request.id },
+        {
+          ...request,
+          ...kept.head,
+          listener,
+          bytes: kept.bytes,
+          replayOf: request.replayOf ?? request.id,
+        },
         clock,
       );
       return decide(revived, () => runVerifiedStages(revived, stages));
@@ -152,6 +175,13 @@ export function createIngest(deps: IngestDeps): Ingest {
 
 function failure(requestId: RequestId): Reply {
   const { status, means } = ERRORS.internal_error;
-  const body = JSON.stringify({ error: { code: 'internal_error', message: means }, request_id: requestId });
-  return { status, headers: { 'content-type': 'application/json; charset=utf-8', 'x-request-id': requestId }, body };
+  const body = JSON.stringify({
+    error: { code: 'internal_error', message: means },
+    request_id: requestId,
+  });
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'x-request-id': requestId },
+    body,
+  };
 }

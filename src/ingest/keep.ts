@@ -45,9 +45,16 @@ export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
   function logStranger(request: AdmittedRequest, row: Request): void {
     const listenerId = request.listener.id;
     if (strangers.take(listenerId, STRANGER_ROWS) > 0) return;
-    const write = store.requests.insert({ request: row, eventType: undefined, body: undefined, runs: [] });
+    const write = store.requests.insert({
+      request: row,
+      eventType: undefined,
+      body: undefined,
+      runs: [],
+    });
     // The answer does not depend on this row, so neither does the sender's wait.
-    write.catch((error: unknown) => log.warn('request.unlogged', { request_id: row.id, error: String(error) }));
+    write.catch((error: unknown) =>
+      log.warn('request.unlogged', { request_id: row.id, error: String(error) }),
+    );
     const rows = (rowsSinceTrim.get(listenerId) ?? 0) + 1;
     rowsSinceTrim.set(listenerId, rows % TRIM_EVERY);
     if (rows < TRIM_EVERY) return;
@@ -60,7 +67,12 @@ export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
     newRequestId: () => store.newId('req'),
     newRunId: () => store.newId('run'),
     keepReceived(request, event) {
-      const row = toRow(request, { id: event.requestId, outcome: 'received', code: undefined, eventId: event.eventId });
+      const row = toRow(request, {
+        id: event.requestId,
+        outcome: 'received',
+        code: undefined,
+        eventId: event.eventId,
+      });
       return store.requests.insert({
         request: row,
         eventType: event.eventType,
@@ -69,7 +81,12 @@ export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
       });
     },
     async keepRejected(request, rejected, requestId) {
-      const row = toRow(request, { id: requestId, outcome: 'rejected', code: rejected.code, eventId: undefined });
+      const row = toRow(request, {
+        id: requestId,
+        outcome: 'rejected',
+        code: rejected.code,
+        eventId: undefined,
+      });
       if (!request.verified) return logStranger(request, row);
       const body = request.bytes === undefined ? undefined : bodyOf(request, request.bytes);
       await store.requests.insert({ request: row, eventType: undefined, body, runs: [] });
@@ -90,7 +107,10 @@ function toRow(request: AdmittedRequest, decided: Decided): Request {
     credentialId: request.credentialId,
     contentType: request.contentType ?? request.headers['content-type'],
     sizeBytes: request.bytes?.byteLength ?? 0,
-    sha256: request.verified && request.bytes !== undefined ? digest('sha256', request.bytes).toString('hex') : undefined,
+    sha256:
+      request.verified && request.bytes !== undefined
+        ? digest('sha256', request.bytes).toString('hex')
+        : undefined,
     replayOf: request.replayOf,
     stages: request.stages,
   };

@@ -11,7 +11,11 @@ const LINGER_BYTES = 32 * 2 ** 20;
  * bytes unread is reset, and the reset may overtake the answer: the sender would see a broken connection in place of
  * a status (RFC 9112, 9.6). The whole answer is sent at once; only the end of the response waits.
  */
-export function sendLingering(http: IncomingMessage, response: ServerResponse, options: { reply: Reply; clock: Clock }): void {
+export function sendLingering(
+  http: IncomingMessage,
+  response: ServerResponse,
+  options: { reply: Reply; clock: Clock },
+): void {
   const { reply, clock } = options;
   response.writeHead(reply.status, {
     ...reply.headers,

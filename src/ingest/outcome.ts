@@ -21,5 +21,7 @@ export interface Received {
 export type Outcome = Received | Rejected;
 
 export function reject(code: ErrorCode, message: string, retryAfterMs?: number): Rejected {
-  return retryAfterMs === undefined ? { kind: 'rejected', code, message } : { kind: 'rejected', code, message, retryAfterMs };
+  return retryAfterMs === undefined
+    ? { kind: 'rejected', code, message }
+    : { kind: 'rejected', code, message, retryAfterMs };
 }

@@ -10,7 +10,10 @@ export function parse(request: VerifiedRequest): ParsedRequest | Rejected {
   request.contentType = declared;
   const accepted = request.listener.payload.contentTypes;
   if (accepted !== undefined && !accepted.includes(contentType ?? '')) {
-    return reject('content_type_unsupported', `this listener takes ${accepted.join(', ')}, not "${declared ?? ''}"`);
+    return reject(
+      'content_type_unsupported',
+      `this listener takes ${accepted.join(', ')}, not "${declared ?? ''}"`,
+    );
   }
   const payload = payloadOf(contentType, request.bytes);
   if (payload === MALFORMED) {
@@ -47,7 +50,10 @@ function jsonOf(bytes: Buffer): Json | undefined {
 /** Names to values; a name that comes more than once has a list of values. */
 function formOf(bytes: Buffer): Payload {
   if (!isUtf8(bytes)) return MALFORMED;
-  const form: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  const form: Record<string, string | string[]> = Object.create(null) as Record<
+    string,
+    string | string[]
+  >;
   for (const [name, value] of new URLSearchParams(bytes.toString())) {
     const before = form[name];
     if (before === undefined) form[name] = value;

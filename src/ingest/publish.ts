@@ -26,7 +26,12 @@ export async function publish(request: ParsedRequest, deps: PublishDeps): Promis
     newId: deps.keeper.newRunId,
   });
   request.mark('match');
-  await deps.keeper.keepReceived(request, { requestId, eventId, eventType: eventTypeOf(request), runs });
+  await deps.keeper.keepReceived(request, {
+    requestId,
+    eventId,
+    eventType: eventTypeOf(request),
+    runs,
+  });
   deps.onCommitted(runs.map((run) => run.triggerId));
   return { kind: 'received', eventId, requestId };
 }

@@ -4,7 +4,10 @@ import type { VerifiedRequest } from './request.ts';
 import type { TokenBuckets } from './token-buckets.ts';
 
 /** The listener's own limit, after verification: a stranger cannot use up the provider's rate. */
-export function limitRate(request: VerifiedRequest, buckets: TokenBuckets): VerifiedRequest | Rejected {
+export function limitRate(
+  request: VerifiedRequest,
+  buckets: TokenBuckets,
+): VerifiedRequest | Rejected {
   const limit = rateLimitOf(request.listener);
   if (limit === undefined) return request;
   const waitMs = buckets.take(request.listener.id, limit);

@@ -17,7 +17,10 @@ export async function receive(
 ): Promise<ReceivedRequest | Rejected> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return reject('encoding_unsupported', `the content encoding "${encoding}" is not served; send the body as it is`);
+    return reject(
+      'encoding_unsupported',
+      `the content encoding "${encoding}" is not served; send the body as it is`,
+    );
   }
   const limit = limitOf(request.listener, deps.maxBodyBytes);
   const lease = deps.budget.lease();
@@ -32,7 +35,11 @@ export async function receive(
   }
 }
 
-function readBody(http: IncomingMessage, limit: number, lease: BudgetLease): Promise<Buffer | Rejected> {
+function readBody(
+  http: IncomingMessage,
+  limit: number,
+  lease: BudgetLease,
+): Promise<Buffer | Rejected> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -46,9 +53,11 @@ function readBody(http: IncomingMessage, limit: number, lease: BudgetLease): Pro
       if (!lease.grow(chunk.byteLength)) return finish(rejectBusy());
       chunks.push(chunk);
     };
-    const onEnd = (): void => finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+    const onEnd = (): void =>
+      finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
     // A body cut short was never sent: a signature could not tell for a listener that wants none.
-    const onClose = (): void => finish(reject('body_incomplete', 'the connection ended before the whole body had come'));
+    const onClose = (): void =>
+      finish(reject('body_incomplete', 'the connection ended before the whole body had come'));
     http.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }
@@ -56,7 +65,11 @@ function readBody(http: IncomingMessage, limit: number, lease: BudgetLease): Pro
 const BUSY_RETRY_MS = SECOND;
 
 function rejectBusy(): Rejected {
-  return reject('store_unavailable', 'too much is waiting to be stored; send it again', BUSY_RETRY_MS);
+  return reject(
+    'store_unavailable',
+    'too much is waiting to be stored; send it again',
+    BUSY_RETRY_MS,
+  );
 }
 
 /** Bounds the bytes that are held in memory at once: bodies being read, and bodies that wait for the store. */

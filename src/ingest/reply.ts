@@ -17,7 +17,11 @@ export function toReply(outcome: Outcome, requestId: RequestId): Reply {
   switch (outcome.kind) {
     case 'received': {
       const body = `{"message":"Event received successfully","status":"RECEIVED","event_id":"${outcome.eventId}","request_id":"${requestId}"}`;
-      return { status: 200, headers: { 'content-type': JSON_TYPE, 'x-request-id': requestId }, body };
+      return {
+        status: 200,
+        headers: { 'content-type': JSON_TYPE, 'x-request-id': requestId },
+        body,
+      };
     }
     case 'rejected':
       return toRejection(outcome, requestId);
@@ -27,14 +31,22 @@ export function toReply(outcome: Outcome, requestId: RequestId): Reply {
 function toRejection(rejected: Rejected, requestId: RequestId): Reply {
   const { status } = ERRORS[rejected.code];
   // The published contract: a listener that does not exist is answered with nothing.
-  if (rejected.code === 'listener_not_found') return { status, headers: { 'x-request-id': requestId }, body: '' };
-  const body = JSON.stringify({ error: { code: rejected.code, message: rejected.message }, request_id: requestId });
-  const headers: Record<string, string | number> = { 'content-type': JSON_TYPE, 'x-request-id': requestId };
+  if (rejected.code === 'listener_not_found')
+    return { status, headers: { 'x-request-id': requestId }, body: '' };
+  const body = JSON.stringify({
+    error: { code: rejected.code, message: rejected.message },
+    request_id: requestId,
+  });
+  const headers: Record<string, string | number> = {
+    'content-type': JSON_TYPE,
+    'x-request-id': requestId,
+  };
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (rejected.code === 'method_not_allowed') headers['allow'] = 'POST';
   // What could be sent instead (RFC 7694).
   if (rejected.code === 'encoding_unsupported') headers['accept-encoding'] = 'identity';
-  if (rejected.retryAfterMs !== undefined) headers['retry-after'] = Math.ceil(rejected.retryAfterMs / SECOND);
+  if (rejected.retryAfterMs !== undefined)
+    headers['retry-after'] = Math.ceil(rejected.retryAfterMs / SECOND);
   return { status, headers, body };
 }
 

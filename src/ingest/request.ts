@@ -111,7 +111,8 @@ function toHeaders(rawHeaders: readonly string[]): IncomingHttpHeaders {
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = (rawHeaders[i] ?? '').toLowerCase();
     const before = headers[name];
-    headers[name] = before === undefined ? (rawHeaders[i + 1] ?? '') : `${before}, ${rawHeaders[i + 1]}`;
+    headers[name] =
+      before === undefined ? (rawHeaders[i + 1] ?? '') : `${before}, ${rawHeaders[i + 1]}`;
   }
   return headers;
 }

@@ -9,10 +9,17 @@ import type { ArrivedRequest, VerifiedRequest } from './request.ts';
 import type { TokenBuckets } from './token-buckets.ts';
 import { identify, verify, type VerifyDeps } from './verify/verify.ts';
 
-export type StageDeps = AdmitDeps & VerifyDeps & ReceiveDeps & PublishDeps & { readonly rates: TokenBuckets };
+export type StageDeps = AdmitDeps &
+  VerifyDeps &
+  ReceiveDeps &
+  PublishDeps & { readonly rates: TokenBuckets };
 
 /** Read top to bottom, this is the product. Each stage takes what the one before it gives, or the request ends there. */
-export async function runStages(request: ArrivedRequest, http: IncomingMessage, deps: StageDeps): Promise<Outcome> {
+export async function runStages(
+  request: ArrivedRequest,
+  http: IncomingMessage,
+  deps: StageDeps,
+): Promise<Outcome> {
   const admitted = admit(request, http.socket.remoteAddress ?? '', deps);
   if (admitted.kind === 'rejected') return admitted;
   request.mark('admit');
@@ -34,7 +41,10 @@ export async function runStages(request: ArrivedRequest, http: IncomingMessage, 
 }
 
 /** Where a replayed request joins in: it was verified when it came. */
-export async function runVerifiedStages(request: VerifiedRequest, deps: StageDeps): Promise<Outcome> {
+export async function runVerifiedStages(
+  request: VerifiedRequest,
+  deps: StageDeps,
+): Promise<Outcome> {
   const allowed = request.replayOf === undefined ? limitRate(request, deps.rates) : request;
   if (allowed.kind === 'rejected') return allowed;
 

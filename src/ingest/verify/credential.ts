@@ -26,7 +26,11 @@ export interface CredentialDeps {
 const MAX_TOKEN_LENGTH = 4_096;
 const CACHED_TOKENS = 10_000;
 
-export function createCredentialVerifier({ catalog, keyring, clock }: CredentialDeps): CredentialVerifier {
+export function createCredentialVerifier({
+  catalog,
+  keyring,
+  clock,
+}: CredentialDeps): CredentialVerifier {
   // Verified tokens by their hash: only good ones are kept, so that a flood of bad ones cannot push them out, and none
   // can be read out of memory. Emptied whenever a definition changes; what can expire or be revoked is looked at anew.
   const verified = new Map<string, Claims>();
@@ -36,7 +40,8 @@ export function createCredentialVerifier({ catalog, keyring, clock }: Credential
   function admitClaims(request: AdmittedRequest, claims: Claims): Answer {
     const credential = catalog.credential(claims.subject as CredentialId);
     const now = new Date(clock.now());
-    const refused = refuse(credential, claims, now) ?? refuseScope(credential as Credential, request);
+    const refused =
+      refuse(credential, claims, now) ?? refuseScope(credential as Credential, request);
     if (refused !== undefined) return refused;
     uses.set((credential as Credential).id, now);
     return { kind: 'credential', id: (credential as Credential).id };
@@ -47,7 +52,10 @@ export function createCredentialVerifier({ catalog, keyring, clock }: Credential
     if (!checked.ok) {
       return checked.error === 'expired'
         ? reject('credential_expired', 'the credential has expired')
-        : reject('credential_invalid', 'the credential is malformed, forged, or of another installation');
+        : reject(
+            'credential_invalid',
+            'the credential is malformed, forged, or of another installation',
+          );
     }
     const oldest = verified.size >= CACHED_TOKENS ? verified.keys().next() : undefined;
     if (oldest?.value !== undefined) verified.delete(oldest.value);
@@ -58,7 +66,11 @@ export function createCredentialVerifier({ catalog, keyring, clock }: Credential
   return {
     verify(request) {
       const token = tokenOf(request);
-      if (token === undefined) return reject('credential_missing', 'no credential came; send "Authorization: Bearer <api key>"');
+      if (token === undefined)
+        return reject(
+          'credential_missing',
+          'no credential came; send "Authorization: Bearer <api key>"',
+        );
       if (token === '' || token.length > MAX_TOKEN_LENGTH) {
         return reject('credential_invalid', 'the Authorization header holds no API key');
       }
@@ -74,12 +86,20 @@ export function createCredentialVerifier({ catalog, keyring, clock }: Credential
   };
 }
 
-function refuse(credential: Credential | undefined, claims: Claims, now: Date): Rejected | undefined {
+function refuse(
+  credential: Credential | undefined,
+  claims: Claims,
+  now: Date,
+): Rejected | undefined {
   // The token of a credential that was deleted or replaced is told no more than a forged one.
   if (credential === undefined || credential.tokenId !== claims.tokenId) {
-    return reject('credential_invalid', 'the credential is malformed, forged, or of another installation');
+    return reject(
+      'credential_invalid',
+      'the credential is malformed, forged, or of another installation',
+    );
   }
-  if (credential.revokedAt !== undefined) return reject('credential_revoked', 'the credential has been revoked');
+  if (credential.revokedAt !== undefined)
+    return reject('credential_revoked', 'the credential has been revoked');
   if (credential.expiresAt !== undefined && credential.expiresAt <= now) {
     return reject('credential_expired', 'the credential has expired');
   }
@@ -92,7 +112,9 @@ function refuseScope(credential: Credential, request: AdmittedRequest): Rejected
   const allowed = listener.verification.allowedCredentials;
   const inScope = credential.listenerIds?.includes(listener.id) ?? true;
   const onList = allowed?.includes(credential.id) ?? true;
-  return inScope && onList ? undefined : reject('credential_not_allowed', 'the credential is good, but not for this listener');
+  return inScope && onList
+    ? undefined
+    : reject('credential_not_allowed', 'the credential is good, but not for this listener');
 }
 
 /**
@@ -117,7 +139,8 @@ function countAuthorization(rawHeaders: readonly string[]): number {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] ?? '';
-    if (name.length === 'authorization'.length && name.toLowerCase() === 'authorization') count += 1;
+    if (name.length === 'authorization'.length && name.toLowerCase() === 'authorization')
+      count += 1;
   }
   return count;
 }

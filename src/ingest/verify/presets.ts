@@ -35,7 +35,13 @@ export const PRESETS: Readonly<Record<string, Preset>> = {
       header: 'webhook-signature',
       prefix: 'v1,',
       separator: ' ',
-      content: [{ kind: 'header', name: 'webhook-id' }, dot, { kind: 'header', name: 'webhook-timestamp' }, dot, body],
+      content: [
+        { kind: 'header', name: 'webhook-id' },
+        dot,
+        { kind: 'header', name: 'webhook-timestamp' },
+        dot,
+        body,
+      ],
       timestamp: { header: 'webhook-timestamp', unit: 's', toleranceMs: 5 * MINUTE },
       secret: 'whsec',
     },
@@ -55,7 +61,9 @@ function fromHeader(name: string): Preset['eventType'] {
 function fromBody(member: string): Preset['eventType'] {
   return ({ payload }) => {
     if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) return undefined;
-    return Object.hasOwn(payload, member) ? toType((payload as Record<string, unknown>)[member]) : undefined;
+    return Object.hasOwn(payload, member)
+      ? toType((payload as Record<string, unknown>)[member])
+      : undefined;
   };
 }
 

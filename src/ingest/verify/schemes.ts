@@ -38,7 +38,8 @@ export interface SignatureCheck {
 
 function hmacOf(algorithm: HashAlgorithm) {
   return {
-    verify: ({ key, content, signature }: SignatureCheck): boolean => equalBytes(hmac(algorithm, key, content), signature),
+    verify: ({ key, content, signature }: SignatureCheck): boolean =>
+      equalBytes(hmac(algorithm, key, content), signature),
   };
 }
 
@@ -48,7 +49,8 @@ export const ALGORITHMS = {
 
 /** Text to bytes; undefined when it is not exactly in this encoding. Node's own decoders skip what they do not know. */
 export const ENCODINGS = {
-  hex: (text: string) => (/^(?:[0-9a-fA-F]{2})+$/.test(text) ? Buffer.from(text, 'hex') : undefined),
+  hex: (text: string) =>
+    /^(?:[0-9a-fA-F]{2})+$/.test(text) ? Buffer.from(text, 'hex') : undefined,
   base64: (text: string) => {
     const bytes = Buffer.from(text, 'base64');
     return text !== '' && bytes.toString('base64') === text ? bytes : undefined;

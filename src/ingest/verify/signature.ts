@@ -12,28 +12,44 @@ export interface SignatureOptions {
 }
 
 /** Undefined when one of the signatures was made over these bytes with one of the valid secrets; else why not. */
-export function verifySignature(request: ReceivedRequest, options: SignatureOptions): Rejected | undefined {
+export function verifySignature(
+  request: ReceivedRequest,
+  options: SignatureOptions,
+): Rejected | undefined {
   const { preset, secrets, nowMs } = options;
-  if (preset === undefined) return reject('signature_mismatch', 'the listener names a scheme that is not known');
+  if (preset === undefined)
+    return reject('signature_mismatch', 'the listener names a scheme that is not known');
   if (secrets.values.length === 0) return refuseSecrets(secrets);
   const { scheme } = preset;
 
   const header = request.headers[scheme.header];
   if (typeof header !== 'string' || header === '') {
-    return reject('signature_missing', `the header "${scheme.header}" with the signature is missing`);
+    return reject(
+      'signature_missing',
+      `the header "${scheme.header}" with the signature is missing`,
+    );
   }
   const signatures = readSignatures(header, scheme);
   if (signatures.length === 0) {
-    return reject('signature_malformed', `the header "${scheme.header}" holds no ${scheme.prefix}… signature in ${scheme.encoding}`);
+    return reject(
+      'signature_malformed',
+      `the header "${scheme.header}" holds no ${scheme.prefix}… signature in ${scheme.encoding}`,
+    );
   }
   const content = signedContent(request, scheme);
-  if (typeof content === 'string') return reject('signature_missing', `the header "${content}", which is signed, is missing`);
+  if (typeof content === 'string')
+    return reject('signature_missing', `the header "${content}", which is signed, is missing`);
 
   const { verify } = ALGORITHMS[scheme.algorithm];
   const keys = secrets.values.map((secret) => SECRETS[scheme.secret](secret));
-  const matches = keys.some((key) => signatures.some((signature) => verify({ key, content, signature })));
+  const matches = keys.some((key) =>
+    signatures.some((signature) => verify({ key, content, signature })),
+  );
   if (!matches) {
-    return reject('signature_mismatch', 'the signature was not made over these bytes with a secret of this listener');
+    return reject(
+      'signature_mismatch',
+      'the signature was not made over these bytes with a secret of this listener',
+    );
   }
   // After the signature, so that only who knows the secret learns how far the clocks are apart.
   return scheme.timestamp === undefined ? undefined : refuseTime(request, scheme.timestamp, nowMs);
@@ -41,7 +57,10 @@ export function verifySignature(request: ReceivedRequest, options: SignatureOpti
 
 function refuseSecrets(secrets: OpenSecrets): Rejected {
   return secrets.unreadable
-    ? reject('secret_unreadable', 'the secret of this listener cannot be opened with this master key')
+    ? reject(
+        'secret_unreadable',
+        'the secret of this listener cannot be opened with this master key',
+      )
     : reject('signature_mismatch', 'this listener has no valid secret');
 }
 
@@ -69,15 +88,28 @@ function signedContent(request: ReceivedRequest, scheme: Scheme): (Uint8Array | 
   return parts;
 }
 
-function refuseTime(request: ReceivedRequest, timestamp: TimestampPart, nowMs: number): Rejected | undefined {
+function refuseTime(
+  request: ReceivedRequest,
+  timestamp: TimestampPart,
+  nowMs: number,
+): Rejected | undefined {
   const text = request.headers[timestamp.header];
-  const signedMs = typeof text === 'string' && /^\d{1,15}$/.test(text) ? Number(text) * UNIT_MS[timestamp.unit] : undefined;
+  const signedMs =
+    typeof text === 'string' && /^\d{1,15}$/.test(text)
+      ? Number(text) * UNIT_MS[timestamp.unit]
+      : undefined;
   if (signedMs === undefined) {
-    return reject('signature_malformed', `the header "${timestamp.header}" is not a number of ${timestamp.unit}`);
+    return reject(
+      'signature_malformed',
+      `the header "${timestamp.header}" is not a number of ${timestamp.unit}`,
+    );
   }
   if (Math.abs(nowMs - signedMs) <= timestamp.toleranceMs) return undefined;
   const apart = Math.round(Math.abs(nowMs - signedMs) / SECOND);
-  return reject('signature_expired', `the signed time is ${apart} s from now; ${timestamp.toleranceMs / SECOND} s are tolerated`);
+  return reject(
+    'signature_expired',
+    `the signed time is ${apart} s from now; ${timestamp.toleranceMs / SECOND} s are tolerated`,
+  );
 }
 
 const UNIT_MS = { s: SECOND, ms: 1 } as const;

@@ -2,7 +2,13 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Clock } from '../../base/clock.ts';
 import { wantsCredential } from '../../model/listener.ts';
 import type { Rejected } from '../outcome.ts';
-import type { AdmittedRequest, IdentifiedRequest, ParsedRequest, ReceivedRequest, VerifiedRequest } from '../request.ts';
+import type {
+  AdmittedRequest,
+  IdentifiedRequest,
+  ParsedRequest,
+  ReceivedRequest,
+  VerifiedRequest,
+} from '../request.ts';
 import type { CredentialVerifier } from './credential.ts';
 import { PRESETS } from './presets.ts';
 import { verifySignature } from './signature.ts';
@@ -17,7 +23,10 @@ export interface VerifyDeps {
 }
 
 /** Who calls: from the headers alone, where the listener wants a credential. */
-export async function identify(request: AdmittedRequest, deps: VerifyDeps): Promise<IdentifiedRequest | Rejected> {
+export async function identify(
+  request: AdmittedRequest,
+  deps: VerifyDeps,
+): Promise<IdentifiedRequest | Rejected> {
   if (wantsCredential(request.listener.verification)) {
     const known = deps.credentials.verify(request);
     // A token that was verified before is answered without a promise: nearly every request of a busy listener.

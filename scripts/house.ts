@@ -1,0 +1,90 @@
+/** The plan of the house, as data: which room stands on which floor, and who may come in by which door. */
+
+/** A room may import rooms of lower floors only; rooms of one floor do not know each other. */
+export const FLOORS: Readonly<Record<string, number>> = {
+  main: 8,
+  cli: 7,
+  app: 6,
+  ingest: 5,
+  engine: 5,
+  api: 5,
+  trigger: 4,
+  catalog: 4,
+  keyring: 4,
+  workflow: 3,
+  store: 3,
+  config: 2,
+  model: 2,
+  outbound: 2,
+  expr: 1,
+  base: 1,
+};
+
+/** Rooms that the rest of their own floor may import: the nouns. */
+export const LANDINGS: Readonly<Record<string, readonly string[]>> = {
+  model: ['config', 'outbound'],
+};
+
+/** Rooms without a door: every file is its own. */
+export const SHELVES: readonly string[] = ['base', 'model'];
+
+/** Files besides the door that some may import from outside the room. */
+export const WINDOWS: Readonly<Record<string, string>> = {
+  'src/store/open.ts': 'src/app.ts',
+  'src/api/contract.ts': 'src/cli/**',
+};
+
+export interface Outsider {
+  readonly thing: string;
+  /** Modules (and what is below them), or what is used of the globals. */
+  readonly names: readonly string[];
+  readonly doors: readonly string[];
+}
+
+/** What is not ours, and where alone it may be touched. A package that is not named here may not be imported. */
+export const OUTSIDERS: readonly Outsider[] = [
+  {
+    thing: 'the environment',
+    names: ['process.env', 'node:process'],
+    doors: ['src/config/load.ts'],
+  },
+  {
+    thing: 'the clock',
+    names: ['Date.now', 'new Date()', 'performance.now', 'process.hrtime', 'node:perf_hooks'],
+    doors: ['src/base/clock.ts'],
+  },
+  { thing: 'randomness', names: ['Math.random'], doors: ['src/base/id.ts'] },
+  {
+    thing: 'cryptography',
+    names: ['node:crypto', 'crypto.subtle', 'crypto.randomUUID', 'crypto.getRandomValues'],
+    doors: ['src/base/bytes.ts', 'src/base/id.ts'],
+  },
+  { thing: 'SQLite', names: ['node:sqlite'], doors: ['src/store/sql/sqlite*.ts'] },
+  { thing: 'the query builder', names: ['kysely'], doors: ['src/store/sql/**'] },
+  {
+    thing: 'the way out',
+    names: ['undici', 'node:dns', 'node:tls', 'node:https'],
+    doors: ['src/outbound/**'],
+  },
+  { thing: 'fetch', names: ['fetch()'], doors: ['src/cli/**'] },
+  { thing: 'YAML', names: ['yaml'], doors: ['src/config/load.ts', 'src/workflow/parse.ts'] },
+  {
+    thing: 'the HTTP framework',
+    names: ['hono', '@hono/node-server'],
+    doors: ['src/ingest/ingest.ts', 'src/api/**', 'src/app.ts'],
+  },
+  {
+    thing: 'HTTP',
+    names: ['node:http'],
+    doors: ['src/ingest/**', 'src/api/**', 'src/app.ts', 'src/outbound/**'],
+  },
+  { thing: 'the logger', names: ['pino'], doors: ['src/base/log.ts'] },
+  { thing: 'the metrics', names: ['prom-client'], doors: ['src/base/metrics.ts'] },
+  { thing: 'tokens', names: ['jose'], doors: ['src/base/jwt.ts'] },
+  { thing: 'the command line', names: ['commander'], doors: ['src/cli/**'] },
+  {
+    thing: 'schemas',
+    names: ['zod'],
+    doors: ['src/config/**', 'src/api/**', 'src/workflow/**'],
+  },
+];

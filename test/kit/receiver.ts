@@ -1,0 +1,185 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock, type Clock } from '../../src/base/clock.ts';
+import { newUuid } from '../../src/base/id.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { openCatalog, type Catalog } from '../../src/catalog/catalog.ts';
+import {
+  createIngest,
+  toWebhookPath,
+  type Ingest,
+  type IngestLimits,
+} from '../../src/ingest/ingest.ts';
+import { openKeyring, type Keyring } from '../../src/keyring/keyring.ts';
+import type { Credential } from '../../src/model/credential.ts';
+import type { Listener } from '../../src/model/listener.ts';
+import type { TriggerId } from '../../src/model/trigger.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
+
+export type ListenerChanges = Partial<Omit<Listener, 'verification'>> & {
+  readonly verification?: Partial<Listener['verification']>;
+  /** Makes a signature with this preset. */
+  readonly preset?: string;
+  readonly secret?: string;
+};
+
+/** The receiving half on a real socket and a real store, without the API. */
+export interface Receiver {
+  readonly url: string;
+  readonly port: number;
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly keyring: Keyring;
+  readonly ingest: Ingest;
+  readonly woken: TriggerId[];
+  createListener(changes?: ListenerChanges): Promise<{ listener: Listener; path: string }>;
+  createCredential(
+    changes?: Partial<Credential>,
+  ): Promise<{ credential: Credential; token: string }>;
+  close(): Promise<void>;
+}
+
+export const MASTER_KEY = Buffer.alloc(32, 7);
+
+export async function openReceiver(
+  options: { clock?: Clock; limits?: Partial<IngestLimits> } = {},
+): Promise<Receiver> {
+  const clock = options.clock ?? systemClock;
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-receiver-'));
+  const store = await openStore({ dataFolder: folder, clock });
+  const keyring = await openKeyring({ store, clock, masterKey: MASTER_KEY });
+  const catalog = await openCatalog({ store, openSecret: keyring.openSecret });
+  const woken: TriggerId[] = [];
+  const limits = {
+    maxBodyBytes: 2 ** 20,
+    pendingBytes: 64 * 2 ** 20,
+    trustedProxies: [],
+    ...options.limits,
+  };
+  const ingest = createIngest({
+    store,
+    catalog,
+    keyring,
+    clock,
+    log: silentLog,
+    limits,
+    onCommitted: (triggerIds) => void woken.push(...triggerIds),
+  });
+  const server = createServer((http, response) => ingest.handle(http, response));
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    store,
+    catalog,
+    keyring,
+    ingest,
+    woken,
+    async createListener(changes = {}) {
+      const { preset, secret, ...rest } = changes;
+      const listener = newListener(store, clock, rest);
+      const signed = preset === undefined ? listener : withSignature(listener, preset);
+      const secrets =
+        secret === undefined ? [] : [sealed({ store, keyring, clock, listener, secret })];
+      await store.listeners.insert(signed, secrets);
+      await catalog.reload();
+      return { listener: signed, path: toWebhookPath(listener.urls[0]?.uuid ?? '') };
+    },
+    async createCredential(changes = {}) {
+      const credential = newCredential(store, { clock, keyId: keyring.currentKeyId(), ...changes });
+      await store.credentials.insert(credential);
+      await catalog.reload();
+      return { credential, token: await keyring.mintApiKey(credential) };
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => {
+        server.close(resolve);
+      });
+      await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function withSignature(listener: Listener, preset: string): Listener {
+  return {
+    ...listener,
+    verification: { ...listener.verification, signature: { preset, secrets: [] } },
+  };
+}
+
+export function newListener(
+  store: Pick<Store, 'newId'>,
+  clock: Clock,
+  changes: Omit<ListenerChanges, 'preset' | 'secret'> = {},
+): Listener {
+  const now = new Date(clock.now());
+  const { verification, ...rest } = changes;
+  return {
+    id: store.newId('lsn'),
+    name: 'Test listener',
+    description: '',
+    enabled: true,
+    unsecured: false,
+    payload: { contentTypes: undefined, maxBytes: undefined },
+    rateLimit: undefined,
+    retentionDays: 30,
+    urls: [{ uuid: newUuid(), createdAt: now, expiresAt: undefined }],
+    createdAt: now,
+    updatedAt: now,
+    ...rest,
+    verification: {
+      credential: undefined,
+      allowedCredentials: undefined,
+      signature: undefined,
+      allowlist: undefined,
+      ...verification,
+    },
+  };
+}
+
+function newCredential(
+  store: Pick<Store, 'newId'>,
+  { clock, ...changes }: Partial<Credential> & { clock: Clock; keyId: string },
+): Credential {
+  return {
+    id: store.newId('crd'),
+    name: 'Test credential',
+    kind: 'api_key',
+    tokenId: newUuid(),
+    listenerIds: undefined,
+    createdAt: new Date(clock.now()),
+    expiresAt: undefined,
+    revokedAt: undefined,
+    lastUsedAt: undefined,
+    ...changes,
+  };
+}
+
+interface Sealing {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly listener: Listener;
+  readonly secret: string;
+}
+
+function sealed({ store, keyring, clock, listener, secret }: Sealing) {
+  const id = store.newId('sec');
+  return {
+    id,
+    ownerId: listener.id,
+    sealed: keyring.sealSecret(id, Buffer.from(secret)),
+    createdAt: new Date(clock.now()),
+    expiresAt: undefined,
+  };
+}
