@@ -1,0 +1,171 @@
+import {
+  readAddress,
+  readBlocks,
+  readDestinations,
+  readLogLevel,
+  readMasterKey,
+  readPath,
+  readRetention,
+  readRole,
+  readSize,
+  readSpool,
+  readStoreUrl,
+  readToken,
+  readUrl,
+  type Reader,
+} from './value.ts';
+
+/** One key of the configuration; everything that is said of it elsewhere is derived from here. */
+export interface Setting<T> {
+  /** As written in the file. */
+  readonly key: string;
+  readonly env: string;
+  /** Undefined for secrets: every user of a machine can read the command lines of all. */
+  readonly flag: string | undefined;
+  readonly placeholder: string;
+  /** As it would be written; undefined where leaving it out is not the same as any value. */
+  readonly default: string | undefined;
+  /** What leaving it out means, where there is no default. */
+  readonly absent: string | undefined;
+  readonly doc: string;
+  readonly secret: boolean;
+  readonly read: Reader<T>;
+}
+
+interface Words {
+  readonly placeholder: string;
+  readonly doc: string;
+}
+
+function setting<T>(
+  key: string,
+  read: Reader<T>,
+  words: Words & { readonly default: string },
+): Setting<T> {
+  return { ...names(key), ...words, absent: undefined, secret: false, read };
+}
+
+function optional<T>(
+  key: string,
+  read: Reader<T>,
+  words: Words & { readonly absent: string },
+): Setting<T | undefined> {
+  return { ...names(key), ...words, default: undefined, secret: false, read };
+}
+
+function secret<T>(
+  key: string,
+  read: Reader<T>,
+  words: Words & { readonly absent: string },
+): Setting<T | undefined> {
+  return { ...optional(key, read, words), flag: undefined, secret: true };
+}
+
+function names(key: string): { key: string; env: string; flag: string } {
+  return { key, env: `EARSHOT_${key.toUpperCase()}`, flag: `--${key.replaceAll('_', '-')}` };
+}
+
+/** By the name of the property in `Config`, in the order in which they are documented. */
+export const SETTINGS = {
+  addr: setting('addr', readAddress, {
+    placeholder: 'host:port',
+    default: '127.0.0.1:8080',
+    doc: 'Where it listens. Port 0 takes any free one.',
+  }),
+  data: setting('data', readPath, {
+    placeholder: 'folder',
+    default: './data',
+    doc: 'The data folder; made at first start, readable by its owner only.',
+  }),
+  storeUrl: optional('store_url', readStoreUrl, {
+    placeholder: 'url',
+    absent: 'the embedded store in the data folder',
+    doc: 'A PostgreSQL database, `postgres://…`. Not available in this version.',
+  }),
+  publicUrl: optional('public_url', readUrl, {
+    placeholder: 'url',
+    absent: 'from the address',
+    doc: 'What webhook URLs begin with, as providers see it.',
+  }),
+  adminToken: secret('admin_token', readToken, {
+    placeholder: 'token',
+    absent: 'made at first start, kept in the data folder as `admin-token`',
+    doc: 'The bearer token of the admin API.',
+  }),
+  masterKey: secret('master_key', readMasterKey, {
+    placeholder: 'base64',
+    absent: 'made at first start, kept in the data folder as `master-key`',
+    doc: 'Seals the secrets that are stored: 32 bytes in base64. Secrets cannot be read without it: back it up.',
+  }),
+  role: setting('role', readRole, {
+    placeholder: 'role',
+    default: 'all',
+    doc: 'What this process does: `all`. (`ingest` and `worker` are not available in this version.)',
+  }),
+  trustedProxies: setting('trusted_proxies', readBlocks, {
+    placeholder: 'blocks',
+    default: '',
+    doc: 'Address blocks of reverse proxies whose `X-Forwarded-For` is believed.',
+  }),
+  outboundAllow: setting('outbound_allow', readDestinations, {
+    placeholder: 'list',
+    default: '',
+    doc: 'Private address blocks and hosts that forwards may go to.',
+  }),
+  spool: optional('spool', readSpool, {
+    placeholder: 'folder',
+    absent: 'no spool',
+    doc: 'Where requests wait while the store is away. Not available in this version.',
+  }),
+  maxBodyBytes: setting('max_body', readSize({ min: 1, max: 2 ** 28, range: 'at most 256MiB' }), {
+    placeholder: 'size',
+    default: '1MiB',
+    doc: 'The largest body that a listener takes, unless the listener says less or more.',
+  }),
+  retentionDays: setting('retention', readRetention, {
+    placeholder: 'days',
+    default: '30',
+    doc: 'How many days bodies are kept, unless the listener says otherwise: 1, 3, 7, 30, 90 or 365.',
+  }),
+  logLevel: setting('log_level', readLogLevel, {
+    placeholder: 'level',
+    default: 'info',
+    doc: 'The least of what is logged, as JSON lines on standard error: `debug`, `info`, `warn`, `error` or `silent`.',
+  }),
+  pendingBytes: setting(
+    'pending_bytes',
+    readSize({ min: 2 ** 16, max: 2 ** 34, range: 'from 64KiB to 16GiB' }),
+    {
+      placeholder: 'size',
+      default: '64MiB',
+      doc: 'How much may be in memory, being read or waiting to be stored, before requests are answered 503.',
+    },
+  ),
+} as const satisfies Readonly<Record<string, Setting<unknown>>>;
+
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+
+/** The configuration, checked and frozen. */
+export type Config = { readonly [K in keyof typeof SETTINGS]: ValueOf<(typeof SETTINGS)[K]> };
+
+/** Every setting with the name of its property. */
+export const ALL_SETTINGS: readonly (readonly [string, Setting<unknown>])[] =
+  Object.entries(SETTINGS);
+
+/** What holds between settings; each answers a sentence when it does not. */
+export const INVARIANTS: readonly ((config: Config) => string | undefined)[] = [
+  // A body over the budget could never be taken: its sender would be told to come back for ever.
+  (config) =>
+    config.maxBodyBytes > config.pendingBytes
+      ? 'max_body must not be larger than pending_bytes'
+      : undefined,
+];
+
+/** Variables that the command line reads beside the settings. */
+export const CLIENT_VARIABLES = {
+  url: {
+    env: 'EARSHOT_URL',
+    doc: 'The server that commands talk to; else the address of the configuration.',
+  },
+  secret: { env: 'EARSHOT_SECRET', doc: 'The secret that `earshot send` signs with.' },
+} as const;

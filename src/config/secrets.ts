@@ -1,0 +1,143 @@
+import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { randomKey } from '../base/bytes.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { Config } from './schema.ts';
+import { readMasterKey, readToken, type Reader } from './value.ts';
+
+export interface Secrets {
+  readonly adminToken: string;
+  readonly masterKey: Buffer;
+}
+
+const ADMIN_TOKEN_FILE = 'admin-token';
+const MASTER_KEY_FILE = 'master-key';
+const SECRET_BYTES = 32;
+
+/** The configured secrets, or those kept in the data folder, made there at first start. Makes the folder. */
+export async function openSecrets(
+  config: Pick<Config, 'data' | 'adminToken' | 'masterKey'>,
+): Promise<Result<Secrets, string>> {
+  try {
+    await makeFolder(config.data);
+    const adminToken = await openSecret(config.adminToken, {
+      path: join(config.data, ADMIN_TOKEN_FILE),
+      make: () => randomKey(SECRET_BYTES).toString('base64url'),
+      read: readToken,
+    });
+    const masterKey = await openSecret(config.masterKey, {
+      path: join(config.data, MASTER_KEY_FILE),
+      make: () => randomKey(SECRET_BYTES).toString('base64'),
+      read: readMasterKey,
+    });
+    if (!adminToken.ok) return adminToken;
+    return masterKey.ok
+      ? ok({ adminToken: adminToken.value, masterKey: masterKey.value })
+      : masterKey;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return err(`the data folder ${config.data} cannot be used: ${error.message}`);
+  }
+}
+
+/** The admin token kept in a data folder; undefined when none has been made there. */
+export async function readAdminToken(folder: string): Promise<Result<string | undefined, string>> {
+  try {
+    return await readSecret(join(folder, ADMIN_TOKEN_FILE), readToken);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return err(error.message);
+  }
+}
+
+interface SecretFile<T> {
+  readonly path: string;
+  readonly make: () => string;
+  readonly read: Reader<T>;
+}
+
+async function openSecret<T>(
+  configured: T | undefined,
+  file: SecretFile<T>,
+): Promise<Result<T, string>> {
+  if (configured !== undefined) return ok(configured);
+  const kept = await readSecret(file.path, file.read);
+  if (!kept.ok) return kept;
+  if (kept.value !== undefined) return ok(kept.value);
+  await createOnce(file.path, `${file.make()}\n`);
+  // Read back: where two processes started at once, both must go on with the one that was kept.
+  const made = await readSecret(file.path, file.read);
+  if (!made.ok) return made;
+  return made.value === undefined
+    ? err(`${file.path} vanished while it was being made`)
+    : ok(made.value);
+}
+
+async function readSecret<T>(
+  path: string,
+  read: Reader<T>,
+): Promise<Result<T | undefined, string>> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    if (isSystemError(error) && error.code === 'ENOENT') return ok(undefined);
+    throw error;
+  }
+  try {
+    // Of the opened file, not of the path: what is judged must be what is read.
+    const mode = (await file.stat()).mode & 0o777;
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
+      return err(
+        `${path} holds a secret and others may use it (mode ${mode.toString(8)}); run: chmod 600 ${path}`,
+      );
+    }
+    const value = read((await file.readFile('utf8')).trim());
+    if (value.ok) return value;
+    return err(
+      `${path}: ${'expected' in value.error ? `expected ${value.error.expected}` : value.error.unavailable}`,
+    );
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whole or not at all, also when the power fails, and never over what is there already: `link` refuses, `rename` would not. */
+async function createOnce(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomKey(6).toString('hex')}.tmp`;
+  const file = await open(temporary, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'EEXIST') throw error;
+  } finally {
+    await unlink(temporary);
+  }
+  await syncFolder(dirname(path));
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first !== undefined) await syncFolder(dirname(resolve(first)));
+}
+
+/** The entry of a new file is in its folder: without this, a power failure may lose the file although it was synced. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return; // cannot open folders, and does this by itself
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}

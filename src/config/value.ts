@@ -1,0 +1,178 @@
+import { isIP } from 'node:net';
+import type { LogLevel } from '../base/log.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { RETENTION_CLASSES, type RetentionDays } from '../model/listener.ts';
+
+/** Why a text is not the value of a setting. What came is added by the caller, who knows whether it may be shown. */
+export type Mismatch = { readonly expected: string } | { readonly unavailable: string };
+
+/** Reads one value as it is written in a flag, in the environment or in the file. */
+export type Reader<T> = (text: string) => Result<T, Mismatch>;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+function expected(what: string): Result<never, Mismatch> {
+  return err({ expected: what });
+}
+
+/** For what the product has a word for, but not yet the thing. */
+function unavailable(why: string): Result<never, Mismatch> {
+  return err({ unavailable: why });
+}
+
+const ADDRESS = /^(?:\[(?<v6>[^\]]+)\]|(?<name>[^:[\]]+)):(?<port>\d{1,5})$/;
+const HOST_NAME = /^(?!-)[a-z0-9-]{1,63}(?<!-)(?:\.(?!-)[a-z0-9-]{1,63}(?<!-))*$/i;
+
+export const readAddress: Reader<Address> = (text) => {
+  const { v6 = '', name = '', port } = ADDRESS.exec(text)?.groups ?? {};
+  const isHost = isIP(v6) === 6 || isIP(name) === 4 || HOST_NAME.test(name);
+  if (!isHost || Number(port) > 65_535) {
+    return expected(
+      'host:port such as "127.0.0.1:8080", "[::1]:8080" or, for every interface, "0.0.0.0:8080"',
+    );
+  }
+  return ok({ host: v6 === '' ? name : v6, port: Number(port) });
+};
+
+export const readPath: Reader<string> = (text) => {
+  return text.trim() === '' || text.includes('\0') ? expected('a path') : ok(text);
+};
+
+export const readUrl: Reader<string> = (text) => {
+  const url = URL.parse(text);
+  const isBase =
+    url !== null && /^https?:$/.test(url.protocol) && !/[?#]/.test(text) && url.username === '';
+  if (!isBase)
+    return expected('an absolute URL such as "https://hooks.example.com", without query or user');
+  return ok(url.href.replace(/\/+$/, ''));
+};
+
+/** It travels in a header: visible ASCII only (RFC 6750, 2.1 is stricter, for no gain here). */
+export const readToken: Reader<string> = (text) => {
+  return /^[\x21-\x7e]+$/.test(text)
+    ? ok(text)
+    : expected('visible ASCII characters without spaces');
+};
+
+const MASTER_KEY_BYTES = 32;
+
+/** Strict, unlike Buffer.from, which skips what is not base64: a mistyped key must not become another key. */
+export const readMasterKey: Reader<Buffer> = (text) => {
+  const key = Buffer.from(text, 'base64');
+  const isExact = key.toString('base64').replace('=', '') === text.replace('=', '');
+  if (key.byteLength !== MASTER_KEY_BYTES || !isExact) {
+    return expected(
+      `${MASTER_KEY_BYTES} bytes in base64; make one with: openssl rand -base64 ${MASTER_KEY_BYTES}`,
+    );
+  }
+  return ok(key);
+};
+
+export const readStoreUrl: Reader<never> = (text) => {
+  if (!/^postgres(ql)?:\/\//.test(text)) return expected('postgres://user@host/database');
+  return unavailable(
+    'PostgreSQL arrives in a later release; leave it out to use the embedded store',
+  );
+};
+
+export const readRole: Reader<'all'> = (text) => {
+  if (text === 'all') return ok('all');
+  if (text === 'ingest' || text === 'worker')
+    return unavailable(`"${text}" is not available in this version`);
+  return expected('"all"');
+};
+
+export const readSpool: Reader<never> = () => unavailable('not available in this version');
+
+/** A single address counts as a block of one. */
+function toBlock(text: string): string | undefined {
+  const [address = '', prefix, ...rest] = text.split('/');
+  // A zone (`fe80::1%eth0`) means something on one machine only.
+  const bits = address.includes('%') ? 0 : ({ 4: 32, 6: 128 }[isIP(address)] ?? 0);
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+  return bits === 0 || !isPrefix || rest.length > 0 ? undefined : `${address}/${prefix ?? bits}`;
+}
+
+function readList(
+  read: (item: string) => string | undefined,
+  what: string,
+): Reader<readonly string[]> {
+  return (text) => {
+    const items: string[] = [];
+    for (const item of text.split(',')) {
+      if (item.trim() === '') continue;
+      const value = read(item.trim());
+      if (value === undefined) return expected(what);
+      items.push(value);
+    }
+    return ok(items);
+  };
+}
+
+export const readBlocks = readList(
+  toBlock,
+  'address blocks such as "10.0.0.0/8" or "::1", with commas in between',
+);
+
+// Underscores are no part of a host name, but containers are called so and resolvers take them.
+const DESTINATION = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?$/;
+
+/** Digits and dots that are no address are a slip of the hand, not a host. */
+function toDestination(host: string): string | undefined {
+  return DESTINATION.test(host) && !host.includes('..') && !/^[\d.]+$/.test(host)
+    ? host
+    : undefined;
+}
+
+export const readDestinations = readList(
+  (item) => toBlock(item) ?? toDestination(item.toLowerCase()),
+  'address blocks or hosts such as "127.0.0.1/32", "crm.internal" or "*.internal", with commas in between',
+);
+
+const SIZE = /^(\d+(?:\.\d+)?) ?(B|KiB|MiB|GiB|kB|KB|MB|GB)?$/;
+const SIZE_UNITS: Readonly<Record<string, number>> = {
+  B: 1,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  kB: 1e3,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+};
+
+export function readSize(limit: {
+  readonly min: number;
+  readonly max: number;
+  readonly range: string;
+}): Reader<number> {
+  return (text) => {
+    const [, amount, unit = 'B'] = SIZE.exec(text) ?? [];
+    const bytes = Number(amount) * (SIZE_UNITS[unit] ?? Number.NaN);
+    if (!Number.isInteger(bytes) || bytes < limit.min || bytes > limit.max) {
+      return expected(`a size such as "1MiB", ${limit.range}`);
+    }
+    return ok(bytes);
+  };
+}
+
+export const readRetention: Reader<RetentionDays> = (text) => {
+  const days = RETENTION_CLASSES.find((each) => text === `${each}` || text === `${each}d`);
+  return days === undefined ? expected(`one of ${RETENTION_CLASSES.join(', ')} (days)`) : ok(days);
+};
+
+const LOG_LEVELS = [
+  'debug',
+  'info',
+  'warn',
+  'error',
+  'silent',
+] as const satisfies readonly LogLevel[];
+
+export const readLogLevel: Reader<LogLevel> = (text) => {
+  const level = LOG_LEVELS.find((each) => text === each);
+  return level === undefined ? expected(`one of ${LOG_LEVELS.join(', ')}`) : ok(level);
+};

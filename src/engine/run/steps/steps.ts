@@ -1,0 +1,13 @@
+import type { StepKind } from '../../../model/workflow.ts';
+import type { StepContext, StepKindHandler, StepResult } from '../step.ts';
+import { forward } from './forward.ts';
+
+/** Every step kind, by its name; nobody else enumerates them. */
+const STEP_KINDS: { readonly [K in StepKind]: StepKindHandler<K> } = {
+  forward,
+};
+
+export function runStep<K extends StepKind>(context: StepContext<K>): Promise<StepResult> {
+  const handler: StepKindHandler<K> = STEP_KINDS[context.step.kind];
+  return handler.run(context);
+}
