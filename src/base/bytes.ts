@@ -5,8 +5,6 @@ import {
   hash,
   randomBytes,
   timingSafeEqual,
-  type CipherGCM,
-  type DecipherGCM,
 } from 'node:crypto';
 
 /** The only file that touches node:crypto. */
@@ -45,7 +43,7 @@ const TAG_BYTES = 16;
  */
 export function seal(key: Uint8Array, plaintext: Uint8Array, context: string): Buffer {
   const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce) as CipherGCM;
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(Buffer.from(context));
   const body = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]);
@@ -54,11 +52,7 @@ export function seal(key: Uint8Array, plaintext: Uint8Array, context: string): B
 /** Undoes `seal`; undefined when the key, the context or a byte is wrong. */
 export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): Buffer | undefined {
   if (sealed.byteLength < NONCE_BYTES + TAG_BYTES) return undefined;
-  const decipher = createDecipheriv(
-    'aes-256-gcm',
-    key,
-    sealed.subarray(0, NONCE_BYTES),
-  ) as DecipherGCM;
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES));
   decipher.setAAD(Buffer.from(context));
   decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
   try {

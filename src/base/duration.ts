@@ -19,7 +19,7 @@ export function parseDuration(text: string): Result<number, string> {
 
 /** Writes milliseconds in the largest unit that divides them. */
 export function formatDuration(durationMs: number): string {
-  for (const [unit, size] of Object.entries(UNITS).reverse()) {
+  for (const [unit, size] of Object.entries(UNITS).toReversed()) {
     if (durationMs >= size && durationMs % size === 0) return `${durationMs / size}${unit}`;
   }
   return `${durationMs}ms`;

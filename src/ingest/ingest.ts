@@ -21,7 +21,7 @@ import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 import { createCredentialVerifier } from './verify/verify.ts';
 
-export { toWebhookPath } from './path.ts';
+export { isWebhookPath, toWebhookPath } from './path.ts';
 export { PRESET_NAMES } from './verify/verify.ts';
 
 export interface IngestDeps {

@@ -1,4 +1,9 @@
 const PREFIX = '/webhooks/v1/listeners/';
+/** Whether this is for the notify endpoint to answer, be it with 404. */
+export function isWebhookPath(target: string): boolean {
+  return target.startsWith(PREFIX);
+}
+
 const SUFFIX = '/notify';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const UUID_LENGTH = 36;

@@ -85,7 +85,10 @@ const TABLE_OF: Readonly<Record<Prefix, KeyedTable | undefined>> = {
   lea: undefined,
 };
 
-async function openKeySources(database: Database, clock: Clock): Promise<Record<Prefix, KeySource>> {
+async function openKeySources(
+  database: Database,
+  clock: Clock,
+): Promise<Record<Prefix, KeySource>> {
   const entries = Object.entries(TABLE_OF).map(async ([prefix, table]) => {
     const above = table === undefined ? 0 : await highestKey(database, table);
     return [prefix, createKeySource({ clock, above })] as const;

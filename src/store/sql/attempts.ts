@@ -10,14 +10,20 @@ import type { AttemptRow } from './tables.ts';
 export function createAttemptShelf(database: Database): AttemptShelf {
   return {
     async list(runId) {
-      const query = database.query.selectFrom('attempts').selectAll().where('run_id', '=', keyOf(runId)).orderBy('sequence');
+      const query = database.query
+        .selectFrom('attempts')
+        .selectAll()
+        .where('run_id', '=', keyOf(runId))
+        .orderBy('sequence');
       return (await database.read(query.compile())).map(fromRow);
     },
   };
 }
 
 /** Attempts of a run are numbered on in the order in which they are kept, over all its steps. */
-export function createAttemptInsert(database: Pick<Database, 'query'>): (attempt: Attempt) => Statement {
+export function createAttemptInsert(
+  database: Pick<Database, 'query'>,
+): (attempt: Attempt) => Statement {
   const columns = sql.raw(
     'run_id, sequence, step, number, started_at, duration_ms, outcome, code, message, request, response, response_body',
   );
@@ -62,6 +68,9 @@ function fromRow(row: Selectable<AttemptRow>): Attempt {
     response:
       row.response === null
         ? undefined
-        : { ...(JSON.parse(row.response) as AttemptResponse), body: row.response_body ?? new Uint8Array() },
+        : {
+            ...(JSON.parse(row.response) as AttemptResponse),
+            body: row.response_body ?? new Uint8Array(),
+          },
   };
 }

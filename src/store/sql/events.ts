@@ -12,7 +12,11 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
   return {
     async find(id) {
       const key = keyOf(id);
-      const query = database.query.selectFrom('requests').selectAll().where('id', '=', key).where('event_id', '=', key);
+      const query = database.query
+        .selectFrom('requests')
+        .selectAll()
+        .where('id', '=', key)
+        .where('event_id', '=', key);
       const row = await readOne(database, query.compile());
       return row === undefined ? undefined : fromRow(row);
     },

@@ -11,6 +11,9 @@ export function prepareInsert<T extends keyof Tables>(
   columns: readonly (keyof Tables[T] & string)[],
 ): (row: readonly SqlValue[]) => Statement {
   const placeholders = Object.fromEntries(columns.map((column) => [column, 0]));
-  const { sql } = database.query.insertInto(table).values(placeholders as never).compile();
+  const { sql } = database.query
+    .insertInto(table)
+    .values(placeholders as never)
+    .compile();
   return (row) => ({ sql, parameters: row });
 }

@@ -19,29 +19,52 @@ export function createReplayShelf(database: Database): ReplayShelf {
       const matching = selectMatching(database, of, filter);
       const count = matching.clearSelect().select(sql<number>`count(*)`.as('total'));
       const sample = matching.orderBy('id', 'desc').limit(SAMPLE);
-      const [counted, rows] = await Promise.all([readOne(database, count.compile()), database.read(sample.compile())]);
-      return { total: Number(counted?.total ?? 0), sample: rows.map((row) => toId(PREFIX[of], row.id)) };
+      const [counted, rows] = await Promise.all([
+        readOne(database, count.compile()),
+        database.read(sample.compile()),
+      ]);
+      return {
+        total: Number(counted?.total ?? 0),
+        sample: rows.map((row) => toId(PREFIX[of], row.id)),
+      };
     },
     async insert(replay) {
-      await database.write([toStatement(query.insertInto('replays').values(toRow(replay)).compile())]);
+      await database.write([
+        toStatement(query.insertInto('replays').values(toRow(replay)).compile()),
+      ]);
     },
     async find(id) {
-      const row = await readOne(database, query.selectFrom('replays').selectAll().where('id', '=', keyOf(id)).compile());
+      const row = await readOne(
+        database,
+        query.selectFrom('replays').selectAll().where('id', '=', keyOf(id)).compile(),
+      );
       return row === undefined ? undefined : fromRow(row);
     },
     async list({ limit, before }) {
-      let select = query.selectFrom('replays').selectAll().orderBy('id', 'desc').limit(limit + 1);
+      let select = query
+        .selectFrom('replays')
+        .selectAll()
+        .orderBy('id', 'desc')
+        .limit(limit + 1);
       if (before !== undefined) select = select.where('id', '<', keyOf(before));
       return toPage((await database.read(select.compile())).map(fromRow), limit);
     },
     async listRunning() {
-      const running = query.selectFrom('replays').selectAll().where('status', '=', 'running').orderBy('id');
+      const running = query
+        .selectFrom('replays')
+        .selectAll()
+        .where('status', '=', 'running')
+        .orderBy('id');
       const rows = await database.read(running.compile());
       return rows.map((row) => ({ replay: fromRow(row), cursor: row.cursor ?? undefined }));
     },
     async match(replay, cursor, limit) {
       // What the replay itself makes is younger than the replay: it never feeds on its own runs.
-      let select = selectMatching(database, replay.of, replay.filter).where('id', '<', keyOf(replay.id));
+      let select = selectMatching(database, replay.of, replay.filter).where(
+        'id',
+        '<',
+        keyOf(replay.id),
+      );
       if (cursor !== undefined) select = select.where('id', '<', keyOf(cursor));
       const rows = await database.read(select.orderBy('id', 'desc').limit(limit).compile());
       return rows.map((row) => toId(PREFIX[replay.of], row.id));
@@ -101,21 +124,32 @@ function selectMatching(database: Database, of: Replay['of'], filter: ReplayFilt
     const key = keyOf(id);
     select =
       column === 'listener_id' && of === 'runs'
-        ? select.where(sql<boolean>`event_id IN (SELECT id FROM requests WHERE listener_id = ${key})`)
+        ? select.where(
+            sql<boolean>`event_id IN (SELECT id FROM requests WHERE listener_id = ${key})`,
+          )
         : select.where(column, '=', key);
   }
   if (filter.type !== undefined) select = whereType(select, of, filter.type);
-  if (filter.outcome !== undefined && of === 'requests') select = select.where('outcome', '=', filter.outcome);
-  if (filter.status !== undefined && of === 'runs') select = select.where('status', '=', filter.status);
+  if (filter.outcome !== undefined && of === 'requests')
+    select = select.where('outcome', '=', filter.outcome);
+  if (filter.status !== undefined && of === 'runs')
+    select = select.where('status', '=', filter.status);
   if (filter.since !== undefined) select = select.where('id', '>=', keyAt(filter.since.getTime()));
   if (filter.until !== undefined) select = select.where('id', '<', keyAt(filter.until.getTime()));
-  if (filter.ids !== undefined) select = select.where('id', 'in', filter.ids.map((id) => parseId(PREFIX[of], id) ?? -1));
+  if (filter.ids !== undefined)
+    select = select.where(
+      'id',
+      'in',
+      filter.ids.map((id) => parseId(PREFIX[of], id) ?? -1),
+    );
   return select;
 }
 
 function whereType(select: Candidates, of: Replay['of'], type: string): Candidates {
   if (of !== 'runs') return select.where('event_type', '=', type);
-  return select.where(sql<boolean>`event_id IN (SELECT id FROM requests WHERE event_type = ${type})`);
+  return select.where(
+    sql<boolean>`event_id IN (SELECT id FROM requests WHERE event_type = ${type})`,
+  );
 }
 
 function toRow(replay: Replay) {
@@ -134,7 +168,10 @@ function toRow(replay: Replay) {
 }
 
 function fromRow(row: Selectable<ReplayRow>): Replay {
-  const filter = JSON.parse(row.filter) as Omit<ReplayFilter, 'since' | 'until'> & { since: number | null; until: number | null };
+  const filter = JSON.parse(row.filter) as Omit<ReplayFilter, 'since' | 'until'> & {
+    since: number | null;
+    until: number | null;
+  };
   return {
     id: toId('rpl', row.id),
     of: row.of,

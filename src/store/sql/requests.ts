@@ -22,7 +22,14 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
       const { request, body } = admission;
       const unit: Statement[] = [insertRequest(admission)];
       if (body !== undefined && request.replayOf === undefined) {
-        unit.push(insertBody([keyOf(request.id), body.retentionDays, JSON.stringify(body.head), body.bytes]));
+        unit.push(
+          insertBody([
+            keyOf(request.id),
+            body.retentionDays,
+            JSON.stringify(body.head),
+            body.bytes,
+          ]),
+        );
       }
       if (request.eventId !== undefined) {
         const eventKey = keyOf(request.eventId);
@@ -31,12 +38,21 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
       await database.write(unit);
     },
     async find(id) {
-      const row = await readOne(database, query.selectFrom('requests').selectAll().where('id', '=', keyOf(id)).compile());
+      const row = await readOne(
+        database,
+        query.selectFrom('requests').selectAll().where('id', '=', keyOf(id)).compile(),
+      );
       return row === undefined ? undefined : fromRow(row);
     },
-    list: (page) => listLedger({ database, clock, query: page, toItem: fromRow, narrow: (select) => select }),
+    list: (page) =>
+      listLedger({ database, clock, query: page, toItem: fromRow, narrow: (select) => select }),
     async listAfter(after, limit) {
-      const rows = query.selectFrom('requests').selectAll().where('id', '>', keyOf(after)).orderBy('id').limit(limit);
+      const rows = query
+        .selectFrom('requests')
+        .selectAll()
+        .where('id', '>', keyOf(after))
+        .orderBy('id')
+        .limit(limit);
       return (await database.read(rows.compile())).map(fromRow);
     },
     async findBody(id) {
@@ -47,7 +63,11 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
         .where('requests.id', '=', keyOf(id));
       const row = await readOne(database, body.compile());
       if (row === undefined) return undefined;
-      return { head: JSON.parse(row.head) as RequestHead, bytes: row.bytes, retentionDays: row.retention_days };
+      return {
+        head: JSON.parse(row.head) as RequestHead,
+        bytes: row.bytes,
+        retentionDays: row.retention_days,
+      };
     },
     async trimUnauthenticated(listenerId, keep) {
       const own = query
@@ -119,7 +139,8 @@ export function fromRow(row: Selectable<RequestRow>): Request {
 /** `listener 3 credential 12 …`: a tenth of what JSON would take, in every row. */
 function formatStages(stages: readonly StageTime[]): string {
   let text = '';
-  for (const { stage, durationUs } of stages) text += `${text === '' ? '' : ' '}${stage} ${durationUs}`;
+  for (const { stage, durationUs } of stages)
+    text += `${text === '' ? '' : ' '}${stage} ${durationUs}`;
   return text;
 }
 

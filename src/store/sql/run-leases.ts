@@ -29,7 +29,10 @@ export function claimStatement(database: Database, claim: ClaimQuery): Statement
   return toStatement(update.compile(), { returns: true });
 }
 
-export function settleStatement(database: Database, { runId, leaseId, next }: Settlement): Statement {
+export function settleStatement(
+  database: Database,
+  { runId, leaseId, next }: Settlement,
+): Statement {
   const waiting = next.status === 'waiting';
   const failed = next.status === 'failed';
   let update = database.query
@@ -52,7 +55,11 @@ export function settleStatement(database: Database, { runId, leaseId, next }: Se
 /** Ends every lease: for a store that only this process can hold. */
 export function expireLeases(database: Database): Statement {
   return toStatement(
-    database.query.updateTable('runs').set({ lease_until: 0 }).where('lease_id', 'is not', null).compile(),
+    database.query
+      .updateTable('runs')
+      .set({ lease_until: 0 })
+      .where('lease_id', 'is not', null)
+      .compile(),
   );
 }
 
@@ -63,7 +70,13 @@ export function recoverUnit(database: Database, row: Selectable<RunRow>, now: Da
   const insertAttempt = createAttemptInsert(database);
   const update = database.query
     .updateTable('runs')
-    .set({ status: 'waiting', due_at: now.getTime(), lease_id: null, lease_until: null, attempts: row.attempts + 1 })
+    .set({
+      status: 'waiting',
+      due_at: now.getTime(),
+      lease_id: null,
+      lease_until: null,
+      attempts: row.attempts + 1,
+    })
     .where('id', '=', row.id)
     .where('lease_id', '=', row.lease_id);
   return [

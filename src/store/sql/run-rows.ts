@@ -55,7 +55,12 @@ export function runFromRow(row: Selectable<RunRow>, createdAt: Date): Run {
     case 'canceled':
       return { ...base, status: row.status, endedAt: new Date(row.ended_at ?? 0) };
     case 'failed':
-      return { ...base, status: 'failed', endedAt: new Date(row.ended_at ?? 0), error: error ?? UNKNOWN };
+      return {
+        ...base,
+        status: 'failed',
+        endedAt: new Date(row.ended_at ?? 0),
+        error: error ?? UNKNOWN,
+      };
     default:
       throw new TypeError(`a run has the unknown status "${row.status}"`);
   }
@@ -64,5 +69,7 @@ export function runFromRow(row: Selectable<RunRow>, createdAt: Date): Run {
 const UNKNOWN: RunError = { code: 'step_failed', message: 'no reason was kept' };
 
 function errorOf(row: Selectable<RunRow>): RunError | undefined {
-  return row.code === null ? undefined : { code: row.code as ErrorCode, message: row.message ?? '' };
+  return row.code === null
+    ? undefined
+    : { code: row.code as ErrorCode, message: row.message ?? '' };
 }

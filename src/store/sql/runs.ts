@@ -19,7 +19,10 @@ export function createRunShelf(database: Database): RunShelf {
 
   return {
     async find(id) {
-      const row = await readOne(database, query.selectFrom('runs').selectAll().where('id', '=', keyOf(id)).compile());
+      const row = await readOne(
+        database,
+        query.selectFrom('runs').selectAll().where('id', '=', keyOf(id)).compile(),
+      );
       return row === undefined ? undefined : fromRow(row);
     },
     async list(page) {
@@ -32,7 +35,10 @@ export function createRunShelf(database: Database): RunShelf {
       return rows.map(fromRow).filter((run): run is RunningRun => run.status === 'running');
     },
     async extend(leaseId, until) {
-      const update = query.updateTable('runs').set({ lease_until: until.getTime() }).where('lease_id', '=', keyOf(leaseId));
+      const update = query
+        .updateTable('runs')
+        .set({ lease_until: until.getTime() })
+        .where('lease_id', '=', keyOf(leaseId));
       await database.write([toStatement(update.compile())]);
     },
     settle(settlement) {
@@ -64,14 +70,23 @@ export function createRunShelf(database: Database): RunShelf {
     async cancel(id, at) {
       const update = query
         .updateTable('runs')
-        .set({ status: 'canceled', due_at: null, lease_id: null, lease_until: null, ended_at: at.getTime() })
+        .set({
+          status: 'canceled',
+          due_at: null,
+          lease_id: null,
+          lease_until: null,
+          ended_at: at.getTime(),
+        })
         .where('id', '=', keyOf(id))
         .where('status', 'in', [...OPEN, 'running']);
       return writeGuarded(database, [toStatement(update.compile(), { guard: true })]);
     },
     async listDue() {
       const rows = await database.read(DUE_TRIGGERS.compile(query));
-      return rows.map((row) => ({ triggerId: toId('trg', row.trigger_id), dueAt: new Date(row.due_at) }));
+      return rows.map((row) => ({
+        triggerId: toId('trg', row.trigger_id),
+        dueAt: new Date(row.due_at),
+      }));
     },
     async insert(eventId, runs) {
       await database.write(runs.map((run) => insertRun(run, keyOf(eventId), null)));

@@ -6,6 +6,17 @@ import type { SqlValue, Statement, Unit, UnitResult } from './dialect.ts';
 /**
  * The thread that holds a connection: one writes, one reads. A sync must not stop the event loop that answers
  * requests, and neither must a search.
+ *
+ * What was told must be what is on the disk:
+ *
+ * - Told as kept, and not kept: COMMIT answers after the sync (`synchronous = FULL`), and is the last thing before
+ *   the news. A checkpoint after it may fail; SQLite does not call that a failure of the commit, and rightly so: the
+ *   pages stay in the log.
+ * - Told as failed, and kept: only when somebody dies in between. Either the thread does after COMMIT, before its
+ *   news is out; or COMMIT fails at the sync, and the machine does before the next commit overwrites in the log what
+ *   was rolled back. Nobody can be told then, so the sender is told to send again: at least once, never less.
+ * - Half of a unit: no way. A unit is behind a savepoint or alone with its transaction, and a transaction that could
+ *   not be rolled back is rolled back before the next begins.
  */
 
 export interface ThreadData {
@@ -59,9 +70,11 @@ function open(): DatabaseSync {
     return opened;
   }
   // auto_vacuum first: it cannot be changed once a table exists, and it is what lets space go back to the disk.
+  opened.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  // Answers with the mode that it is in, which is another one where the file system has no shared memory.
+  const journal = opened.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
+  if (journal !== 'wal') throw new Error(`"${file}" is on a file system that cannot hold a store`);
   opened.exec(`
-    PRAGMA auto_vacuum = INCREMENTAL;
-    PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA cache_size = -32768;
     PRAGMA temp_store = MEMORY;
@@ -102,7 +115,7 @@ function runStatement(statement: Statement): boolean {
 
 /** All units in one transaction without savepoints, which cost as much as an insert; undefined when one would not do. */
 function commitTogether(units: readonly Unit[]): ThreadResult[] | undefined {
-  database.exec('BEGIN IMMEDIATE');
+  begin();
   try {
     const results: ThreadResult[] = [];
     for (const unit of units) {
@@ -116,15 +129,16 @@ function commitTogether(units: readonly Unit[]): ThreadResult[] | undefined {
     database.exec('COMMIT');
     return results;
   } catch (error) {
+    const own = isOwnFault(error);
     rollBack();
-    if (isConstraint(error)) return undefined;
+    if (own) return undefined;
     throw error;
   }
 }
 
 /** Each unit behind a savepoint: only the guilty ones are left out. */
 function commitApart(units: readonly Unit[]): ThreadResult[] {
-  database.exec('BEGIN IMMEDIATE');
+  begin();
   try {
     const results = units.map(runApart);
     database.exec('COMMIT');
@@ -143,11 +157,17 @@ function runApart(unit: Unit): ThreadResult {
     database.exec('RELEASE unit');
     return result;
   } catch (error) {
-    if (!isConstraint(error)) throw error;
+    if (!isOwnFault(error)) throw error;
     database.exec('ROLLBACK TO unit');
     database.exec('RELEASE unit');
     return toThreadError(error);
   }
+}
+
+function begin(): void {
+  // Where an earlier rollback failed, its transaction would hold off every later one.
+  rollBack();
+  database.exec('BEGIN IMMEDIATE');
 }
 
 function rollBack(): void {
@@ -155,15 +175,25 @@ function rollBack(): void {
   if (database.isTransaction) database.exec('ROLLBACK');
 }
 
-const CONSTRAINT = 19;
+/**
+ * SQLite's result codes for what is wrong with the store, whoever writes: 3 perm, 5 busy, 6 locked, 7 nomem,
+ * 8 readonly, 9 interrupt, 10 ioerr, 11 corrupt, 13 full, 14 cantopen, 15 protocol, 22 nolfs, 26 notadb.
+ */
+const STORE_FAULTS: ReadonlySet<number | undefined> = new Set([
+  3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 22, 26,
+]);
+
+/**
+ * Whether leaving out the unit mends it: a constraint, a value too large, a statement that does not compile. What was
+ * rolled back with the whole transaction cannot be mended so.
+ */
+function isOwnFault(error: unknown): boolean {
+  return database.isTransaction && !STORE_FAULTS.has(resultCode(error));
+}
 
 function resultCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown }).errcode;
   return typeof code === 'number' ? code & 0xff : undefined;
-}
-
-function isConstraint(error: unknown): boolean {
-  return resultCode(error) === CONSTRAINT;
 }
 
 function toThreadError(error: unknown): ThreadError {

@@ -13,10 +13,11 @@ import { packBatch } from './batch.ts';
 import type { Dialect, Engine, SqlValue, UnitResult } from './dialect.ts';
 import type { ThreadAnswer, ThreadData, ThreadMessage, ThreadResult } from './sqlite-thread.ts';
 import type { Tables } from './tables.ts';
+import { unavailable } from './unavailable.ts';
 
 /** The embedded engine: node:sqlite in WAL mode, one thread that writes, one that reads. */
 
-export const sqliteDialect: Dialect = {
+const sqliteDialect: Dialect = {
   query: new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -31,39 +32,49 @@ export const sqliteDialect: Dialect = {
 export async function openSqlite(dataFolder: string): Promise<Engine> {
   const lock = lockFolder(dataFolder);
   const file = join(dataFolder, 'earshot.db');
+  let writer: Thread | undefined;
   try {
     // The writer first: it makes the file, and recovers it after a crash.
-    const writer = await startThread({ file, mode: 'write' });
+    writer = await startThread({ file, mode: 'write' });
     const reader = await startThread({ file, mode: 'read' });
-    return {
-      dialect: sqliteDialect,
-      async commit(units) {
-        const batch = packBatch(units);
-        const answer = await writer.ask(
-          (id) => ({ id, kind: 'commit', batch }),
-          [batch.bytes.buffer],
-        );
-        if (answer.kind !== 'committed') throw toError(answer);
-        return answer.results?.map(toUnitResult) ?? units.map(() => KEPT);
-      },
-      async read(sql, parameters) {
-        const answer = await reader.ask(
-          (id) => ({ id, kind: 'read', sql, parameters: parameters.map(toOwnBytes) }),
-          [],
-        );
-        if (answer.kind !== 'rows') throw toError(answer);
-        return answer.rows;
-      },
-      async close() {
-        await reader.stop();
-        await writer.stop();
-        lock.close();
-      },
-    };
+    return createEngine({ writer, reader, lock });
   } catch (error) {
+    await writer?.stop();
     lock.close();
     throw error;
   }
+}
+
+interface Parts {
+  readonly writer: Thread;
+  readonly reader: Thread;
+  readonly lock: DatabaseSync;
+}
+
+function createEngine({ writer, reader, lock }: Parts): Engine {
+  return {
+    dialect: sqliteDialect,
+    async commit(units) {
+      const batch = packBatch(units);
+      const answer = await writer.ask(
+        (id) => ({ id, kind: 'commit', batch }),
+        [batch.bytes.buffer],
+      );
+      if (answer.kind !== 'committed') throw toError(answer);
+      return answer.results?.map(toUnitResult) ?? units.map(() => KEPT);
+    },
+    async read(sql, parameters) {
+      const own = parameters.map(toOwnBytes);
+      const answer = await reader.ask((id) => ({ id, kind: 'read', sql, parameters: own }), []);
+      if (answer.kind !== 'rows') throw toError(answer);
+      return answer.rows;
+    },
+    async close() {
+      await reader.stop();
+      await writer.stop();
+      if (lock.isOpen) lock.close();
+    },
+  };
 }
 
 const KEPT: UnitResult = { kind: 'kept', rows: [] };
@@ -73,10 +84,8 @@ function toUnitResult(result: ThreadResult): UnitResult | Error {
 }
 
 function toError(answer: ThreadAnswer | ThreadResult): Error {
-  const text = 'error' in answer ? answer.error : 'unexpected answer of the store thread';
-  return new EarshotError('store_unavailable', `the store cannot take this now: ${text}`, {
-    cause: answer,
-  });
+  if (!('error' in answer)) return unavailable('unexpected answer of the store thread');
+  return unavailable(new Error(answer.error, { cause: answer }));
 }
 
 /** A slice would be cloned with all of the buffer that it is a slice of. */
@@ -95,7 +104,8 @@ function lockFolder(dataFolder: string): DatabaseSync {
     return lock;
   } catch (error) {
     lock.close();
-    const busy = (error as { errcode?: number }).errcode === 5;
+    // The low byte is SQLITE_BUSY, whatever the extended code adds to it.
+    const busy = ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
     if (!busy) throw error;
     throw new EarshotError(
       'store_unavailable',
@@ -119,6 +129,25 @@ interface Asked {
 }
 
 async function startThread(data: ThreadData): Promise<Thread> {
+  const thread = createThread(data);
+  try {
+    const ready = await thread.ask(
+      (id) => ({ id, kind: 'read', sql: 'SELECT 1', parameters: [] }),
+      [],
+    );
+    if (ready.kind !== 'rows') throw toError(ready);
+    return thread;
+  } catch (error) {
+    await thread.stop();
+    throw error;
+  }
+}
+
+/**
+ * A thread that has died is not started anew: nothing but a fault of ours or of the machine's memory ends one, and
+ * what it was asked last may or may not have been done. Everything is refused from then on, and `probe` says so.
+ */
+function createThread(data: ThreadData): Thread {
   // From a checkout the sources run; the published package has JavaScript beside this file.
   const name = import.meta.url.endsWith('.ts') ? './sqlite-thread.ts' : './sqlite-thread.js';
   const worker = new Worker(new URL(name, import.meta.url), { workerData: data });
@@ -126,36 +155,31 @@ async function startThread(data: ThreadData): Promise<Thread> {
   let nextId = 0;
   let gone: Error | undefined;
 
-  const fail = (error: Error): void => {
-    gone ??= error;
-    for (const one of asked.values()) one.reject(error);
+  const fail = (cause: unknown): void => {
+    gone ??= unavailable(cause);
+    for (const one of asked.values()) one.reject(gone);
     asked.clear();
   };
-  worker.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))));
-  worker.on('exit', (code) => fail(new Error(`the store's ${data.mode} thread ended (${code})`)));
+  worker.on('error', fail);
+  worker.on('exit', (code) => fail(`the ${data.mode} thread has ended (${code})`));
   worker.on('message', (answer: ThreadAnswer) => {
     asked.get(answer.id)?.resolve(answer);
     asked.delete(answer.id);
   });
 
-  const thread: Thread = {
-    ask(message, transfer) {
-      return new Promise((resolve, reject) => {
-        if (gone !== undefined) return reject(gone);
-        const id = nextId++;
-        asked.set(id, { resolve, reject });
-        worker.postMessage(message(id), transfer);
-      });
-    },
+  const ask: Thread['ask'] = (message, transfer) =>
+    new Promise((resolve, reject) => {
+      if (gone !== undefined) return reject(gone);
+      const id = nextId++;
+      asked.set(id, { resolve, reject });
+      worker.postMessage(message(id), transfer);
+    });
+  return {
+    ask,
     async stop() {
-      if (gone === undefined) await thread.ask((id) => ({ id, kind: 'close' }), []);
+      // A thread that is gone has closed its connection too.
+      await ask((id) => ({ id, kind: 'close' }), []).catch(() => undefined);
       await worker.terminate();
     },
   };
-  const ready = await thread.ask(
-    (id) => ({ id, kind: 'read', sql: 'SELECT 1', parameters: [] }),
-    [],
-  );
-  if (ready.kind !== 'rows') throw toError(ready);
-  return thread;
 }

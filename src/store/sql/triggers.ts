@@ -13,10 +13,21 @@ export function createTriggerShelf(database: Database): TriggerShelf {
   const { query } = database;
 
   async function load(key?: number): Promise<readonly Trigger[]> {
-    let rows = query.selectFrom('triggers').selectAll().where('deleted_at', 'is', null).orderBy('id', 'desc');
+    let rows = query
+      .selectFrom('triggers')
+      .selectAll()
+      .where('deleted_at', 'is', null)
+      .orderBy('id', 'desc');
     if (key !== undefined) rows = rows.where('id', '=', key);
-    const secrets = query.selectFrom('secrets').selectAll().where('owner_id', 'like', 'trg_%').orderBy('id', 'desc');
-    const [triggers, secretRows] = await Promise.all([database.read(rows.compile()), database.read(secrets.compile())]);
+    const secrets = query
+      .selectFrom('secrets')
+      .selectAll()
+      .where('owner_id', 'like', 'trg_%')
+      .orderBy('id', 'desc');
+    const [triggers, secretRows] = await Promise.all([
+      database.read(rows.compile()),
+      database.read(secrets.compile()),
+    ]);
     const secretsOf = Map.groupBy(secretRows, (row) => row.owner_id);
     return triggers.map((row) => ({
       ...fromRow(row),
@@ -59,7 +70,10 @@ export function createTriggerShelf(database: Database): TriggerShelf {
     },
     async delete(id, at) {
       const key = keyOf(id);
-      const remove = query.updateTable('triggers').set({ deleted_at: at.getTime() }).where('id', '=', key);
+      const remove = query
+        .updateTable('triggers')
+        .set({ deleted_at: at.getTime() })
+        .where('id', '=', key);
       const cancel = query
         .updateTable('runs')
         .set({ status: 'canceled', due_at: null, ended_at: at.getTime() })
@@ -76,7 +90,9 @@ export function createWorkflowShelf(database: Database): WorkflowShelf {
     async find(id) {
       const query = database.query.selectFrom('workflows').selectAll().where('id', '=', keyOf(id));
       const row = await readOne(database, query.compile());
-      return row === undefined ? undefined : { id, steps: JSON.parse(row.steps) as Workflow['steps'] };
+      return row === undefined
+        ? undefined
+        : { id, steps: JSON.parse(row.steps) as Workflow['steps'] };
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
-import { EarshotError } from '../../model/error.ts';
 import type { Engine, Unit, UnitResult } from './dialect.ts';
+import { unavailable } from './unavailable.ts';
 
 /**
  * Group commit: what waits becomes one transaction, and one sync, when the previous one has ended. While nothing is
@@ -11,13 +11,6 @@ const BATCH_UNITS = 192;
 const BATCH_BYTES = 4 * 2 ** 20;
 const HOLD_MS = 0.4;
 
-interface Waiting {
-  readonly unit: Unit;
-  readonly bytes: number;
-  readonly resolve: (result: UnitResult) => void;
-  readonly reject: (error: Error) => void;
-}
-
 export interface Writer {
   write(unit: Unit): Promise<UnitResult>;
   pendingBytes(): number;
@@ -26,30 +19,94 @@ export interface Writer {
 }
 
 export function createWriter(engine: Pick<Engine, 'commit'>, clock: Clock): Writer {
-  let waiting: Waiting[] = [];
-  let waitingBytes = 0;
-  let committingBytes = 0;
-  let committing = false;
-  let scheduled = false;
-  let closed: (() => void) | undefined;
+  return new GroupCommit(engine, clock);
+}
 
-  function commitNext(): void {
-    const batch = takeBatch();
-    committing = true;
-    committingBytes = batch.bytes;
-    engine.commit(batch.taken.map((one) => one.unit)).then(
+interface Waiting {
+  readonly unit: Unit;
+  readonly bytes: number;
+  readonly resolve: (result: UnitResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+class GroupCommit implements Writer {
+  readonly #engine: Pick<Engine, 'commit'>;
+  readonly #clock: Clock;
+  readonly #drained = Promise.withResolvers<void>();
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #committingBytes = 0;
+  #committing = false;
+  #scheduled = false;
+  #closed = false;
+
+  constructor(engine: Pick<Engine, 'commit'>, clock: Clock) {
+    this.#engine = engine;
+    this.#clock = clock;
+  }
+
+  write(unit: Unit): Promise<UnitResult> {
+    if (this.#closed) return Promise.reject(unavailable(new Error('the store is closed')));
+    return new Promise((resolve, reject) => {
+      const bytes = sizeOf(unit);
+      this.#waiting.push({ unit, bytes, resolve, reject });
+      this.#waitingBytes += bytes;
+      this.#schedule();
+    });
+  }
+
+  pendingBytes(): number {
+    return this.#waitingBytes + this.#committingBytes;
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#noteDrained();
+    return this.#drained.promise;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#committing) return;
+    this.#scheduled = true;
+    const since = this.#clock.monotonic();
+    let seen = this.#waiting.length;
+    const look = (): void => {
+      if (this.#waiting.length !== seen && !this.#isFull() && !this.#isHeldSince(since)) {
+        seen = this.#waiting.length;
+        setImmediate(look);
+        return;
+      }
+      this.#scheduled = false;
+      this.#commitNext();
+    };
+    setImmediate(look);
+  }
+
+  #isFull(): boolean {
+    return this.#waiting.length >= BATCH_UNITS || this.#waitingBytes >= BATCH_BYTES;
+  }
+
+  #isHeldSince(since: number): boolean {
+    return this.#clock.monotonic() - since >= HOLD_MS;
+  }
+
+  #commitNext(): void {
+    const batch = this.#takeBatch();
+    this.#committing = true;
+    this.#engine.commit(batch.map((one) => one.unit)).then(
       (results) => {
-        settle(batch.taken, results);
-        next();
+        settle(batch, results);
+        this.#next();
       },
       (error: unknown) => {
-        for (const one of batch.taken) one.reject(unavailable(error));
-        next();
+        for (const one of batch) one.reject(unavailable(error));
+        this.#next();
       },
     );
   }
 
-  function takeBatch(): { taken: Waiting[]; bytes: number } {
+  #takeBatch(): readonly Waiting[] {
+    const waiting = this.#waiting;
     let count = 0;
     let bytes = 0;
     // The first unit always goes, however large; a unit is bounded by the body limit.
@@ -57,56 +114,22 @@ export function createWriter(engine: Pick<Engine, 'commit'>, clock: Clock): Writ
       bytes += waiting[count]?.bytes ?? 0;
       count += 1;
     }
-    const taken = waiting.slice(0, count);
-    waiting = waiting.slice(count);
-    waitingBytes -= bytes;
-    return { taken, bytes };
+    this.#waiting = waiting.slice(count);
+    this.#waitingBytes -= bytes;
+    this.#committingBytes = bytes;
+    return waiting.slice(0, count);
   }
 
-  function next(): void {
-    committing = false;
-    committingBytes = 0;
-    if (waiting.length > 0) schedule();
-    else closed?.();
+  #next(): void {
+    this.#committing = false;
+    this.#committingBytes = 0;
+    if (this.#waiting.length > 0) this.#schedule();
+    else this.#noteDrained();
   }
 
-  function schedule(): void {
-    if (scheduled || committing) return;
-    scheduled = true;
-    const since = clock.monotonic();
-    let seen = waiting.length;
-    const look = (): void => {
-      const full = waiting.length >= BATCH_UNITS || waitingBytes >= BATCH_BYTES;
-      if (!full && waiting.length !== seen && clock.monotonic() - since < HOLD_MS) {
-        seen = waiting.length;
-        setImmediate(look);
-        return;
-      }
-      scheduled = false;
-      commitNext();
-    };
-    setImmediate(look);
+  #noteDrained(): void {
+    if (this.#closed && !this.#committing && this.#waiting.length === 0) this.#drained.resolve();
   }
-
-  return {
-    write(unit) {
-      if (closed !== undefined)
-        return Promise.reject(unavailable(new Error('the store is closed')));
-      return new Promise((resolve, reject) => {
-        const bytes = sizeOf(unit);
-        waiting.push({ unit, bytes, resolve, reject });
-        waitingBytes += bytes;
-        schedule();
-      });
-    },
-    pendingBytes: () => waitingBytes + committingBytes,
-    close() {
-      return new Promise((resolve) => {
-        closed = resolve;
-        if (!committing && waiting.length === 0) resolve();
-      });
-    },
-  };
 }
 
 function settle(batch: readonly Waiting[], results: readonly (UnitResult | Error)[]): void {
@@ -115,14 +138,6 @@ function settle(batch: readonly Waiting[], results: readonly (UnitResult | Error
     if (result instanceof Error) one.reject(unavailable(result));
     else one.resolve(result);
   }
-}
-
-function unavailable(cause: unknown): EarshotError {
-  if (cause instanceof EarshotError) return cause;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new EarshotError('store_unavailable', `the store cannot take this now: ${reason}`, {
-    cause,
-  });
 }
 
 function sizeOf(unit: Unit): number {

@@ -1,0 +1,215 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import assert from 'node:assert/strict';
+import { randomKey } from '../base/bytes.ts';
+import { systemClock, type Clock } from '../base/clock.ts';
+import type { Log, LogFields } from '../base/log.ts';
+import { openCatalog, type Catalog } from '../catalog/catalog.ts';
+import { openKeyring, type Keyring } from '../keyring/keyring.ts';
+import { ERRORS } from '../model/error.ts';
+import type { EventId, Request, RequestId } from '../model/request.ts';
+import { openStore } from '../store/open.ts';
+import type { NewRun, Store } from '../store/store.ts';
+import { createApi } from './api.ts';
+import { operations, type OperationAnswer, type OperationInput, type OperationName } from './contract.ts';
+import { errorEnvelope } from './contract/page.ts';
+import type { RequestReplay } from './handler.ts';
+
+/** For tests: the API over a real store and a real loopback socket. Only the neighbouring wings are stood in for. */
+
+export const ADMIN_TOKEN = 'admin-token-of-the-tests';
+
+export interface Line {
+  readonly event: string;
+  readonly fields: LogFields;
+}
+
+export interface House {
+  readonly url: string;
+  readonly store: Store;
+  readonly catalog: Catalog;
+  readonly keyring: Keyring;
+  readonly log: Line[];
+  /** Triggers that the engine was told to wake. */
+  readonly woken: string[];
+  /** How often the engine was told of a new replay. */
+  kicks: number;
+  isDraining: boolean;
+  replayOutcome: RequestReplay;
+  /** Tells subscribers of a commit. */
+  ring(): void;
+  fetch(path: string, init?: RequestInit): Promise<Response>;
+  /** A typed call that must succeed; its answer must be exactly what the contract says. */
+  call<N extends OperationName>(name: N, input: OperationInput<N>): Promise<OperationAnswer<N>>;
+  close(): Promise<void>;
+}
+
+/** With another clock, the API alone has it: the store keeps real time. */
+export async function openHouse(clock: Clock = systemClock): Promise<House> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'earshot-api-'));
+  const store = await openStore({ dataFolder, clock: systemClock });
+  const keyring = await openKeyring({ store, clock: systemClock, masterKey: randomKey(32) });
+  const catalog = await openCatalog({ store, openSecret: keyring.openSecret });
+  const subscribers = new Set<() => void>();
+  const log: Line[] = [];
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  const house: House = {
+    url,
+    store,
+    catalog,
+    keyring,
+    log,
+    woken: [],
+    kicks: 0,
+    isDraining: false,
+    replayOutcome: { kind: 'skipped', message: 'nothing to replay' },
+    ring: () => subscribers.forEach((one) => one()),
+    fetch(path, init = {}) {
+      const headers = new Headers(init.headers);
+      if (!headers.has('authorization')) headers.set('authorization', `Bearer ${ADMIN_TOKEN}`);
+      return fetch(url + path, { ...init, headers });
+    },
+    call: (name, input) => callOperation(house, name, input),
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await store.close();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+  server.on(
+    'request',
+    createApi({
+      store,
+      catalog,
+      keyring,
+      clock,
+      log: recordLog(log),
+      adminToken: ADMIN_TOKEN,
+      publicUrl: 'https://hooks.example/',
+      presets: ['github', 'standard-webhooks'],
+      limits: { maxBodyBytes: 2 ** 20 },
+      engine: {
+        wake: (ids) => house.woken.push(...ids),
+        kickReplays: () => (house.kicks += 1),
+        stats: () => ({ completed: 3, failed: 1, attempts: 7, leasesLost: 0, inFlight: 2 }),
+      },
+      replayRequest: () => Promise.resolve(house.replayOutcome),
+      requestStats: () => ({ received: 5, signature_mismatch: 2 }),
+      subscribe(one) {
+        subscribers.add(one);
+        return () => subscribers.delete(one);
+      },
+      isDraining: () => house.isDraining,
+    }),
+  );
+  return house;
+}
+
+function recordLog(lines: Line[]): Log {
+  const record = (event: string, fields: LogFields = {}): void => void lines.push({ event, fields });
+  return { debug: record, info: record, warn: record, error: record };
+}
+
+interface AnyInput {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+}
+
+async function callOperation<N extends OperationName>(
+  house: House,
+  name: N,
+  input: OperationInput<N>,
+): Promise<OperationAnswer<N>> {
+  const operation = operations[name];
+  const { params = {}, query = {}, body } = input as AnyInput;
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+  const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
+  const response = await house.fetch(`${path}?${search}`, {
+    method: operation.method,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const expected = 'otherwise' in operation && response.status === 200 ? operation.otherwise : operation;
+  assert.equal(response.status, expected.status, `${name}: ${text}`);
+  if (!('answer' in expected)) return undefined as OperationAnswer<N>;
+  return expected.answer.parse(JSON.parse(text)) as unknown as OperationAnswer<N>;
+}
+
+/** One exchange, and what its answer must and must not contain. */
+export interface Scenario {
+  readonly title: string;
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly status: number;
+  readonly mustContain?: readonly string[];
+  readonly mustNotContain?: readonly string[];
+}
+
+export async function play(house: House, scenario: Scenario): Promise<Response> {
+  const { method = 'GET', path, headers = {}, body, status } = scenario;
+  const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
+  const response = await house.fetch(path, { method, headers, ...(sent !== undefined && { body: sent }) });
+  const text = await response.clone().text();
+  assert.equal(response.status, status, text);
+  for (const part of scenario.mustContain ?? []) assert.ok(text.includes(part), `no ${part} in ${text}`);
+  for (const part of scenario.mustNotContain ?? []) assert.ok(!text.includes(part), `${part} in ${text}`);
+  if (status >= 400 && method !== 'HEAD') assertEnvelope(response, text);
+  return response;
+}
+
+function assertEnvelope(response: Response, text: string): void {
+  const envelope = errorEnvelope.parse(JSON.parse(text));
+  assert.equal(ERRORS[envelope.error.code].status, response.status);
+  assert.equal(envelope.request_id, response.headers.get('x-request-id'));
+}
+
+export interface Sent {
+  readonly listenerId: `lsn_${string}`;
+  readonly bytes?: string | Uint8Array | undefined;
+  readonly type?: string;
+  readonly runs?: readonly Omit<NewRun, 'dueAt'>[];
+  readonly rejected?: boolean;
+}
+
+/** A request as the ingest wing would have kept it. */
+export async function keepRequest(store: Store, sent: Sent): Promise<{ requestId: RequestId; eventId: EventId }> {
+  const id = store.newId('req');
+  const eventId: EventId = `evt_${id.slice('req_'.length)}`;
+  const now = new Date();
+  const bytes = sent.bytes === undefined ? undefined : Buffer.from(sent.bytes);
+  const request: Request = {
+    id,
+    listenerId: sent.listenerId,
+    receivedAt: now,
+    outcome: sent.rejected === true ? 'rejected' : 'received',
+    code: sent.rejected === true ? 'signature_mismatch' : undefined,
+    authenticated: sent.rejected !== true,
+    method: 'POST',
+    address: '192.0.2.1',
+    credentialId: undefined,
+    contentType: 'application/json',
+    sizeBytes: bytes?.byteLength ?? 0,
+    sha256: bytes === undefined ? undefined : 'ab'.repeat(32),
+    eventId: sent.rejected === true ? undefined : eventId,
+    replayOf: undefined,
+    stages: [{ stage: 'admit', durationUs: 12 }],
+  };
+  const head = { target: '/webhooks/v1/listeners/x/notify?a=1', rawHeaders: ['X-One', '1', 'X-One', '2'] };
+  await store.requests.insert({
+    request,
+    eventType: sent.type,
+    body: bytes === undefined ? undefined : { head, bytes, retentionDays: 30 },
+    runs: (sent.runs ?? []).map((run) => ({ ...run, dueAt: now })),
+  });
+  return { requestId: id, eventId };
+}

@@ -1,0 +1,145 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { getRequestListener, RequestError } from '@hono/node-server';
+import { Hono } from 'hono';
+import { newUuid } from '../base/id.ts';
+import { SECOND } from '../base/duration.ts';
+import { EarshotError, isEarshotError } from '../model/error.ts';
+import { createTokenCheck } from './auth.ts';
+import type { ApiDeps, Handlers } from './handler.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { refuse, toRefusal } from './refusal.ts';
+import { createRoutes, type Route } from './route.ts';
+import { createCredentialHandlers } from './routes/credentials.ts';
+import { createEventHandlers } from './routes/events.ts';
+import { createListenerHandlers } from './routes/listeners.ts';
+import { createReplayHandlers } from './routes/replays.ts';
+import { createRequestHandlers } from './routes/requests.ts';
+import { createRunHandlers } from './routes/runs.ts';
+import { createSigningKeyHandlers } from './routes/signing-keys.ts';
+import { createStreamHandlers } from './routes/stream.ts';
+import { createSystemHandlers } from './routes/system.ts';
+import { createTriggerHandlers } from './routes/triggers.ts';
+
+export type { ApiDeps } from './handler.ts';
+
+/** What is known of a call while it is under way. */
+interface CallState {
+  requestId: string;
+  route: Route | undefined;
+  failure: unknown;
+}
+
+/** The admin API as a listener for an HTTP server: everything but the notify endpoint is its business. */
+export function createApi(deps: ApiDeps): (request: IncomingMessage, response: ServerResponse) => void {
+  const metrics = createMetrics(deps);
+  const routes = createRoutes(deps, createHandlers(deps, metrics));
+  const hasToken = createTokenCheck(deps.adminToken);
+  const app = new Hono<{ Variables: CallState }>();
+
+  app.use(async (context, next) => {
+    const began = deps.clock.monotonic();
+    context.set('requestId', newUuid());
+    await next();
+    setCommonHeaders(context.res.headers, context.get('requestId'));
+    note({ deps, metrics }, { ...context.var, method: context.req.method, status: context.res.status, began });
+  });
+  for (const route of routes) {
+    app.on(route.operation.method, toPattern(route.operation.path), async (context) => {
+      context.set('route', route);
+      const isAllowed = route.operation.access === 'public' || hasToken(context.req.header('authorization'));
+      return isAllowed ? route.serve(context.req.raw, context.req.param()) : refuse('token_invalid');
+    });
+  }
+  for (const [path, allow] of allowedMethods(routes)) {
+    app.all(toPattern(path), (context) => {
+      const error = new EarshotError('method_not_allowed', `expected one of ${allow}, got ${context.req.method}`);
+      const response = toRefusal(error, context.get('requestId'));
+      response.headers.set('Allow', allow);
+      return response;
+    });
+  }
+  app.notFound(() => refuse('route_not_found'));
+  app.onError((error, context) => {
+    context.set('failure', error);
+    return toRefusal(isEarshotError(error) ? error : new EarshotError('internal_error'), context.get('requestId'));
+  });
+
+  const listen = getRequestListener(app.fetch, {
+    // The house keeps its global Request and Response; who else uses them shall not get another library's.
+    overrideGlobalObjects: false,
+    // For HTTP/1.0 probes, which name no host.
+    hostname: 'localhost',
+    errorHandler: answerUnreadable,
+  });
+  return (request, response) => void listen(request, response);
+}
+
+function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
+  return {
+    ...createListenerHandlers(deps),
+    ...createCredentialHandlers(deps),
+    ...createSigningKeyHandlers(deps),
+    ...createTriggerHandlers(deps),
+    ...createRequestHandlers(deps),
+    ...createStreamHandlers(deps),
+    ...createEventHandlers(deps),
+    ...createRunHandlers(deps),
+    ...createReplayHandlers(deps),
+    ...createSystemHandlers({ ...deps, metrics }),
+  };
+}
+
+/** `{id}` in the contract is `:id` to the router. */
+function toPattern(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function allowedMethods(routes: readonly Route[]): Map<string, string> {
+  const byPath = Map.groupBy(routes, ({ operation }) => operation.path);
+  const entries = [...byPath].map(([path, group]): [string, string] => {
+    const methods = group.map(({ operation }) => operation.method);
+    return [path, methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')];
+  });
+  return new Map(entries);
+}
+
+function setCommonHeaders(headers: Headers, requestId: string): void {
+  headers.set('X-Request-Id', requestId);
+  headers.set('X-Content-Type-Options', 'nosniff');
+  headers.set('Cache-Control', 'no-store');
+}
+
+interface Answered extends Readonly<CallState> {
+  readonly method: string;
+  readonly status: number;
+  readonly began: number;
+}
+
+/** One line per call; reads only where somebody looks for them, since a Studio polls. */
+function note({ deps, metrics }: { deps: ApiDeps; metrics: Metrics }, answered: Answered): void {
+  const { requestId, route, failure, method, status } = answered;
+  const operation = route?.name ?? 'none';
+  const durationMs = deps.clock.monotonic() - answered.began;
+  metrics.observe({ operation, status, seconds: durationMs / SECOND });
+  const fields = { request_id: requestId, operation, method, status, duration_ms: Math.round(durationMs) };
+  if (status >= 500) return deps.log.error('operation.failed', { ...fields, error: describe(failure) });
+  if (method === 'GET' || method === 'HEAD') return deps.log.debug('operation.answered', fields);
+  deps.log.info('operation.answered', fields);
+}
+
+function describe(failure: unknown): string {
+  if (isEarshotError(failure)) return `${failure.code}: ${failure.message}`;
+  return failure instanceof Error ? (failure.stack ?? failure.message) : String(failure);
+}
+
+/** What never became a request: a malformed target or Host header. */
+function answerUnreadable(failure: unknown): Response {
+  const requestId = newUuid();
+  const error =
+    failure instanceof RequestError
+      ? new EarshotError('request_invalid', 'the request target or the Host header is malformed')
+      : new EarshotError('internal_error');
+  const response = toRefusal(error, requestId);
+  setCommonHeaders(response.headers, requestId);
+  return response;
+}

@@ -1,0 +1,94 @@
+import type { z } from 'zod';
+import { credential, credentialOperations, newCredential, signingKey } from './contract/credential.ts';
+import { event, eventDetail, eventOperations } from './contract/event.ts';
+import { listener, listenerInput, listenerOperations, listenerWithSecret } from './contract/listener.ts';
+import { replay, replayOperations, replayPlan } from './contract/replay.ts';
+import { request, requestDetail, requestOperations, streamedRequest } from './contract/request.ts';
+import { attempt, run, runDetail, runOperations } from './contract/run.ts';
+import { systemOperations } from './contract/system.ts';
+import { newTrigger, trigger, triggerInput, triggerOperations } from './contract/trigger.ts';
+import type { Operation } from './contract/operation.ts';
+import { errorEnvelope } from './contract/page.ts';
+
+/**
+ * The contract of the admin API, said once: routes, validation, types, the OpenAPI document and the CLI's client
+ * come from this table. A window of the room: the CLI and the Studio may import it.
+ */
+export const operations = {
+  ...listenerOperations,
+  ...credentialOperations,
+  ...triggerOperations,
+  ...requestOperations,
+  ...eventOperations,
+  ...runOperations,
+  ...replayOperations,
+  ...systemOperations,
+} as const satisfies Record<string, Operation>;
+
+export type { Operation };
+export type OperationName = keyof typeof operations;
+
+/** What a caller gives: `params`, `query` and `body`, each only where the operation has one. */
+export type OperationInput<N extends OperationName> = Member<N, 'params'> & Member<N, 'query'> & Member<N, 'body'>;
+
+/** What a caller gets: JSON, the bytes of another media type, or nothing (204). */
+export type OperationAnswer<N extends OperationName> = (typeof operations)[N] extends infer O
+  ? O extends { answer: infer A; otherwise: { answer: infer B } }
+    ? z.output<A> | z.output<B>
+    : O extends { answer: infer A }
+      ? z.output<A>
+      : O extends { media: string }
+        ? Uint8Array
+        : undefined
+  : never;
+
+type Member<N extends OperationName, K extends 'params' | 'query' | 'body'> = (typeof operations)[N] extends {
+  readonly [P in K]: infer S;
+}
+  ? Record<never, never> extends z.input<S>
+    ? { readonly [P in K]?: z.input<S> | undefined }
+    : { readonly [P in K]: z.input<S> }
+  : unknown;
+
+/** The nouns of the wire by the names that the document gives them. */
+export const resources = {
+  Listener: listener,
+  ListenerWithSecret: listenerWithSecret,
+  Credential: credential,
+  NewCredential: newCredential,
+  SigningKey: signingKey,
+  Trigger: trigger,
+  NewTrigger: newTrigger,
+  Request: request,
+  RequestDetail: requestDetail,
+  StreamedRequest: streamedRequest,
+  Event: event,
+  EventDetail: eventDetail,
+  Run: run,
+  RunDetail: runDetail,
+  Attempt: attempt,
+  Replay: replay,
+  ReplayPlan: replayPlan,
+  Error: errorEnvelope,
+} as const;
+
+export type ListenerInput = z.input<typeof listenerInput>;
+export type TriggerInput = z.input<typeof triggerInput>;
+
+/** The nouns as they are on the wire. */
+export type WireListener = z.output<typeof listener>;
+export type WireCredential = z.output<typeof credential>;
+export type WireNewCredential = z.output<typeof newCredential>;
+export type WireSigningKey = z.output<typeof signingKey>;
+export type WireTrigger = z.output<typeof trigger>;
+export type WireRequest = z.output<typeof request>;
+export type WireRequestDetail = z.output<typeof requestDetail>;
+export type WireStreamedRequest = z.output<typeof streamedRequest>;
+export type WireEvent = z.output<typeof event>;
+export type WireEventDetail = z.output<typeof eventDetail>;
+export type WireRun = z.output<typeof run>;
+export type WireRunDetail = z.output<typeof runDetail>;
+export type WireAttempt = z.output<typeof attempt>;
+export type WireReplay = z.output<typeof replay>;
+export type WireReplayPlan = z.output<typeof replayPlan>;
+export type WireError = z.output<typeof errorEnvelope>;

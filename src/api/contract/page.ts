@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Prefix } from '../../base/id.ts';
+import { ERRORS, type ErrorCode } from '../../model/error.ts';
+import { idOf, instant } from './scalar.ts';
+
+export const DEFAULT_LIMIT = 50;
+export const LARGEST_LIMIT = 500;
+
+/** To callers it is any text: they pass on what they were given. */
+function cursorOf(prefix: Prefix): z.ZodType<string, string> {
+  return idOf(prefix, 'expected the next_cursor of an earlier page');
+}
+
+/** What every list takes; its cursors are ids of what it lists. */
+export function pageQuery<P extends Prefix>(prefix: P) {
+  return z.strictObject({
+    limit: z.coerce
+      .number<number | string>({ error: `expected a number from 1 to ${LARGEST_LIMIT}` })
+      .int()
+      .min(1)
+      .max(LARGEST_LIMIT)
+      .optional()
+      .describe(`How many items a page has; default ${DEFAULT_LIMIT}.`),
+    cursor: cursorOf(prefix).optional().describe('The `next_cursor` of the page before.'),
+  });
+}
+
+/** What lists of things that happened take besides. */
+export function timeQuery<P extends Prefix>(prefix: P) {
+  return pageQuery(prefix).extend({
+    since: instant.optional().describe('Not before this instant.'),
+    until: instant.optional().describe('Before this instant.'),
+  });
+}
+
+/** Newest first. */
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.strictObject({
+    items: z.array(item),
+    next_cursor: z.string().nullable().describe('Null at the end.'),
+  });
+}
+
+export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
+
+/** What every refusal looks like, on the notify endpoint too. */
+export const errorEnvelope = z.strictObject({
+  error: z.strictObject({ code: errorCode, message: z.string() }),
+  request_id: z.string(),
+});

@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { OUTCOMES } from '../../model/request.ts';
+import type { Operation } from './operation.ts';
+import { errorCode, pageOf, timeQuery } from './page.ts';
+import { header, idOf, instant } from './scalar.ts';
+
+export const outcome = z.enum(OUTCOMES);
+
+export const stageTime = z.strictObject({ stage: z.string(), duration_us: z.number() });
+
+/** What requests and events are searched by. */
+export function ledgerQuery<P extends 'req' | 'evt'>(prefix: P) {
+  return timeQuery(prefix).extend({
+    listener_id: idOf('lsn').optional(),
+    q: z.string().min(1).max(256).optional().describe('Text that the kept body contains; a page may come out short.'),
+  });
+}
+
+export const request = z.strictObject({
+  id: idOf('req'),
+  listener_id: idOf('lsn'),
+  received_at: instant,
+  outcome,
+  code: errorCode.nullable().describe('Why it was rejected.'),
+  authenticated: z.boolean(),
+  method: z.string(),
+  address: z.string(),
+  credential_id: idOf('crd').nullable(),
+  content_type: z.string().nullable(),
+  size_bytes: z.int(),
+  sha256: z.string().nullable().describe('Of the body; null where none was kept.'),
+  event_id: idOf('evt').nullable(),
+  replay_of: idOf('req').nullable(),
+  stages: z.array(stageTime),
+});
+
+/** Target and headers are kept with the body, and null without it. */
+export const requestDetail = request.extend({
+  target: z.string().nullable().describe('Path and query.'),
+  headers: z.array(header).nullable().describe('As they came, but for credentials.'),
+});
+
+/** What the live tail sends as the data of each `request` event. */
+export const streamedRequest = request.extend({ type: z.string().nullable().describe("The event's type.") });
+
+const params = z.strictObject({ id: idOf('req') });
+
+export const requestOperations = {
+  listRequests: {
+    method: 'GET',
+    path: '/api/v1/requests',
+    summary: 'Lists requests, newest first',
+    query: ledgerQuery('req').extend({ outcome: outcome.optional() }),
+    status: 200,
+    answer: pageOf(request),
+  },
+  getRequest: {
+    method: 'GET',
+    path: '/api/v1/requests/{id}',
+    summary: 'Reads one request',
+    params,
+    status: 200,
+    answer: requestDetail,
+  },
+  getRequestBody: {
+    method: 'GET',
+    path: '/api/v1/requests/{id}/body',
+    summary: 'The bytes of the body, exactly as they came',
+    params,
+    status: 200,
+    media: 'application/octet-stream',
+    errors: ['body_erased'],
+  },
+  createRequestReplay: {
+    method: 'POST',
+    path: '/api/v1/requests/{id}/replays',
+    summary: 'Puts the request through the stages again, as the listener is now; answers with the new request',
+    params,
+    body: z.strictObject({}),
+    status: 201,
+    answer: request,
+    errors: ['body_erased', 'state_conflict'],
+  },
+  streamRequests: {
+    method: 'GET',
+    path: '/api/v1/stream',
+    summary: 'Live tail of requests as server-sent events; resumes after `Last-Event-ID`',
+    query: z.strictObject({ listener_id: idOf('lsn').optional() }),
+    status: 200,
+    media: 'text/event-stream',
+  },
+} as const satisfies Record<string, Operation>;

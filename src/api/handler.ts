@@ -1,0 +1,96 @@
+import type { z } from 'zod';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Keyring } from '../keyring/keyring.ts';
+import type { ErrorCode } from '../model/error.ts';
+import type { RetentionDays } from '../model/listener.ts';
+import type { RequestId } from '../model/request.ts';
+import type { TriggerId } from '../model/trigger.ts';
+import type { Store } from '../store/store.ts';
+import type { operations, OperationName } from './contract.ts';
+
+/** What the room asks of the house. */
+export interface ApiDeps {
+  readonly store: Omit<Store, 'settings' | 'signingKeys' | 'attempts' | 'close'> & {
+    readonly attempts: Pick<Store['attempts'], 'list'>;
+  };
+  readonly catalog: Pick<Catalog, 'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'reload'>;
+  readonly keyring: Pick<Keyring, 'sealSecret' | 'currentKeyId' | 'mintApiKey' | 'listKeys' | 'rotate' | 'retire'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly adminToken: string;
+  /** What webhook URLs begin with. */
+  readonly publicUrl: string;
+  /** Names of the signature presets. */
+  readonly presets: readonly string[];
+  readonly limits: {
+    readonly maxBodyBytes: number;
+    /** Of listeners that say nothing else; default 30. */
+    readonly retentionDays?: RetentionDays | undefined;
+  };
+  readonly engine: {
+    /** These triggers have new runs. */
+    wake(triggerIds: Iterable<TriggerId>): void;
+    /** There is a new replay. */
+    kickReplays(): void;
+    stats(): RunStats;
+  };
+  /** Puts a kept request through the stages again. */
+  readonly replayRequest: (id: RequestId) => Promise<RequestReplay>;
+  /** Requests by what became of them: `received` or a code. */
+  readonly requestStats: () => Readonly<Record<string, number>>;
+  /** Calls `listener` after commits that may have made requests, until the answer is called. */
+  readonly subscribe: (listener: () => void) => () => void;
+  readonly isDraining: () => boolean;
+}
+
+export interface RunStats {
+  readonly completed: number;
+  readonly failed: number;
+  readonly attempts: number;
+  readonly leasesLost: number;
+  readonly inFlight: number;
+}
+
+export type RequestReplay =
+  | { readonly kind: 'received'; readonly requestId: RequestId }
+  | { readonly kind: 'rejected'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'skipped'; readonly message: string };
+
+type Operations = typeof operations;
+type OutputOf<N extends OperationName, K extends 'params' | 'query' | 'body'> = Operations[N] extends {
+  readonly [P in K]: infer S;
+}
+  ? { readonly [P in K]: z.output<S> }
+  : unknown;
+
+/** What a handler gets: the input as the contract let it through, and when. */
+export type Call<N extends OperationName> = OutputOf<N, 'params'> &
+  OutputOf<N, 'query'> &
+  OutputOf<N, 'body'> & { readonly now: Date; readonly request: Request };
+
+/** The operation's second good answer. */
+export class Otherwise<T> {
+  readonly answer: T;
+
+  constructor(answer: T) {
+    this.answer = answer;
+  }
+}
+
+/** What a handler gives: the JSON of the contract, a response where the contract names a media type, or nothing. */
+export type Answer<N extends OperationName> = Operations[N] extends infer O
+  ? O extends { answer: infer A; otherwise: { answer: infer B } }
+    ? z.input<A> | Otherwise<z.input<B>>
+    : O extends { answer: infer A }
+      ? z.input<A>
+      : O extends { media: string }
+        ? Response
+        : void
+  : never;
+
+export type Handler<N extends OperationName> = (call: Call<N>) => Promise<Answer<N>> | Answer<N>;
+
+/** One handler per operation: a missing one does not compile. */
+export type Handlers = { readonly [N in OperationName]: Handler<N> };

@@ -1,0 +1,92 @@
+import { operations, type Operation, type OperationName } from './contract.ts';
+import { etagOf, matchesStrongly, matchesWeakly } from './etag.ts';
+import { Otherwise, type ApiDeps, type Handlers } from './handler.ts';
+import { readInput, type Input } from './input.ts';
+import { createLane } from './lane.ts';
+import { refuse } from './refusal.ts';
+
+/** One operation as it is served; who may call has been settled before. */
+export interface Route {
+  readonly name: OperationName;
+  readonly operation: Operation;
+  readonly serve: (request: Request, params: Readonly<Record<string, string>>) => Promise<Response>;
+}
+
+/** The table knows each handler's types; here, where all are served alike, only that they fit. */
+type AnyHandler = (call: unknown) => unknown;
+
+export function createRoutes(deps: Pick<ApiDeps, 'catalog' | 'clock'>, handlers: Handlers): Route[] {
+  const inLane = createLane();
+  const read = findReads(handlers);
+
+  return Object.entries(operations).map(([key, entry]) => {
+    const name = key as OperationName;
+    const operation: Operation = entry;
+    const handler = handlers[name] as AnyHandler;
+
+    async function answer(request: Request, input: Input): Promise<unknown> {
+      const now = new Date(deps.clock.now());
+      const call = { ...input, now, request };
+      const condition = operation.method === 'GET' ? null : request.headers.get('if-match');
+      if (condition !== null) await assertMatch(condition, read(operation, call));
+      return handler(call);
+    }
+
+    async function change(request: Request, input: Input): Promise<unknown> {
+      try {
+        return await answer(request, input);
+      } finally {
+        // What was answered holds; and after a failure half-way, what was written holds too.
+        await deps.catalog.reload();
+      }
+    }
+
+    return {
+      name,
+      operation,
+      async serve(request, params) {
+        const input = await readInput(operation, request, params);
+        const given =
+          operation.changes === undefined ? await answer(request, input) : await inLane(() => change(request, input));
+        return toResponse(operation, given, request);
+      },
+    };
+  });
+}
+
+type Read = () => Promise<unknown>;
+
+/** Finds the read of the resource that a write is about: at its own path, or above it. */
+function findReads(handlers: Handlers): (write: Operation, call: Input) => Read | undefined {
+  const reads = Object.entries(operations)
+    .map(([name, entry]): [OperationName, Operation] => [name as OperationName, entry])
+    .filter(([, { method, params, answer }]) => method === 'GET' && params !== undefined && answer !== undefined);
+  return (write, call) => {
+    const found = reads.find(([, { path }]) => write.path === path || write.path.startsWith(`${path}/`));
+    if (found === undefined) return undefined;
+    const handler = handlers[found[0]] as AnyHandler;
+    return async () => handler(call);
+  };
+}
+
+async function assertMatch(condition: string, read: Read | undefined): Promise<void> {
+  if (read === undefined) refuse('etag_mismatch', 'there is no resource with an ETag at this address');
+  const etag = etagOf(JSON.stringify(await read()));
+  if (!matchesStrongly(condition, etag)) refuse('etag_mismatch');
+}
+
+function toResponse(operation: Operation, given: unknown, request: Request): Response {
+  if (given instanceof Response) return given;
+  if (operation.status === 204) return new Response(null, { status: 204 });
+  const status = given instanceof Otherwise ? 200 : operation.status;
+  const body = JSON.stringify(given instanceof Otherwise ? given.answer : given);
+  const headers = new Headers({ 'Content-Type': 'application/json; charset=utf-8' });
+  if (operation.method !== 'GET' || operation.params === undefined) return new Response(body, { status, headers });
+
+  const etag = etagOf(body);
+  headers.set('ETag', etag);
+  const condition = request.headers.get('if-none-match');
+  if (condition === null || !matchesWeakly(condition, etag)) return new Response(body, { status, headers });
+  headers.delete('Content-Type');
+  return new Response(null, { status: 304, headers });
+}

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { newUuid } from '../../base/id.ts';
+import type { Credential, CredentialId } from '../../model/credential.ts';
+import type { credentialInput } from '../contract/credential.ts';
+import { msOf } from '../contract/scalar.ts';
+import type { ApiDeps, Handlers } from '../handler.ts';
+import { cutPage, toWirePage } from '../page.ts';
+import { found, refuseField } from '../refusal.ts';
+import { toWireCredential } from '../wire/credential.ts';
+
+type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring'>;
+type Input = z.output<typeof credentialInput>;
+type CredentialHandlers = Pick<Handlers, 'createCredential' | 'listCredentials' | 'getCredential' | 'deleteCredential'>;
+
+export function createCredentialHandlers({ store, catalog, keyring }: Deps): CredentialHandlers {
+  /** From the store, where last uses are fresher than in the catalog. */
+  async function find(id: CredentialId): Promise<Credential> {
+    const all = await store.credentials.list();
+    return found(
+      all.find((credential) => credential.id === id),
+      'credential',
+      id,
+    );
+  }
+
+  return {
+    async createCredential({ body, now }) {
+      for (const id of body.listener_ids ?? []) {
+        if (catalog.listener(id) === undefined) refuseField('listener_ids', `no listener has the id "${id}"`);
+      }
+      const credential: Credential = {
+        id: store.newId('crd'),
+        name: body.name,
+        kind: 'api_key',
+        tokenId: newUuid(),
+        keyId: keyring.currentKeyId(),
+        listenerIds: body.listener_ids,
+        createdAt: now,
+        expiresAt: expiryOf(body, now),
+        revokedAt: undefined,
+        lastUsedAt: undefined,
+      };
+      const token = await keyring.mintApiKey(credential);
+      await store.credentials.insert(credential);
+      return { ...toWireCredential(credential), token };
+    },
+
+    async listCredentials({ query }) {
+      const all = await store.credentials.list();
+      const listed = query.revoked === 'true' ? all : all.filter(({ revokedAt }) => revokedAt === undefined);
+      return toWirePage(cutPage(listed, query), toWireCredential);
+    },
+
+    async getCredential({ params }) {
+      return toWireCredential(await find(params.id));
+    },
+
+    async deleteCredential({ params, now }) {
+      await find(params.id);
+      await store.credentials.revoke(params.id, now);
+    },
+  };
+}
+
+function expiryOf({ expires_at: at, expires_in: within }: Input, now: Date): Date | undefined {
+  if (within !== undefined) return new Date(now.getTime() + msOf(within));
+  if (at === undefined) return undefined;
+  const expiry = new Date(at);
+  if (expiry <= now) refuseField('expires_at', 'expected an instant in the future');
+  return expiry;
+}

@@ -1,0 +1,73 @@
+import { headerOf, type Event, type EventId } from '../../model/request.ts';
+import type { Trigger, TriggerId } from '../../model/trigger.ts';
+import type { ApiDeps, Handlers } from '../handler.ts';
+import { toPageQuery, toWirePage } from '../page.ts';
+import { found, refuseField } from '../refusal.ts';
+import { toWireData, toWireHead } from '../wire/body.ts';
+import { fromInstant } from '../wire/instant.ts';
+import { toWireEvent, toWireStage } from '../wire/request.ts';
+import { toWireRun } from '../wire/run.ts';
+import { findKept } from './requests.ts';
+import { startRuns } from './start-runs.ts';
+
+type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'engine'>;
+type EventHandlers = Pick<Handlers, 'listEvents' | 'getEvent' | 'createEventReplay'>;
+
+const MOST_RUNS = 500;
+
+export function createEventHandlers(deps: Deps): EventHandlers {
+  const { store, catalog } = deps;
+
+  async function find(id: EventId): Promise<Event> {
+    return found(await store.events.find(id), 'event', id);
+  }
+
+  /** All that are bound to its listener, or those of them that are named. */
+  function triggersFor({ listenerId }: Event, ids: readonly TriggerId[] | undefined): readonly Trigger[] {
+    const bound = catalog.triggersOf(listenerId);
+    if (ids === undefined) return bound;
+    return [...new Set(ids)].map((id) => {
+      const trigger = bound.find((one) => one.id === id);
+      return trigger ?? refuseField('trigger_ids', `no trigger "${id}" is bound to the listener "${listenerId}"`);
+    });
+  }
+
+  return {
+    async listEvents({ query }) {
+      const page = await store.events.list({
+        ...toPageQuery(query),
+        listenerId: query.listener_id,
+        type: query.type,
+        since: fromInstant(query.since),
+        until: fromInstant(query.until),
+        q: query.q,
+      });
+      return toWirePage(page, toWireEvent);
+    },
+
+    async getEvent({ params }) {
+      const event = await find(params.id);
+      const [request, body, runs] = await Promise.all([
+        store.requests.find(event.requestId),
+        store.requests.findBody(event.requestId),
+        store.runs.list({ eventId: event.id, limit: MOST_RUNS }),
+      ]);
+      return {
+        ...toWireEvent(event),
+        content_type: request?.contentType ?? (body && headerOf(body.head, 'content-type')) ?? null,
+        ...toWireData(body?.bytes),
+        ...toWireHead(body),
+        stages: (request?.stages ?? []).map(toWireStage),
+        runs: runs.items.map(toWireRun),
+      };
+    },
+
+    async createEventReplay({ params, body, now }) {
+      const event = await find(params.id);
+      const triggers = triggersFor(event, body.trigger_ids);
+      await findKept(store, event.requestId);
+      const runs = await startRuns(deps, triggers, { eventId: event.id, now });
+      return { runs: runs.map(toWireRun) };
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import type { z } from 'zod';
+import type { Json } from '../../base/json.ts';
+import { newUuid } from '../../base/id.ts';
+import { isSecured, type Listener, type ListenerId } from '../../model/listener.ts';
+import { listenerInput } from '../contract/listener.ts';
+import type { ApiDeps, Handlers } from '../handler.ts';
+import { check } from '../input.ts';
+import { mergePatch } from '../merge-patch.ts';
+import { cutPage, toWirePage } from '../page.ts';
+import { found, refuse, refuseField } from '../refusal.ts';
+import { fromListenerInput, toListenerInput, toWireListener, type Definition } from '../wire/listener.ts';
+import { createSecret, endOfPrevious, toReference, toWireSecret, type NewSecret } from '../wire/secret.ts';
+
+type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring' | 'publicUrl' | 'presets' | 'limits'>;
+type Input = z.output<typeof listenerInput>;
+
+type ListenerHandlers = Pick<
+  Handlers,
+  | 'createListener'
+  | 'listListeners'
+  | 'getListener'
+  | 'updateListener'
+  | 'deleteListener'
+  | 'createListenerSecret'
+  | 'deleteListenerSecret'
+  | 'createListenerUrl'
+>;
+
+export function createListenerHandlers(deps: Deps): ListenerHandlers {
+  const { store, publicUrl } = deps;
+
+  async function find(id: ListenerId): Promise<Listener> {
+    return found(await store.listeners.find(id), 'listener', id);
+  }
+
+  return {
+    async createListener({ body, now }) {
+      const definition = toDefinition(deps, body, undefined);
+      const id = store.newId('lsn');
+      const secret = createSignatureSecret(deps, body, { ownerId: id, now });
+      const url = { uuid: newUuid(), createdAt: now, expiresAt: undefined };
+      const listener = { ...definition, id, urls: [url], createdAt: now, updatedAt: now };
+      await store.listeners.insert(listener, secret === undefined ? [] : [secret.sealed]);
+      return toAnswer(deps, listener, { secret, isGiven: body.verification?.signature?.secret !== undefined });
+    },
+
+    async listListeners({ query }) {
+      return toWirePage(cutPage(await store.listeners.list(), query), (listener) =>
+        toWireListener(listener, publicUrl),
+      );
+    },
+
+    async getListener({ params }) {
+      return toWireListener(await find(params.id), publicUrl);
+    },
+
+    async updateListener({ params, body, now }) {
+      const before = await find(params.id);
+      const merged = check(listenerInput, mergePatch(toListenerInput(before) as Json, body as Json), 'body');
+      const definition = toDefinition(deps, merged, before);
+      const listener = { ...definition, id: before.id, urls: before.urls, createdAt: before.createdAt, updatedAt: now };
+      const secret = needsSecret(merged, before)
+        ? createSignatureSecret(deps, merged, { ownerId: before.id, now })
+        : undefined;
+      await store.listeners.update(listener, secretsAfter(listener, secret));
+      const isGiven = merged.verification?.signature?.secret !== undefined;
+      return toAnswer(deps, await find(before.id), { secret, isGiven });
+    },
+
+    async deleteListener({ params, now }) {
+      await find(params.id);
+      await store.listeners.delete(params.id, now);
+    },
+
+    async createListenerSecret({ params, body, now }) {
+      const listener = await find(params.id);
+      if (listener.verification.signature === undefined) {
+        refuse('state_conflict', `the listener "${listener.id}" has no signature; set verification.signature first`);
+      }
+      const { sealed, value } = createSecret(deps, { ownerId: listener.id, value: body.secret, now });
+      await store.secrets.insert(sealed, endOfPrevious(body.previous_expire_in, now));
+      return { ...toWireSecret(toReference(sealed)), secret: value };
+    },
+
+    async deleteListenerSecret({ params, now }) {
+      const { verification } = await find(params.id);
+      const secrets = verification.signature?.secrets ?? [];
+      found(
+        secrets.find(({ id }) => id === params.secret_id),
+        'secret',
+        params.secret_id,
+      );
+      const left = secrets.filter(({ id, expiresAt }) => id !== params.secret_id && (expiresAt ?? Infinity) > now);
+      if (left.length === 0) {
+        refuse('state_conflict', 'it is the last good secret of the signature; add another one first');
+      }
+      await store.secrets.delete(params.secret_id);
+    },
+
+    async createListenerUrl({ params, body, now }) {
+      const { id } = await find(params.id);
+      const url = { uuid: newUuid(), createdAt: now, expiresAt: undefined };
+      await store.listeners.insertUrl(id, url, endOfPrevious(body.previous_expire_in, now));
+      return toWireListener(await find(id), publicUrl);
+    },
+  };
+}
+
+/** The definition that an input makes, where everything in it can hold here. */
+function toDefinition(deps: Deps, input: Input, before: Listener | undefined): Definition {
+  const { presets, limits } = deps;
+  const definition = fromListenerInput(input, limits.retentionDays);
+  const { verification, payload } = definition;
+  const preset = verification.signature?.preset;
+  if (preset !== undefined && !presets.includes(preset)) {
+    refuseField('verification.signature.preset', `expected one of ${presets.map((name) => `"${name}"`).join(', ')}`);
+  }
+  if (payload.maxBytes !== undefined && payload.maxBytes > limits.maxBodyBytes) {
+    refuseField('payload.max_bytes', `expected at most ${limits.maxBodyBytes}, the limit of this installation`);
+  }
+  if (!isSecured(verification) && !definition.unsecured) {
+    refuseField('unsecured', 'expected true, since both credential and signature are off: anybody could send');
+  }
+  assertCredentialsExist(deps, verification.allowedCredentials ?? [], before);
+  return definition;
+}
+
+/** One that was named before may be gone by now: that must not stand in the way of other changes. */
+function assertCredentialsExist({ catalog }: Deps, ids: readonly string[], before: Listener | undefined): void {
+  const known = before?.verification.allowedCredentials ?? [];
+  for (const id of ids) {
+    if (known.includes(id) || catalog.credential(id as `crd_${string}`) !== undefined) continue;
+    refuseField('verification.allowed_credentials', `no credential has the id "${id}"`);
+  }
+}
+
+/** A signature that is new, that is another provider's, or whose secret is given anew. */
+function needsSecret(input: Input, before: Listener): boolean {
+  const signature = input.verification?.signature;
+  if (signature === undefined) return false;
+  return signature.secret !== undefined || signature.preset !== before.verification.signature?.preset;
+}
+
+function createSignatureSecret(
+  deps: Deps,
+  input: Input,
+  owner: { ownerId: ListenerId; now: Date },
+): NewSecret | undefined {
+  const signature = input.verification?.signature;
+  return signature && createSecret(deps, { ...owner, value: signature.secret });
+}
+
+/** What the store is to do with the secrets: replace them, remove them, or (undefined) leave them. */
+function secretsAfter(listener: Listener, secret: NewSecret | undefined): NewSecret['sealed'][] | undefined {
+  if (secret !== undefined) return [secret.sealed];
+  return listener.verification.signature === undefined ? [] : undefined;
+}
+
+/** With the secret where it was generated; who gave one has it. */
+function toAnswer(
+  { publicUrl }: Deps,
+  listener: Listener,
+  { secret, isGiven }: { secret: NewSecret | undefined; isGiven: boolean },
+) {
+  const answer = toWireListener(withSecret(listener, secret), publicUrl);
+  return secret === undefined || isGiven ? answer : { ...answer, secret: secret.value };
+}
+
+/** A listener that was just made does not know its secret yet. */
+function withSecret(listener: Listener, secret: NewSecret | undefined): Listener {
+  const { verification } = listener;
+  if (secret === undefined || verification.signature === undefined) return listener;
+  const signature = { ...verification.signature, secrets: [toReference(secret.sealed)] };
+  return { ...listener, verification: { ...verification, signature } };
+}

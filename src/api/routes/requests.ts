@@ -1,0 +1,69 @@
+import type { Request, RequestBody, RequestId } from '../../model/request.ts';
+import type { ApiDeps, Handlers } from '../handler.ts';
+import { toPageQuery, toWirePage } from '../page.ts';
+import { found, refuse } from '../refusal.ts';
+import { toWireHead } from '../wire/body.ts';
+import { fromInstant } from '../wire/instant.ts';
+import { toWireRequest } from '../wire/request.ts';
+
+type Deps = Pick<ApiDeps, 'store' | 'replayRequest'>;
+type RequestHandlers = Pick<Handlers, 'listRequests' | 'getRequest' | 'getRequestBody' | 'createRequestReplay'>;
+
+export function createRequestHandlers({ store, replayRequest }: Deps): RequestHandlers {
+  async function find(id: RequestId): Promise<Request> {
+    return found(await store.requests.find(id), 'request', id);
+  }
+
+  return {
+    async listRequests({ query }) {
+      const page = await store.requests.list({
+        ...toPageQuery(query),
+        listenerId: query.listener_id,
+        outcome: query.outcome,
+        since: fromInstant(query.since),
+        until: fromInstant(query.until),
+        q: query.q,
+      });
+      return toWirePage(page, toWireRequest);
+    },
+
+    async getRequest({ params }) {
+      const request = await find(params.id);
+      return { ...toWireRequest(request), ...toWireHead(await store.requests.findBody(request.id)) };
+    },
+
+    async getRequestBody({ params }) {
+      const request = await find(params.id);
+      if (request.sha256 === undefined) refuse('resource_not_found', 'no body of this request was kept');
+      const { bytes } = await findKept(store, request.id);
+      // Never under the type that the sender named: whatever it is, a browser shall not run it on our origin.
+      return new Response(Buffer.from(bytes), {
+        headers: {
+          'Content-Type': 'application/octet-stream',
+          'Content-Disposition': `attachment; filename="${request.id}.bin"`,
+        },
+      });
+    },
+
+    async createRequestReplay({ params }) {
+      const request = await find(params.id);
+      if (request.sha256 === undefined) refuse('state_conflict', 'no body of this request was kept to replay');
+      await findKept(store, request.id);
+      const replayed = await replayRequest(request.id);
+      switch (replayed.kind) {
+        case 'received':
+          return toWireRequest(await find(replayed.requestId));
+        case 'rejected':
+          if (replayed.code === 'store_unavailable') refuse('store_unavailable', replayed.message);
+          return refuse('state_conflict', `the listener rejects it now: ${replayed.code}, ${replayed.message}`);
+        case 'skipped':
+          return refuse('state_conflict', replayed.message);
+      }
+    },
+  };
+}
+
+/** The body of a request that had one; it may have outlived its retention. */
+export async function findKept(store: Pick<Deps['store'], 'requests'>, id: RequestId): Promise<RequestBody> {
+  return (await store.requests.findBody(id)) ?? refuse('body_erased');
+}

@@ -1,0 +1,120 @@
+import { SECOND } from '../../base/duration.ts';
+import { parseId, toId } from '../../base/id.ts';
+import { wait, type Clock } from '../../base/clock.ts';
+import type { ListenerId } from '../../model/listener.ts';
+import type { Request, RequestId } from '../../model/request.ts';
+import type { WireStreamedRequest } from '../contract.ts';
+import type { ApiDeps, Handlers } from '../handler.ts';
+import { refuse } from '../refusal.ts';
+import { toWireRequest } from '../wire/request.ts';
+
+type Deps = Pick<ApiDeps, 'store' | 'clock' | 'log' | 'subscribe' | 'isDraining'>;
+
+const BATCH = 200;
+/** The net under the pokes: another node's commits do not poke. */
+const TICK_MS = SECOND;
+/** Commits come by the hundred a second; a tail that is a moment late reads them together. */
+const PACE_MS = 50;
+const HEARTBEAT_MS = 15 * SECOND;
+
+/** Server-sent events (WHATWG HTML, 9.2): a live tail of the request log. */
+export function createStreamHandlers(deps: Deps): Pick<Handlers, 'streamRequests'> {
+  return {
+    async streamRequests({ query, request }) {
+      const after = readLastEventId(request.headers) ?? (await newestRequestId(deps));
+      const lines = tail(deps, { after, listenerId: query.listener_id, signal: request.signal });
+      return new Response(ReadableStream.from(encode(lines)), { headers: { 'Content-Type': 'text/event-stream' } });
+    },
+  };
+}
+
+function readLastEventId(headers: Headers): RequestId | undefined {
+  const id = headers.get('last-event-id');
+  if (id === null || id === '') return undefined;
+  if (parseId('req', id) === undefined) refuse('request_invalid', '"Last-Event-ID": expected the id of a request');
+  return id as RequestId;
+}
+
+async function newestRequestId({ store }: Deps): Promise<RequestId> {
+  const newest = await store.requests.list({ limit: 1 });
+  return newest.items[0]?.id ?? toId('req', 0);
+}
+
+interface Place {
+  readonly after: RequestId;
+  readonly listenerId: ListenerId | undefined;
+  /** Aborts when the receiver is gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads only when the receiver takes: a slow one costs no memory, and misses nothing. */
+async function* tail(deps: Deps, place: Place): AsyncGenerator<string> {
+  const { store, clock } = deps;
+  const bell = createBell(deps, place.signal);
+  let { after } = place;
+  let spokeAt = clock.monotonic();
+  try {
+    yield ': live\n\n';
+    while (!deps.isDraining() && !place.signal.aborted) {
+      const rows = await store.requests.listAfter(after, BATCH);
+      after = rows.at(-1)?.id ?? after;
+      const text = await toText(deps, rows, place.listenerId);
+      const isSilent = text === '' && clock.monotonic() - spokeAt >= HEARTBEAT_MS;
+      if (text !== '' || isSilent) {
+        yield text === '' ? ':\n\n' : text;
+        spokeAt = clock.monotonic();
+      }
+      if (rows.length < BATCH) await bell.rung();
+    }
+  } catch (error) {
+    // The receiver comes again with the last id it has seen.
+    deps.log.warn('stream.broken', { error: String(error) });
+  } finally {
+    bell.close();
+  }
+}
+
+async function toText(deps: Deps, rows: readonly Request[], listenerId: ListenerId | undefined): Promise<string> {
+  const wanted = listenerId === undefined ? rows : rows.filter((row) => row.listenerId === listenerId);
+  const items = await Promise.all(wanted.map((row) => toStreamed(deps, row)));
+  return items.map((item) => `id: ${item.id}\nevent: request\ndata: ${JSON.stringify(item)}\n\n`).join('');
+}
+
+async function toStreamed({ store }: Deps, request: Request): Promise<WireStreamedRequest> {
+  const event = request.eventId === undefined ? undefined : await store.events.find(request.eventId);
+  return { ...toWireRequest(request), type: event?.type ?? null };
+}
+
+interface Bell {
+  /** Resolves after a commit since the last time, or a tick; never sooner than the pace. */
+  rung(): Promise<void>;
+  close(): void;
+}
+
+function createBell({ clock, subscribe }: { clock: Clock; subscribe: Deps['subscribe'] }, signal: AbortSignal): Bell {
+  let isRung = false;
+  let waking = new AbortController();
+  const wake = (): void => {
+    isRung = true;
+    waking.abort();
+  };
+  const unsubscribe = subscribe(wake);
+  signal.addEventListener('abort', wake);
+  return {
+    async rung() {
+      await wait(clock, PACE_MS, signal);
+      if (!isRung) await wait(clock, TICK_MS, waking.signal);
+      isRung = false;
+      waking = new AbortController();
+    },
+    close() {
+      unsubscribe();
+      signal.removeEventListener('abort', wake);
+    },
+  };
+}
+
+async function* encode(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  for await (const text of texts) yield encoder.encode(text);
+}

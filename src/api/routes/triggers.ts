@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import type { Json } from '../../base/json.ts';
+import type { ListenerId } from '../../model/listener.ts';
+import type { Trigger, TriggerId } from '../../model/trigger.ts';
+import type { StepDefinition, Workflow, WorkflowId } from '../../model/workflow.ts';
+import { triggerInput } from '../contract/trigger.ts';
+import type { ApiDeps, Handlers } from '../handler.ts';
+import { check } from '../input.ts';
+import { mergePatch } from '../merge-patch.ts';
+import { cutPage, toWirePage } from '../page.ts';
+import { found, refuseField } from '../refusal.ts';
+import { MASK } from '../wire/mask.ts';
+import { createSecret, endOfPrevious, toReference, toWireSecret } from '../wire/secret.ts';
+import { fromStepInput, fromTriggerInput, toTriggerInput, toWireTrigger, type Definition } from '../wire/trigger.ts';
+
+type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring' | 'engine'>;
+type Input = z.output<typeof triggerInput>;
+
+type TriggerHandlers = Pick<
+  Handlers,
+  'createTrigger' | 'listTriggers' | 'getTrigger' | 'updateTrigger' | 'deleteTrigger' | 'createTriggerSecret'
+>;
+
+export function createTriggerHandlers(deps: Deps): TriggerHandlers {
+  const { store, engine } = deps;
+
+  async function find(id: TriggerId): Promise<Trigger> {
+    return found(await store.triggers.find(id), 'trigger', id);
+  }
+
+  async function workflowOf({ workflowId }: Trigger): Promise<Workflow> {
+    return found(await store.workflows.find(workflowId), 'workflow', workflowId);
+  }
+
+  async function toWire(trigger: Trigger) {
+    return toWireTrigger(trigger, await workflowOf(trigger));
+  }
+
+  return {
+    async createTrigger({ body, now }) {
+      const definition = toDefinition(deps, body, []);
+      const id = store.newId('trg');
+      const workflow = { id: store.newId('wfl'), steps: toSteps(body) };
+      const { sealed, value } = createSecret(deps, { ownerId: id, value: secretOf(body), now });
+      const identity = { id, workflowId: workflow.id, createdAt: now, updatedAt: now };
+      const trigger = { ...definition, ...identity, secrets: [toReference(sealed)] };
+      await store.triggers.insert(trigger, { workflow, secrets: [sealed] });
+      return { ...toWireTrigger(trigger, workflow), secret: value };
+    },
+
+    async listTriggers({ query }) {
+      const all = await store.triggers.list();
+      const { listener_id: listenerId } = query;
+      const listed = listenerId === undefined ? all : all.filter(({ listenerIds }) => listenerIds.includes(listenerId));
+      const page = cutPage(listed, query);
+      const items = await Promise.all(page.items.map(toWire));
+      return toWirePage({ items, next: page.next }, (item) => item);
+    },
+
+    async getTrigger({ params }) {
+      return toWire(await find(params.id));
+    },
+
+    async updateTrigger({ params, body, now }) {
+      const before = await find(params.id);
+      const workflow = await workflowOf(before);
+      const merged = check(triggerInput, mergePatch(toTriggerInput(before, workflow) as Json, body as Json), 'body');
+      if (secretOf(merged) !== undefined) {
+        refuseField('workflow.steps', `secrets are added at POST /api/v1/triggers/${before.id}/secrets`);
+      }
+      const definition = toDefinition(deps, merged, before.listenerIds);
+      const changed = changeWorkflow(workflow, toSteps(merged), () => store.newId('wfl'));
+      const trigger = { ...before, ...definition, workflowId: (changed ?? workflow).id, updatedAt: now };
+      await store.triggers.update(trigger, changed);
+      // Runs that waited while it was paused, or for a place under its concurrency, may go on now.
+      engine.wake([trigger.id]);
+      return toWireTrigger(trigger, changed ?? workflow);
+    },
+
+    async deleteTrigger({ params, now }) {
+      await find(params.id);
+      await store.triggers.delete(params.id, now);
+    },
+
+    async createTriggerSecret({ params, body, now }) {
+      const { id } = await find(params.id);
+      const { sealed, value } = createSecret(deps, { ownerId: id, value: body.secret, now });
+      await store.secrets.insert(sealed, endOfPrevious(body.previous_expire_in, now));
+      return { ...toWireSecret(toReference(sealed)), secret: value };
+    },
+  };
+}
+
+/** The definition that an input makes, where everything in it can hold here. Listeners named before may be gone. */
+function toDefinition({ catalog }: Deps, input: Input, namedBefore: readonly ListenerId[]): Definition {
+  const definition = fromTriggerInput(input);
+  for (const id of definition.listenerIds) {
+    if (namedBefore.includes(id) || catalog.listener(id) !== undefined) continue;
+    refuseField('listener_ids', `no listener has the id "${id}"`);
+  }
+  if (definition.retry.maxMs < definition.retry.baseMs) refuseField('retry.max', 'expected at least retry.base');
+  return definition;
+}
+
+function toSteps(input: Input): StepDefinition[] {
+  return input.workflow.steps.map((step, i) => {
+    const masked = Object.entries(step.forward.headers ?? {}).find(([, value]) => value === MASK);
+    // Who sends back what was read would store the mask in place of the value.
+    if (masked !== undefined)
+      refuseField(`workflow.steps[${i}].forward.headers.${masked[0]}`, 'expected the value itself');
+    return fromStepInput(step);
+  });
+}
+
+/** Signing is the trigger's: a workflow may say its secret in any forward, but not two. */
+function secretOf(input: Input): string | undefined {
+  const secrets = new Set(input.workflow.steps.flatMap(({ forward }) => forward.secret ?? []));
+  if (secrets.size > 1) refuseField('workflow.steps', 'expected one secret for all forwards of a trigger');
+  return [...secrets][0];
+}
+
+/** Workflows are immutable: a change is a new one, and no change is none. */
+function changeWorkflow(
+  before: Workflow,
+  steps: readonly StepDefinition[],
+  newId: () => WorkflowId,
+): Workflow | undefined {
+  return JSON.stringify(before.steps) === JSON.stringify(steps) ? undefined : { id: newId(), steps };
+}

@@ -1,0 +1,42 @@
+import { parseJson, type Json } from '../../base/json.ts';
+import type { RequestBody } from '../../model/request.ts';
+
+/** Octets as JSON can carry them. */
+export function toWireBody(bytes: Uint8Array): { body: string; body_encoding: 'text' | 'base64' } {
+  const text = toText(bytes);
+  if (text !== undefined) return { body: text, body_encoding: 'text' };
+  return { body: Buffer.from(bytes).toString('base64'), body_encoding: 'base64' };
+}
+
+interface WireData {
+  readonly data: Json;
+  readonly data_encoding: 'json' | 'text' | 'base64' | null;
+}
+
+/** A payload inline: JSON where it is JSON, whatever its content type says. */
+export function toWireData(bytes: Uint8Array | undefined): WireData {
+  if (bytes === undefined) return { data: null, data_encoding: null };
+  const { body, body_encoding: encoding } = toWireBody(bytes);
+  const json = encoding === 'text' ? parseJson(body) : undefined;
+  return json === undefined ? { data: body, data_encoding: encoding } : { data: json, data_encoding: 'json' };
+}
+
+/** Where the request was sent and with what headers; kept as long as its body. */
+export function toWireHead(body: RequestBody | undefined) {
+  if (body === undefined) return { target: null, headers: null };
+  const { target, rawHeaders } = body.head;
+  const headers: { name: string; value: string }[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    headers.push({ name: rawHeaders[i] ?? '', value: rawHeaders[i + 1] ?? '' });
+  }
+  return { target, headers };
+}
+
+function toText(bytes: Uint8Array): string | undefined {
+  try {
+    // The byte order mark is kept: what is shown is what came.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

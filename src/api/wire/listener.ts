@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import {
+  isSecured,
+  rateLimitOf,
+  wantsCredential,
+  type Listener,
+  type RetentionDays,
+  type Verification,
+  type WebhookUrl,
+} from '../../model/listener.ts';
+import type { ListenerInput, WireListener } from '../contract.ts';
+import type { listenerInput } from '../contract/listener.ts';
+import { toInstant, toInstantOrNull } from './instant.ts';
+import { toWireSecret } from './secret.ts';
+
+/** Between the listener as it is kept and as it is on the wire. */
+
+export const NOTIFY_PATH = '/webhooks/v1/listeners/{listener_id}/notify';
+const DEFAULT_RETENTION_DAYS: RetentionDays = 30;
+
+/** What an input says of a listener; the rest is made by the server. */
+export type Definition = Omit<Listener, 'id' | 'urls' | 'createdAt' | 'updatedAt'>;
+
+export function fromListenerInput(
+  input: z.output<typeof listenerInput>,
+  retentionDays: RetentionDays | undefined,
+): Definition {
+  const { verification, payload, rate_limit: rateLimit } = input;
+  const signature = verification?.signature;
+  return {
+    name: input.name,
+    description: input.description ?? '',
+    enabled: input.enabled ?? true,
+    unsecured: input.unsecured ?? false,
+    verification: {
+      credential: verification?.credential,
+      allowedCredentials: verification?.allowed_credentials,
+      signature: signature && { preset: signature.preset, secrets: [] },
+      allowlist: verification?.allowlist?.map(toBlock),
+    },
+    payload: { contentTypes: payload?.content_types, maxBytes: payload?.max_bytes },
+    rateLimit: rateLimit && { perSecond: rateLimit.per_second, burst: rateLimit.burst },
+    retentionDays: input.retention ?? retentionDays ?? DEFAULT_RETENTION_DAYS,
+  };
+}
+
+/** An address is the block that holds it alone. */
+function toBlock(text: string): string {
+  if (text.includes('/')) return text;
+  return text.includes(':') ? `${text}/128` : `${text}/32`;
+}
+
+/** What a merge patch is applied to: the input that would make this listener, with only what has been said. */
+export function toListenerInput(listener: Listener): ListenerInput {
+  const { verification, payload, rateLimit } = listener;
+  return {
+    name: listener.name,
+    description: listener.description,
+    enabled: listener.enabled,
+    unsecured: listener.unsecured,
+    verification: {
+      ...(verification.credential && { credential: verification.credential }),
+      ...(verification.allowedCredentials && {
+        allowed_credentials: verification.allowedCredentials as `crd_${string}`[],
+      }),
+      ...(verification.signature && { signature: { preset: verification.signature.preset } }),
+      ...(verification.allowlist && { allowlist: [...verification.allowlist] }),
+    },
+    payload: {
+      ...(payload.contentTypes && { content_types: [...payload.contentTypes] }),
+      ...(payload.maxBytes !== undefined && { max_bytes: payload.maxBytes }),
+    },
+    ...(rateLimit && { rate_limit: { per_second: rateLimit.perSecond, burst: rateLimit.burst } }),
+    retention: listener.retentionDays,
+  };
+}
+
+export function toWireListener(listener: Listener, publicUrl: string): WireListener {
+  const urls = listener.urls.map((url) => toWireUrl(url, publicUrl));
+  const rateLimit = rateLimitOf(listener);
+  return {
+    id: listener.id,
+    name: listener.name,
+    description: listener.description,
+    enabled: listener.enabled,
+    url: urls[0]?.url ?? '',
+    urls,
+    unsecured: listener.unsecured,
+    secured: isSecured(listener.verification),
+    verification: toWireVerification(listener.verification),
+    payload: {
+      content_types: listener.payload.contentTypes === undefined ? null : [...listener.payload.contentTypes],
+      max_bytes: listener.payload.maxBytes ?? null,
+    },
+    rate_limit: rateLimit === undefined ? null : { per_second: rateLimit.perSecond, burst: rateLimit.burst },
+    retention: listener.retentionDays,
+    created_at: toInstant(listener.createdAt),
+    updated_at: toInstant(listener.updatedAt),
+  };
+}
+
+function toWireVerification(verification: Verification): WireListener['verification'] {
+  const { allowedCredentials, signature, allowlist } = verification;
+  return {
+    credential: wantsCredential(verification) ? 'required' : 'off',
+    allowed_credentials: allowedCredentials === undefined ? null : [...allowedCredentials],
+    signature:
+      signature === undefined ? null : { preset: signature.preset, secrets: signature.secrets.map(toWireSecret) },
+    allowlist: allowlist === undefined ? null : [...allowlist],
+  };
+}
+
+function toWireUrl(url: WebhookUrl, publicUrl: string): WireListener['urls'][number] {
+  return {
+    id: url.uuid,
+    url: publicUrl.replace(/\/+$/, '') + NOTIFY_PATH.replace('{listener_id}', url.uuid),
+    created_at: toInstant(url.createdAt),
+    expires_at: toInstantOrNull(url.expiresAt),
+  };
+}

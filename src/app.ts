@@ -1,0 +1,219 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApi } from './api/api.ts';
+import { systemClock, type Clock, type Timer } from './base/clock.ts';
+import { SECOND } from './base/duration.ts';
+import { openLog, type Log } from './base/log.ts';
+import { openCatalog, type Catalog } from './catalog/catalog.ts';
+import { openSecrets, type Config } from './config/config.ts';
+import { startEngine, type Engine } from './engine/engine.ts';
+import { createIngest, isWebhookPath, PRESET_NAMES, type Ingest } from './ingest/ingest.ts';
+import { openKeyring, type Keyring } from './keyring/keyring.ts';
+import { createOutbound } from './outbound/outbound.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+export interface App {
+  readonly url: string;
+  readonly adminToken: string;
+  /** Stops accepting, finishes what is in flight, gives leases back, closes the store. */
+  stop(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+/** What all parts share. */
+interface House {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly catalog: Catalog;
+  readonly adminToken: string;
+  readonly committed: Signal;
+}
+
+/** How long requests in flight may take to end when the process is told to stop. */
+const DRAIN_MS = 10 * SECOND;
+const LAST_USED_EVERY_MS = 10 * SECOND;
+
+/** Wires the house: config, store, ingest, engine, API; and opens the one server in front. */
+export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? openLog(config.logLevel);
+  const secrets = await openSecrets(config);
+  if (!secrets.ok) throw new Error(secrets.error);
+  const store = await openStore({ dataFolder: config.data, clock });
+  try {
+    const keyring = await openKeyring({ store, clock, masterKey: secrets.value.masterKey });
+    const catalog = await openCatalog({ store, openSecret: (id, sealed) => keyring.openSecret(id, sealed) });
+    const { adminToken } = secrets.value;
+    return await openHouse({ config, clock, log, store, keyring, catalog, adminToken, committed: createSignal() });
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function openHouse(house: House): Promise<App> {
+  const { config, clock, log, store } = house;
+  const parts = startParts(house);
+  const server = openServer();
+  const port = await listen(server, config.addr);
+  const url = `http://${toHost(config.addr.host)}:${port}`;
+  let draining = false;
+  const api = createApi({
+    ...house,
+    publicUrl: config.publicUrl ?? url,
+    presets: PRESET_NAMES,
+    limits: { maxBodyBytes: config.maxBodyBytes, retentionDays: config.retentionDays },
+    engine: parts.engine,
+    replayRequest: (id) => parts.ingest.replay(id),
+    requestStats: () => parts.ingest.stats(),
+    subscribe: house.committed.subscribe,
+    isDraining: () => draining,
+  });
+  serve(server, { ingest: parts.ingest, api });
+  const lastUsed = keepLastUsed(house, parts.ingest);
+  log.info('app.started', { url, data: config.data });
+
+  return {
+    url,
+    adminToken: house.adminToken,
+    async stop() {
+      draining = true;
+      await closeServer(server, clock);
+      await parts.engine.stop();
+      await parts.outbound.close();
+      await lastUsed.stop();
+      await store.close();
+      log.info('app.stopped');
+    },
+  };
+}
+
+interface Parts {
+  readonly ingest: Ingest;
+  readonly engine: Engine;
+  readonly outbound: ReturnType<typeof createOutbound>;
+}
+
+function startParts(house: House): Parts {
+  const { config, clock, log, store, keyring, catalog, committed } = house;
+  const outbound = createOutbound({ allow: config.outboundAllow, clock });
+  const ingest = createIngest({
+    store,
+    catalog,
+    keyring,
+    clock,
+    log,
+    limits: config,
+    // The only crossing between the wings: the runs are rows already, and this says no more than "look".
+    onCommitted(triggerIds) {
+      engine.wake(triggerIds);
+      committed.notify();
+    },
+  });
+  const engine = startEngine({
+    store,
+    catalog,
+    outbound,
+    clock,
+    log,
+    replayRequest: async (id) => ((await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped'),
+  });
+  return { ingest, engine, outbound };
+}
+
+/** Time-outs against senders that are slow on purpose; the whole request includes its body. */
+const REQUEST_MS = 60 * SECOND;
+const HEADERS_MS = 10 * SECOND;
+/** Longer than load balancers keep a connection, so that it is they who close it, not we under their next request. */
+const KEEP_ALIVE_MS = 75 * SECOND;
+
+function openServer(): Server {
+  return createServer({
+    requestTimeout: REQUEST_MS,
+    headersTimeout: HEADERS_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionsCheckingInterval: SECOND,
+  });
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => void;
+
+function serve(server: Server, { ingest, api }: { ingest: Ingest; api: Handle }): void {
+  server.on('request', (request, response) => {
+    if (isWebhookPath(request.url ?? '')) ingest.handle(request, response);
+    else api(request, response);
+  });
+}
+
+function listen(server: Server, { host, port }: Config['addr']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function toHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** No new connections; those without a request end now, the others when they have their answer. */
+async function closeServer(server: Server, clock: Clock): Promise<void> {
+  const timer = clock.after(DRAIN_MS, () => server.closeAllConnections());
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+  timer.cancel();
+}
+
+/** Last-used times are written now and then: a write for each request would cost as much as the request. */
+function keepLastUsed({ clock, log, store }: House, ingest: Ingest): { stop(): Promise<void> } {
+  let timer: Timer;
+  const flush = async (): Promise<void> => {
+    try {
+      await store.credentials.updateLastUsed(ingest.takeCredentialUses());
+    } catch (error) {
+      log.warn('credentials.unmarked', { error: String(error) });
+    }
+  };
+  const schedule = (): void => {
+    timer = clock.after(LAST_USED_EVERY_MS, () => void flush().then(schedule));
+  };
+  schedule();
+  return {
+    async stop() {
+      timer.cancel();
+      await flush();
+    },
+  };
+}
+
+interface Signal {
+  notify(): void;
+  readonly subscribe: (listener: () => void) => () => void;
+}
+
+function createSignal(): Signal {
+  const listeners = new Set<() => void>();
+  return {
+    notify() {
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { Command, CommanderError } from 'commander';
+import { addCredentials } from './credentials.ts';
+import { addEvents } from './events.ts';
+import { CommandFailure, EXIT_CODES } from './failure.ts';
+import { addListeners } from './listeners.ts';
+import { printJson } from './command.ts';
+import { addReplay } from './replay.ts';
+import { addRequests } from './requests.ts';
+import { addRuns } from './runs.ts';
+import { addSend } from './send.ts';
+import { addServe } from './serve.ts';
+import { openTerminal, type Streams, type Terminal } from './terminal.ts';
+import { addTriggers } from './triggers.ts';
+
+/** The command table. */
+const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
+  addServe,
+  addListeners,
+  addCredentials,
+  addTriggers,
+  addRequests,
+  addEvents,
+  addRuns,
+  addSend,
+  addReplay,
+];
+
+const NOTES = `
+Commands talk to the server at --server or EARSHOT_URL, else at the configured address, with the admin token of --token
+or EARSHOT_ADMIN_TOKEN, else with the one in the data folder: on the server's machine nothing need be said.
+
+With --json, standard output is exactly what the server answers, refusals included; what goes wrong before it answers
+is told on standard error alone. NO_COLOR turns colours off.
+
+Exit codes:
+${Object.values(EXIT_CODES)
+  .map(({ code, means }) => `  ${code}  ${means}`)
+  .join('\n')}
+`;
+
+/** Runs one command and answers its exit code. */
+export async function runCli(argv: readonly string[], streams: Streams = process): Promise<number> {
+  const terminal = openTerminal(streams);
+  const program = await createProgram(terminal, streams);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return EXIT_CODES.ok.code;
+  } catch (error) {
+    // commander has told by itself; its exit code is 0 for help and version that were asked for.
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? EXIT_CODES.ok.code : EXIT_CODES.usage.code;
+    if (!(error instanceof CommandFailure)) throw error;
+    if (error.answer !== undefined && argv.includes('--json')) printJson(terminal, error.answer);
+    terminal.note(`earshot: ${error.message}`);
+    if (error.exit === 'unreachable')
+      terminal.note('Is the server running? To start it: npx earshot serve');
+    return EXIT_CODES[error.exit].code;
+  }
+}
+
+async function createProgram(terminal: Terminal, streams: Streams): Promise<Command> {
+  const program = new Command('earshot')
+    .description(
+      'Receives webhooks and loses none: verify, keep, answer, and run what is bound to them.',
+    )
+    .version(await readVersion())
+    .addHelpText('after', NOTES)
+    .showHelpAfterError('(add --help for what it takes)')
+    // Commands inherit these, so they come before them.
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
+    });
+  for (const add of COMMANDS) add(program, terminal);
+  return program;
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

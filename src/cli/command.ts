@@ -1,0 +1,76 @@
+import { Argument, Option, type Command } from 'commander';
+import {
+  operations,
+  type OperationAnswer,
+  type OperationInput,
+  type OperationName,
+} from '../api/contract.ts';
+import type { Prefix } from '../base/id.ts';
+import { connect, type ConnectionOptions } from './connection.ts';
+import { readId } from './option.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What every command that talks to a server is given. */
+export interface RemoteOptions extends ConnectionOptions {
+  readonly json?: true;
+}
+
+/** A command that makes one call: what is typed becomes the input, and the answer is shown. */
+export interface CallCommand<N extends OperationName, G> {
+  readonly name: string;
+  readonly operation: N;
+  /** Where it is not the operation's. */
+  readonly summary?: string;
+  /** The argument, where it takes the id of one thing. */
+  readonly id?: Prefix;
+  readonly options?: readonly Option[];
+  readonly input: (given: G) => OperationInput<N>;
+  readonly view: (answer: OperationAnswer<N>, terminal: Terminal, given: G) => void;
+}
+
+/** Adds a command with the options that every command to a server has. */
+export function addRemote(parent: Command, name: string, summary: string): Command {
+  return parent
+    .command(name)
+    .description(summary)
+    .addOption(new Option('--json', 'print what the server answers, as it is'))
+    .addOption(
+      new Option('--server <url>', 'the server (EARSHOT_URL; else the configured address)'),
+    )
+    .addOption(
+      new Option(
+        '--token <token>',
+        'its admin token (EARSHOT_ADMIN_TOKEN; else from the data folder)',
+      ),
+    );
+}
+
+export function addCall<N extends OperationName, G extends object>(
+  parent: Command,
+  terminal: Terminal,
+  call: CallCommand<N, G>,
+): void {
+  const command = addRemote(parent, call.name, call.summary ?? operations[call.operation].summary);
+  if (call.id !== undefined)
+    command.addArgument(new Argument('<id>', `${call.id}_…`).argParser(readId(call.id)));
+  for (const option of call.options ?? []) command.addOption(option);
+  command.action(async (...typed: unknown[]) => {
+    const options = command.opts<RemoteOptions>();
+    // What commander has parsed by the options above is what the command says it wants.
+    const given = {
+      ...options,
+      ...(call.id === undefined ? {} : { id: typed[0] }),
+    } as unknown as G;
+    const input = call.input(given);
+    const client = await connect(options);
+    const { value, bytes } = await client.call(call.operation, input);
+    if (options.json === true) printJson(terminal, bytes);
+    else call.view(value, terminal, given);
+  });
+}
+
+/** The answer, byte for byte; a line end only where it has none. */
+export function printJson(terminal: Terminal, bytes: Uint8Array): void {
+  terminal.write(bytes);
+  if (bytes.length > 0 && bytes.at(-1) !== 0x0a) terminal.print();
+}

@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import type { WireCredential } from '../api/contract.ts';
+import type { CredentialId } from '../model/credential.ts';
+import type { ListenerId } from '../model/listener.ts';
+import { addCall } from './command.ts';
+import { idsOption, pageOptions, switchOption, textOption, type PageGiven } from './option.ts';
+import { pageView } from './page.ts';
+import { printDetails, toMoment, type Terminal } from './terminal.ts';
+
+export function addCredentials(program: Command, terminal: Terminal): void {
+  const credentials = program.command('credentials').description('API keys that callers present');
+  addCall(credentials, terminal, {
+    name: 'create',
+    operation: 'createCredential',
+    options: [
+      textOption('--name <name>', '3 to 64 characters').makeOptionMandatory(),
+      idsOption('--listener <id>', 'good for this listener only', 'lsn'),
+      textOption('--expires-in <duration>', 'such as "90d"; else it does not expire'),
+    ],
+    input: (given: { name: string; listener?: ListenerId[]; expiresIn?: string }) => ({
+      body: { name: given.name, listener_ids: given.listener, expires_in: given.expiresIn },
+    }),
+    view: (credential, terminal) => {
+      printDetails(terminal, { ...toDetails(credential), token: '(shown this once)' });
+      // Alone on its line, so that it can be taken whole.
+      terminal.print(credential.token);
+    },
+  });
+  addCall(credentials, terminal, {
+    name: 'list',
+    operation: 'listCredentials',
+    options: [switchOption('--revoked', 'revoked ones too'), ...pageOptions()],
+    input: ({ limit, cursor, revoked }: PageGiven & { revoked?: true }) => ({
+      query: { limit, cursor, revoked: revoked === true ? ('true' as const) : undefined },
+    }),
+    view: pageView<WireCredential>([
+      ['ID', (credential) => credential.id],
+      ['NAME', (credential) => credential.name],
+      ['STATE', (credential) => (credential.revoked_at === null ? 'enabled' : 'revoked')],
+      ['LISTENERS', (credential) => credential.listener_ids?.join(' ') ?? 'all'],
+      ['EXPIRES', (credential) => toMoment(credential.expires_at)],
+      ['LAST USED', (credential) => toMoment(credential.last_used_at)],
+    ]),
+  });
+  addCall(credentials, terminal, {
+    name: 'revoke',
+    operation: 'deleteCredential',
+    id: 'crd',
+    input: ({ id }: { id: CredentialId }) => ({ params: { id } }),
+    view: (_, terminal, { id }) => terminal.print(`revoked ${id}`),
+  });
+}
+
+function toDetails(credential: WireCredential): Record<string, string | null> {
+  return {
+    id: credential.id,
+    name: credential.name,
+    listeners: credential.listener_ids?.join(' ') ?? 'all',
+    expires: toMoment(credential.expires_at),
+  };
+}

@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { openLog } from '../base/log.ts';
+import { ALL_SETTINGS, loadConfig, summarizeConfig, type LoadedConfig } from '../config/config.ts';
+import { createClient } from './client.ts';
+import { CommandFailure } from './failure.ts';
+import { describeFirstSteps, describeSurroundings, findFirstListener } from './first-steps.ts';
+import { awaitStopSignal } from './stop-signal.ts';
+import type { Terminal } from './terminal.ts';
+
+interface ServeOptions {
+  readonly config?: string;
+  readonly json?: true;
+  readonly [flag: string]: string | true | undefined;
+}
+
+const NOTES = `
+Flags come before EARSHOT_* variables, variables before the file, the file before the defaults.
+Secrets have no flags, since every user of a machine can read its command lines: set EARSHOT_ADMIN_TOKEN and
+EARSHOT_MASTER_KEY, or let them be made in the data folder at first start.
+SIGTERM and SIGINT finish what is in flight and end with 0; a second one ends at once with 1.
+`;
+
+export function addServe(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('serve')
+    .description('Starts the server, and prints what to type next')
+    .addOption(
+      new Option(
+        '--config <file>',
+        'the configuration; else earshot.config.yaml, where there is one',
+      ),
+    )
+    .addOption(new Option('--json', 'print one line of JSON when it is up'))
+    .addHelpText('after', NOTES);
+  const keys = new Map<string, string>();
+  for (const [, setting] of ALL_SETTINGS) {
+    if (setting.flag === undefined) continue;
+    const fallback = setting.default ? ` (default ${setting.default})` : '';
+    const option = new Option(
+      `${setting.flag} <${setting.placeholder}>`,
+      `${setting.doc}${fallback}`,
+    );
+    command.addOption(option);
+    keys.set(option.attributeName(), setting.key);
+  }
+  command.action(async () => {
+    const options = command.opts<ServeOptions>();
+    const flags = Object.fromEntries(
+      [...keys].map(([name, key]) => [key, options[name] as string | undefined]),
+    );
+    const loaded = await loadConfig({ flags, file: options.config });
+    if (!loaded.ok) throw new CommandFailure('usage', loaded.error.join('\n'));
+    await serve(loaded.value, terminal, options.json === true);
+  });
+}
+
+async function serve(loaded: LoadedConfig, terminal: Terminal, asJson: boolean): Promise<void> {
+  const log = openLog(loaded.config.logLevel);
+  log.info('config.loaded', summarizeConfig(loaded));
+  const stopped = awaitStopSignal();
+  // Imported here: the other commands start without the server's weight.
+  const { startApp } = await import('../app.ts');
+  const app = await startApp(loaded.config, { log }).catch((error: unknown) => {
+    throw toStartFailure(error, loaded);
+  });
+  try {
+    await (asJson ? announceJson : announce)(app, loaded, terminal);
+  } catch (error) {
+    // The server is up; that it could not be introduced must not take it down.
+    terminal.note(
+      `the first steps cannot be told: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  await stopped;
+  await app.stop();
+}
+
+interface Started {
+  readonly url: string;
+  readonly adminToken: string;
+}
+
+async function announce(app: Started, loaded: LoadedConfig, terminal: Terminal): Promise<void> {
+  terminal.print(`Earshot listens on ${terminal.style('bold', app.url)}`);
+  terminal.print(`Data folder: ${resolve(loaded.config.data)}\n`);
+  const first = await findFirstListener(createClient({ server: app.url, token: app.adminToken }));
+  terminal.print('In another terminal, in this folder:');
+  for (const line of describeSurroundings(loaded, app.url)) terminal.print(line);
+  terminal.print();
+  for (const line of describeFirstSteps(first, loaded)) terminal.print(line);
+}
+
+async function announceJson(app: Started, loaded: LoadedConfig, terminal: Terminal): Promise<void> {
+  const first = await findFirstListener(createClient({ server: app.url, token: app.adminToken }));
+  terminal.print(
+    JSON.stringify({
+      url: app.url,
+      data_folder: resolve(loaded.config.data),
+      listener:
+        first === undefined
+          ? null
+          : { id: first.listener.id, url: first.listener.url, secret: first.secret },
+    }),
+  );
+}
+
+function toStartFailure(error: unknown, { written }: LoadedConfig): Error {
+  if (!(error instanceof Error))
+    return new CommandFailure('refused', `cannot start: ${String(error)}`);
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+    const addr = written['addr']?.text;
+    return new CommandFailure(
+      'refused',
+      `${addr} is taken by another program; stop it, or give another with --addr`,
+    );
+  }
+  return new CommandFailure('refused', `cannot start: ${error.message}`);
+}
