@@ -52,7 +52,8 @@ async function run(options: LoadOptions): Promise<LoadResult> {
           return;
         }
         held = undefined;
-        if (answer.subarray(0, GOOD.byteLength).equals(GOOD)) latencies.push(performance.now() - sentAt);
+        if (answer.subarray(0, GOOD.byteLength).equals(GOOD))
+          latencies.push(performance.now() - sentAt);
         else refused += 1;
         if (performance.now() < until) return send();
         socket.destroy();
@@ -71,7 +72,10 @@ function isWhole(answer: Buffer): boolean {
   const split = answer.indexOf(HEAD_END);
   if (split < 0) return false;
   const at = answer.indexOf(LENGTH);
-  const length = at < 0 || at > split ? 0 : Number.parseInt(answer.toString('latin1', at + LENGTH.byteLength, at + 24), 10);
+  const length =
+    at < 0 || at > split
+      ? 0
+      : Number.parseInt(answer.toString('latin1', at + LENGTH.byteLength, at + 24), 10);
   return answer.byteLength >= split + HEAD_END.byteLength + length;
 }
 

@@ -50,9 +50,21 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const store = await openStore({ dataFolder: config.data, clock });
   try {
     const keyring = await openKeyring({ store, clock, masterKey: secrets.value.masterKey });
-    const catalog = await openCatalog({ store, openSecret: (id, sealed) => keyring.openSecret(id, sealed) });
+    const catalog = await openCatalog({
+      store,
+      openSecret: (id, sealed) => keyring.openSecret(id, sealed),
+    });
     const { adminToken } = secrets.value;
-    return await openHouse({ config, clock, log, store, keyring, catalog, adminToken, committed: createSignal() });
+    return await openHouse({
+      config,
+      clock,
+      log,
+      store,
+      keyring,
+      catalog,
+      adminToken,
+      committed: createSignal(),
+    });
   } catch (error) {
     await store.close();
     throw error;
@@ -124,7 +136,8 @@ function startParts(house: House): Parts {
     outbound,
     clock,
     log,
-    replayRequest: async (id) => ((await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped'),
+    replayRequest: async (id) =>
+      (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
   });
   return { ingest, engine, outbound };
 }

@@ -73,7 +73,7 @@ test('a run that nobody woke the engine for is found by the poll', async (t) => 
   assert.equal(run?.status, 'pending');
 });
 
-test('a failing run is tried again with doubling waits and is dead after eight attempts', async (t) => {
+test('a failing run is tried again with growing waits and is dead after eight attempts', async (t) => {
   const house = await openHouse(t);
   const destination = await openDestination(t, answerWith(500));
   await house.addTrigger({ steps: [{ url: destination.url }], retry: RETRY });
@@ -90,7 +90,7 @@ test('a failing run is tried again with doubling waits and is dead after eight a
   }
   const run = await house.reach(eventId, 'failed');
 
-  assert.deepEqual(waits, [5, 10, 20, 40, 80, 160, 320]);
+  assert.deepEqual(waits, [5, 20, 81, 329, 1326, 5352, 21600]);
   assert.equal(run.status === 'failed' ? run.error.code : undefined, 'destination_status');
   assert.deepEqual(
     destination.arrivals.map(({ headers }) => headers['earshot-attempt']),

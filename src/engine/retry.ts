@@ -30,12 +30,24 @@ export function nextAfter(question: RetryQuestion): RetryAnswer {
   const { policy, attempts, failure } = question;
   if (failure.final || attempts >= policy.attempts) return { giveUp: true };
 
-  const stepMs = Math.min(policy.maxMs, policy.baseMs * 2 ** (attempts - 1));
+  const stepMs = stepOf(policy, attempts);
   const jitteredMs = stepMs * (SHORTEST_SHARE + (1 - SHORTEST_SHARE) * question.random);
   // `Retry-After` is a floor, and never longer than the policy would ever wait: a destination must not be able to
   // park our runs for a year.
   const askedMs = Math.min(failure.retryAfterMs ?? 0, policy.maxMs);
   return { again: new Date(question.now.getTime() + Math.ceil(Math.max(jitteredMs, askedMs))) };
+}
+
+/**
+ * Waits grow evenly from the base before the second attempt to the maximum before the last: the default, 8 attempts
+ * from 5 s to 6 h, is 5 s, 20 s, 81 s, 5 min, 22 min, 89 min, 6 h. Doubling would end eight attempts within eleven
+ * minutes, which outlasts a restart of the destination but not an outage.
+ */
+function stepOf(policy: RetryPolicy, attempts: number): number {
+  const waits = policy.attempts - 1;
+  if (waits <= 1 || policy.baseMs === 0) return policy.baseMs;
+  const growth = (attempts - 1) / (waits - 1);
+  return policy.baseMs * (policy.maxMs / policy.baseMs) ** growth;
 }
 
 /** The 4xx statuses that speak of the moment, not of the request. */

@@ -4,8 +4,9 @@ import { HOUR, SECOND } from '../base/duration.ts';
 export interface RetryPolicy {
   /** Attempts in all, the first one included. */
   readonly attempts: number;
-  /** The first wait; each later one is twice as long. */
+  /** The longest wait before the second attempt. */
   readonly baseMs: number;
+  /** The longest wait before the last attempt; those between grow evenly. Not below `baseMs`. */
   readonly maxMs: number;
 }
 

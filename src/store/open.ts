@@ -1,19 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
-import { createKeySource, toId, type KeySource, type Prefix } from '../base/id.ts';
+import { createKeySource, toId, type Prefix } from '../base/id.ts';
 import { createAttemptShelf } from './sql/attempts.ts';
 import { createCredentialShelf } from './sql/credentials.ts';
 import { createDatabase } from './sql/database.ts';
 import type { Database } from './sql/dialect.ts';
 import { createEventShelf } from './sql/events.ts';
 import { createListenerShelf } from './sql/listeners.ts';
-import { highestKey, migrate, type KeyedTable } from './sql/migrate.ts';
+import { highestKey } from './sql/highest-key.ts';
+import { migrate } from './sql/migrate.ts';
 import { createReplayShelf } from './sql/replays.ts';
 import { createRequestShelf } from './sql/requests.ts';
 import { expireLeases } from './sql/run-leases.ts';
 import { createRunShelf } from './sql/runs.ts';
 import { createSecretShelf } from './sql/secrets.ts';
-import { createSettingShelf } from './sql/settings.ts';
+import { createSettingShelf, recordProbe } from './sql/settings.ts';
 import { createSigningKeyShelf } from './sql/signing-keys.ts';
 import { openSqlite } from './sql/sqlite.ts';
 import { createTriggerShelf, createWorkflowShelf } from './sql/triggers.ts';
@@ -34,13 +35,14 @@ export async function openStore({ dataFolder, clock }: StoreOptions): Promise<St
     await migrate(database, engine.dialect, clock);
     // One process holds the folder, so a lease that is still there belongs to a process that is gone.
     await database.write([expireLeases(database)]);
-    const keys = await openKeySources(database, clock);
+    // One source for all: whether a run is older than a replay is then told by their ids, whatever the clock did.
+    const keys = createKeySource({ clock, above: await highestKey(database) });
     return {
       ...createShelves(database, clock),
-      newId: <P extends Prefix>(prefix: P) => toId(prefix, keys[prefix].next()),
+      newId: <P extends Prefix>(prefix: P) => toId(prefix, keys.next()),
       pendingBytes: () => database.pendingBytes(),
       async probe() {
-        await database.write([]);
+        await database.write([recordProbe(database, clock.now())]);
       },
       async close() {
         await database.close();
@@ -68,30 +70,4 @@ function createShelves(database: Database, clock: Clock) {
     attempts: createAttemptShelf(database),
     replays: createReplayShelf(database),
   };
-}
-
-/** Which table's keys each prefix numbers; an event has the key of its request. Leases end with the process. */
-const TABLE_OF: Readonly<Record<Prefix, KeyedTable | undefined>> = {
-  lsn: 'listeners',
-  req: 'requests',
-  evt: 'requests',
-  trg: 'triggers',
-  wfl: 'workflows',
-  run: 'runs',
-  crd: 'credentials',
-  rpl: 'replays',
-  key: 'signing_keys',
-  sec: 'secrets',
-  lea: undefined,
-};
-
-async function openKeySources(
-  database: Database,
-  clock: Clock,
-): Promise<Record<Prefix, KeySource>> {
-  const entries = Object.entries(TABLE_OF).map(async ([prefix, table]) => {
-    const above = table === undefined ? 0 : await highestKey(database, table);
-    return [prefix, createKeySource({ clock, above })] as const;
-  });
-  return Object.fromEntries(await Promise.all(entries)) as Record<Prefix, KeySource>;
 }

@@ -25,7 +25,8 @@ import type { Workflow, WorkflowId } from '../model/workflow.ts';
 /**
  * The seam: what must survive a crash, by shelves. Nothing above it knows the engine. Every write is durable (synced)
  * when its promise resolves, and all or nothing; when the store cannot take it, the promise rejects with an
- * EarshotError `store_unavailable` and nothing has changed.
+ * EarshotError `store_unavailable` and nothing has changed. The one exception is an engine that dies between a commit
+ * and its news: then the write may have been kept, and what is tried again is kept twice.
  */
 export interface Store {
   readonly settings: SettingShelf;
@@ -40,11 +41,11 @@ export interface Store {
   readonly runs: RunShelf;
   readonly attempts: AttemptShelf;
   readonly replays: ReplayShelf;
-  /** An id that has never been used in this store; ids rise with time. */
+  /** An id that has never been used in this store; ids rise with time, over all prefixes and restarts. */
   newId<P extends Prefix>(prefix: P): Id<P>;
   /** Bytes that wait to become durable: the measure for pushing back. */
   pendingBytes(): number;
-  /** Rejects when the store cannot take a write. */
+  /** Writes, and rejects when the store cannot take it. */
   probe(): Promise<void>;
   close(): Promise<void>;
 }
@@ -119,7 +120,7 @@ export interface TriggerShelf {
   ): Promise<void>;
   /** With a workflow when that has changed. */
   update(trigger: Trigger, workflow?: Workflow): Promise<void>;
-  /** Its unfinished runs are canceled. */
+  /** Its waiting runs are canceled; those under way may end, and are canceled when they would wait. */
   delete(id: TriggerId, at: Date): Promise<void>;
 }
 
@@ -227,14 +228,17 @@ export interface DueTrigger {
 export interface RunShelf {
   find(id: RunId): Promise<Run | undefined>;
   list(query: RunQuery): Promise<Page<Run>>;
-  /** Leases due runs of one trigger, oldest due first. */
+  /** Leases due runs of one trigger, those first that have been due longest; in no order among themselves. */
   claim(query: ClaimQuery): Promise<readonly RunningRun[]>;
   extend(leaseId: LeaseId, until: Date): Promise<void>;
   /** False when the lease was lost: nothing has been written then. */
   settle(settlement: Settlement): Promise<boolean>;
-  /** Gives leased runs back, due at once, as if they had not been claimed. */
+  /** Gives leased runs back: they wait until `dueAt`, and no attempt is counted. */
   release(runIds: readonly RunId[], leaseId: LeaseId, dueAt: Date): Promise<void>;
-  /** Takes back leases that ended before `now`; each counts as an attempt, `attempt_interrupted`. Answers how many. */
+  /**
+   * Takes back leases that ended before `now`; each counts as an attempt, `attempt_interrupted`. Answers how many.
+   * Also cancels what has come to wait for a trigger since that was deleted.
+   */
   recover(now: Date): Promise<number>;
   /** False when it was terminal already. */
   cancel(id: RunId, at: Date): Promise<boolean>;

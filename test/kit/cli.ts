@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -30,6 +31,27 @@ export interface Server {
   readonly child: ChildProcess;
   /** Sends the signal and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** What tests read in answers; each call has some of it. */
+export interface Wire {
+  readonly id: string;
+  readonly url: string;
+  readonly name: string;
+  readonly description: string;
+  readonly retention: number;
+  readonly payload: unknown;
+  readonly secret: string;
+  readonly token: string;
+  readonly type: string;
+  readonly data: { readonly action: string };
+  readonly event_id: string;
+  readonly request_id: string;
+  readonly status: string;
+  readonly total: number;
+  readonly done: number;
+  readonly error: { readonly code: string };
+  readonly items: readonly Wire[];
 }
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -68,11 +90,38 @@ export async function earshot(place: Place, ...parameters: readonly string[]): P
   return { code, ...output };
 }
 
+/** Expects it to go well; answers what was printed. */
+export async function succeed(place: Place, ...parameters: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await earshot(place, ...parameters);
+  assert.deepEqual([code, stderr], [0, ''], stdout);
+  return stdout;
+}
+
+/** Expects it to go well; answers what the server answered. */
+export async function succeedJson(place: Place, ...parameters: readonly string[]): Promise<Wire> {
+  return JSON.parse(await succeed(place, ...parameters, '--json')) as Wire;
+}
+
 /** `serve --json` in this place; the answer's place has the URL that it took. */
 export async function serve(place: Place, ...parameters: readonly string[]): Promise<Server> {
+  const { text, child, stop } = await serveUntil(place, /\n/, ['--json', ...parameters]);
+  const announcement = JSON.parse(text) as Announcement;
+  return {
+    place: { ...place, env: { ...place.env, EARSHOT_URL: announcement.url } },
+    announcement,
+    child,
+    stop,
+  };
+}
+
+/** `serve` on a free port, once it has printed what matches. */
+export async function serveUntil(
+  place: Place,
+  pattern: RegExp,
+  parameters: readonly string[] = [],
+): Promise<Pick<Server, 'child' | 'stop'> & { readonly text: string; errors(): string }> {
   const child = start(place, [
     'serve',
-    '--json',
     '--addr',
     '127.0.0.1:0',
     '--log-level',
@@ -81,17 +130,16 @@ export async function serve(place: Place, ...parameters: readonly string[]): Pro
   ]);
   const output = gather(child);
   const ended = once(child, 'close') as Promise<[number | null]>;
-  while (!output.stdout.includes('\n')) {
+  while (!pattern.test(output.stdout)) {
     const first = await Promise.race([
       ended,
       once(child.stdout ?? child, 'data').then(() => undefined),
     ]);
     if (first !== undefined) throw new Error(`the server ended with ${first[0]}: ${output.stderr}`);
   }
-  const announcement = JSON.parse(output.stdout) as Announcement;
   return {
-    place: { ...place, env: { ...place.env, EARSHOT_URL: announcement.url } },
-    announcement,
+    text: output.stdout,
+    errors: () => output.stderr,
     child,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);

@@ -20,10 +20,10 @@ export function createAttemptShelf(database: Database): AttemptShelf {
   };
 }
 
+export type AttemptInsert = (attempt: Attempt) => Statement;
+
 /** Attempts of a run are numbered on in the order in which they are kept, over all its steps. */
-export function createAttemptInsert(
-  database: Pick<Database, 'query'>,
-): (attempt: Attempt) => Statement {
+export function createAttemptInsert(database: Pick<Database, 'query'>): AttemptInsert {
   const columns = sql.raw(
     'run_id, sequence, step, number, started_at, duration_ms, outcome, code, message, request, response, response_body',
   );

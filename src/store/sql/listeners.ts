@@ -1,18 +1,19 @@
+import { sql } from 'kysely';
 import { keyOf, toId } from '../../base/id.ts';
 import type {
   Listener,
+  ListenerId,
   SecretReference,
   SignatureSetting,
   WebhookUrl,
 } from '../../model/listener.ts';
-import type { ListenerShelf, SealedSecret } from '../store.ts';
+import type { ListenerShelf } from '../store.ts';
 import { toDate, toMs } from './columns.ts';
 import { toStatement, type Database, type Statement } from './dialect.ts';
-import { insertSecret } from './secrets.ts';
-import type { Selectable } from 'kysely';
-import type { ListenerRow, SecretRow, WebhookUrlRow } from './tables.ts';
+import { deleteSecretsOf, insertSecret, loadReferences } from './secrets.ts';
+import type { ListenerRow, WebhookUrlRow } from './tables.ts';
 
-/** What is kept as JSON: the listener without what has rows of its own. */
+/** What is kept as JSON: the listener without what has columns or rows of its own. */
 type Definition = Omit<Listener, 'id' | 'urls' | 'createdAt' | 'updatedAt' | 'verification'> & {
   readonly verification: Omit<Listener['verification'], 'signature'> & {
     readonly signature: { readonly preset: string } | undefined;
@@ -20,106 +21,102 @@ type Definition = Omit<Listener, 'id' | 'urls' | 'createdAt' | 'updatedAt' | 've
 };
 
 export function createListenerShelf(database: Database): ListenerShelf {
-  const { query } = database;
-
-  async function load(key?: number): Promise<readonly Listener[]> {
-    let rows = query
-      .selectFrom('listeners')
-      .selectAll()
-      .where('deleted_at', 'is', null)
-      .orderBy('id', 'desc');
-    let urls = query.selectFrom('webhook_urls').selectAll().orderBy('created_at', 'desc');
-    if (key !== undefined) {
-      rows = rows.where('id', '=', key);
-      urls = urls.where('listener_id', '=', key);
-    }
-    const secrets = query
-      .selectFrom('secrets')
-      .selectAll()
-      .where('owner_id', 'like', 'lsn_%')
-      .orderBy('id', 'desc');
-    const [listeners, urlRows, secretRows] = await Promise.all([
-      database.read(rows.compile()),
-      database.read(urls.compile()),
-      database.read(secrets.compile()),
-    ]);
-    const urlsOf = Map.groupBy(urlRows, (row) => row.listener_id);
-    const secretsOf = Map.groupBy(secretRows, (row) => row.owner_id);
-    return listeners.map((row) =>
-      fromRow(row, urlsOf.get(row.id) ?? [], secretsOf.get(toId('lsn', row.id)) ?? []),
-    );
-  }
-
   return {
-    list: () => load(),
+    list: () => loadListeners(database),
     async find(id) {
-      return (await load(keyOf(id)))[0];
+      return (await loadListeners(database, id))[0];
     },
     async insert(listener, secrets = []) {
-      const row = {
-        id: keyOf(listener.id),
-        definition: toDefinition(listener),
-        created_at: listener.createdAt.getTime(),
-        updated_at: listener.updatedAt.getTime(),
-        deleted_at: null,
-      };
       await database.write([
-        toStatement(query.insertInto('listeners').values(row).compile()),
-        ...listener.urls.map((url) => insertUrl(database, row.id, url)),
+        insertListener(database, listener),
+        ...listener.urls.map((url) => insertUrl(database, listener.id, url)),
         ...secrets.map((secret) => insertSecret(database, secret)),
       ]);
     },
     async update(listener, secrets) {
-      const unit = [
-        toStatement(
-          query
-            .updateTable('listeners')
-            .set({ definition: toDefinition(listener), updated_at: listener.updatedAt.getTime() })
-            .where('id', '=', keyOf(listener.id))
-            .compile(),
-        ),
-      ];
-      await database.write([...unit, ...replaceSecrets(database, listener.id, secrets)]);
+      const unit = [updateListener(database, listener)];
+      // A change of preset replaces the secrets; an update that does not speak of secrets leaves them.
+      if (secrets !== undefined) unit.push(deleteSecretsOf(database, listener.id));
+      for (const secret of secrets ?? []) unit.push(insertSecret(database, secret));
+      await database.write(unit);
     },
     async delete(id, at) {
-      const update = query
-        .updateTable('listeners')
-        .set({ deleted_at: at.getTime() })
-        .where('id', '=', keyOf(id));
-      const secrets = query.deleteFrom('secrets').where('owner_id', '=', id);
-      await database.write([toStatement(update.compile()), toStatement(secrets.compile())]);
+      await database.write([deleteListener(database, id, at), deleteSecretsOf(database, id)]);
     },
     async insertUrl(id, url, previousExpireAt) {
-      const end = query
-        .updateTable('webhook_urls')
-        .set({ expires_at: previousExpireAt.getTime() })
-        .where('listener_id', '=', keyOf(id))
-        .where((on) =>
-          on.or([on('expires_at', 'is', null), on('expires_at', '>', previousExpireAt.getTime())]),
-        );
-      await database.write([toStatement(end.compile()), insertUrl(database, keyOf(id), url)]);
+      await database.write([endUrls(database, id, previousExpireAt), insertUrl(database, id, url)]);
     },
   };
 }
 
-/** A change of preset replaces the secrets; an update that does not speak of secrets leaves them. */
-function replaceSecrets(
-  database: Database,
-  ownerId: string,
-  secrets: readonly SealedSecret[] | undefined,
-): Statement[] {
-  if (secrets === undefined) return [];
-  const remove = database.query.deleteFrom('secrets').where('owner_id', '=', ownerId);
-  return [
-    toStatement(remove.compile()),
-    ...secrets.map((secret) => insertSecret(database, secret)),
-  ];
+async function loadListeners(database: Database, id?: ListenerId): Promise<readonly Listener[]> {
+  let listeners = database.query
+    .selectFrom('listeners')
+    .selectAll()
+    .where('deleted_at', 'is', null)
+    .orderBy('id', 'desc');
+  // The one without an end is the current one, also where two were made within a millisecond.
+  let urls = database.query
+    .selectFrom('webhook_urls')
+    .selectAll()
+    .orderBy(sql`CASE WHEN expires_at IS NULL THEN 0 ELSE 1 END`)
+    .orderBy('created_at', 'desc');
+  if (id !== undefined) {
+    listeners = listeners.where('id', '=', keyOf(id));
+    urls = urls.where('listener_id', '=', keyOf(id));
+  }
+  const [rows, urlRows, secretsOf] = await Promise.all([
+    database.read(listeners.compile()),
+    database.read(urls.compile()),
+    loadReferences(database, id ?? 'lsn_'),
+  ]);
+  const urlsOf = Map.groupBy(urlRows, (row) => row.listener_id);
+  return rows.map((row) => ({
+    ...fromRow(row, secretsOf.get(toId('lsn', row.id)) ?? []),
+    urls: (urlsOf.get(row.id) ?? []).map(fromUrlRow),
+  }));
 }
 
-function insertUrl(database: Database, listenerKey: number, url: WebhookUrl): Statement {
+function insertListener(database: Database, listener: Listener): Statement {
+  const row: ListenerRow = {
+    id: keyOf(listener.id),
+    definition: toDefinition(listener),
+    created_at: listener.createdAt.getTime(),
+    updated_at: listener.updatedAt.getTime(),
+    deleted_at: null,
+  };
+  return toStatement(database.query.insertInto('listeners').values(row).compile());
+}
+
+function updateListener(database: Database, listener: Listener): Statement {
+  const update = database.query
+    .updateTable('listeners')
+    .set({ definition: toDefinition(listener), updated_at: listener.updatedAt.getTime() })
+    .where('id', '=', keyOf(listener.id));
+  return toStatement(update.compile());
+}
+
+function deleteListener(database: Database, id: ListenerId, at: Date): Statement {
+  const update = database.query
+    .updateTable('listeners')
+    .set({ deleted_at: at.getTime() })
+    .where('id', '=', keyOf(id));
+  return toStatement(update.compile());
+}
+
+function endUrls(database: Database, id: ListenerId, at: Date): Statement {
+  const end = database.query
+    .updateTable('webhook_urls')
+    .set({ expires_at: at.getTime() })
+    .where('listener_id', '=', keyOf(id))
+    .where((on) => on.or([on('expires_at', 'is', null), on('expires_at', '>', at.getTime())]));
+  return toStatement(end.compile());
+}
+
+function insertUrl(database: Database, id: ListenerId, url: WebhookUrl): Statement {
   const row: WebhookUrlRow = {
     uuid: url.uuid,
-    listener_id: listenerKey,
+    listener_id: keyOf(id),
     created_at: url.createdAt.getTime(),
     expires_at: toMs(url.expiresAt),
   };
@@ -141,15 +138,11 @@ function toDefinition(listener: Listener): string {
   return JSON.stringify(definition);
 }
 
-function fromRow(
-  row: ListenerRow,
-  urls: readonly WebhookUrlRow[],
-  secrets: readonly Selectable<SecretRow>[],
-): Listener {
+/** What was undefined is not in the JSON: it is named here, so that a listener has the same members however it came. */
+function fromRow(row: ListenerRow, secrets: readonly SecretReference[]): Omit<Listener, 'urls'> {
   const definition = JSON.parse(row.definition) as Definition;
-  const preset = definition.verification.signature?.preset;
-  const signature: SignatureSetting | undefined =
-    preset === undefined ? undefined : { preset, secrets: secrets.map(toSecretReference) };
+  const { credential, allowedCredentials, allowlist, signature: kept } = definition.verification;
+  const signature: SignatureSetting | undefined = kept && { preset: kept.preset, secrets };
   return {
     ...definition,
     id: toId('lsn', row.id),
@@ -158,25 +151,15 @@ function fromRow(
       contentTypes: definition.payload.contentTypes,
       maxBytes: definition.payload.maxBytes,
     },
-    verification: {
-      credential: definition.verification.credential,
-      allowedCredentials: definition.verification.allowedCredentials,
-      allowlist: definition.verification.allowlist,
-      signature,
-    },
-    urls: urls.map((url) => ({
-      uuid: url.uuid,
-      createdAt: new Date(url.created_at),
-      expiresAt: toDate(url.expires_at),
-    })),
+    verification: { credential, allowedCredentials, allowlist, signature },
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };
 }
 
-export function toSecretReference(row: Selectable<SecretRow>): SecretReference {
+function fromUrlRow(row: WebhookUrlRow): WebhookUrl {
   return {
-    id: toId('sec', row.id),
+    uuid: row.uuid,
     createdAt: new Date(row.created_at),
     expiresAt: toDate(row.expires_at),
   };

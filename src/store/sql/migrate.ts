@@ -1,7 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import { sql } from 'kysely';
-import type { Database, Dialect } from './dialect.ts';
-import { toStatement } from './dialect.ts';
+import { toStatement, type Database, type Dialect } from './dialect.ts';
 import * as first from './migrations/0001-first.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
@@ -39,23 +37,3 @@ export async function migrate(database: Database, dialect: Dialect, clock: Clock
     ]);
   }
 }
-
-/** The highest key of a table: where the source of its ids goes on. */
-export async function highestKey(database: Database, table: KeyedTable): Promise<number> {
-  const query = database.query
-    .selectFrom(table)
-    .select(sql<number | null>`max(id)`.as('highest'))
-    .compile();
-  return (await database.read(query))[0]?.highest ?? 0;
-}
-
-export type KeyedTable =
-  | 'listeners'
-  | 'credentials'
-  | 'signing_keys'
-  | 'secrets'
-  | 'triggers'
-  | 'workflows'
-  | 'requests'
-  | 'runs'
-  | 'replays';

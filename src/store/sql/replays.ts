@@ -1,163 +1,107 @@
-import { sql, type Selectable, type SelectQueryBuilder } from 'kysely';
-import { keyAt, keyOf, parseId, timeOf, toId } from '../../base/id.ts';
-import type { Replay, ReplayFilter } from '../../model/replay.ts';
-import type { ReplayShelf } from '../store.ts';
-import { orNull, toDate, toMs, toPage } from './columns.ts';
-import { readOne, toStatement, writeGuarded, type Database } from './dialect.ts';
+import { sql, type Selectable } from 'kysely';
+import { keyOf, timeOf, toId } from '../../base/id.ts';
+import type { Replay, ReplayFilter, ReplayId } from '../../model/replay.ts';
+import type { ReplayPlan, ReplayProgress, ReplayShelf } from '../store.ts';
+import { orNull, orUndefined, toDate, toMs, toPage } from './columns.ts';
+import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
+import { fromMatching, PREFIX } from './replay-filter.ts';
 import { createRunInsert } from './run-rows.ts';
 import type { ReplayRow } from './tables.ts';
 
 const SAMPLE = 10;
-const PREFIX = { requests: 'req', events: 'evt', runs: 'run' } as const;
 
 export function createReplayShelf(database: Database): ReplayShelf {
   const { query } = database;
   const insertRun = createRunInsert(database);
+  const select = query.selectFrom('replays').selectAll();
 
   return {
-    async plan(of, filter) {
-      const matching = selectMatching(database, of, filter);
-      const count = matching.clearSelect().select(sql<number>`count(*)`.as('total'));
-      const sample = matching.orderBy('id', 'desc').limit(SAMPLE);
-      const [counted, rows] = await Promise.all([
-        readOne(database, count.compile()),
-        database.read(sample.compile()),
-      ]);
-      return {
-        total: Number(counted?.total ?? 0),
-        sample: rows.map((row) => toId(PREFIX[of], row.id)),
-      };
-    },
+    plan: (of, filter) => planReplay(database, of, filter),
     async insert(replay) {
-      await database.write([
-        toStatement(query.insertInto('replays').values(toRow(replay)).compile()),
-      ]);
+      const insert = query.insertInto('replays').values(toRow(replay));
+      await database.write([toStatement(insert.compile())]);
     },
     async find(id) {
-      const row = await readOne(
-        database,
-        query.selectFrom('replays').selectAll().where('id', '=', keyOf(id)).compile(),
-      );
+      const row = await readOne(database, select.where('id', '=', keyOf(id)).compile());
       return row === undefined ? undefined : fromRow(row);
     },
     async list({ limit, before }) {
-      let select = query
-        .selectFrom('replays')
-        .selectAll()
-        .orderBy('id', 'desc')
-        .limit(limit + 1);
-      if (before !== undefined) select = select.where('id', '<', keyOf(before));
-      return toPage((await database.read(select.compile())).map(fromRow), limit);
+      let page = select.orderBy('id', 'desc').limit(limit + 1);
+      if (before !== undefined) page = page.where('id', '<', keyOf(before));
+      return toPage((await database.read(page.compile())).map(fromRow), limit);
     },
     async listRunning() {
-      const running = query
-        .selectFrom('replays')
-        .selectAll()
-        .where('status', '=', 'running')
-        .orderBy('id');
+      const running = select.where('status', '=', 'running').orderBy('id');
       const rows = await database.read(running.compile());
-      return rows.map((row) => ({ replay: fromRow(row), cursor: row.cursor ?? undefined }));
+      return rows.map((row) => ({ replay: fromRow(row), cursor: orUndefined(row.cursor) }));
     },
-    async match(replay, cursor, limit) {
-      // What the replay itself makes is younger than the replay: it never feeds on its own runs.
-      let select = selectMatching(database, replay.of, replay.filter).where(
-        'id',
-        '<',
-        keyOf(replay.id),
+    async match({ id, of, filter }, cursor, limit) {
+      // What came after the replay is no part of it, so that it never feeds on what it makes itself.
+      const below = Math.min(keyOf(id), keyOf(cursor ?? id));
+      const ids = sql<{ id: number }>`
+        SELECT id ${fromMatching(of, filter)} AND id < ${below} ORDER BY id DESC LIMIT ${limit}`;
+      const rows = await database.read(ids.compile(query));
+      return rows.map((row) => toId(PREFIX[of], row.id));
+    },
+    advance(progress) {
+      const runs = progress.runs.map(({ eventId, run }) =>
+        insertRun(run, keyOf(eventId), keyOf(progress.id)),
       );
-      if (cursor !== undefined) select = select.where('id', '<', keyOf(cursor));
-      const rows = await database.read(select.orderBy('id', 'desc').limit(limit).compile());
-      return rows.map((row) => toId(PREFIX[replay.of], row.id));
-    },
-    advance({ id, runs, cursor, done, skipped, completedAt }) {
-      const update = query
-        .updateTable('replays')
-        .set({
-          cursor: orNull(cursor),
-          done,
-          skipped,
-          status: completedAt === undefined ? 'running' : 'completed',
-          ended_at: toMs(completedAt),
-        })
-        .where('id', '=', keyOf(id))
-        .where('status', '=', 'running');
-      return writeGuarded(database, [
-        toStatement(update.compile(), { guard: true }),
-        ...runs.map(({ eventId, run }) => insertRun(run, keyOf(eventId), keyOf(id))),
-      ]);
+      return writeGuarded(database, [advanceReplay(database, progress), ...runs]);
     },
     cancel(id, at) {
-      const update = query
-        .updateTable('replays')
-        .set({ status: 'canceled', ended_at: at.getTime() })
-        .where('id', '=', keyOf(id))
-        .where('status', '=', 'running');
-      return writeGuarded(database, [toStatement(update.compile(), { guard: true })]);
+      const set = { status: 'canceled', ended_at: at.getTime() } as const;
+      return writeGuarded(database, [updateRunning(database, id, set)]);
     },
   };
 }
 
-/** One shape for both tables: the columns that filters name. */
-interface Candidate {
-  id: number;
-  listener_id: number;
-  trigger_id: number;
-  event_id: number | null;
-  event_type: string | null;
-  outcome: string;
-  status: string;
+async function planReplay(
+  database: Database,
+  of: Replay['of'],
+  filter: ReplayFilter,
+): Promise<ReplayPlan> {
+  const matching = fromMatching(of, filter);
+  const count = sql<{ total: number }>`SELECT count(*) AS total ${matching}`;
+  const sample = sql<{ id: number }>`SELECT id ${matching} ORDER BY id DESC LIMIT ${SAMPLE}`;
+  const [counted, rows] = await Promise.all([
+    readOne(database, count.compile(database.query)),
+    database.read(sample.compile(database.query)),
+  ]);
+  return { total: counted?.total ?? 0, sample: rows.map((row) => toId(PREFIX[of], row.id)) };
 }
 
-type Candidates = SelectQueryBuilder<{ candidates: Candidate }, 'candidates', { id: number }>;
-
-function selectMatching(database: Database, of: Replay['of'], filter: ReplayFilter): Candidates {
-  const table = of === 'runs' ? sql.raw('runs') : sql.raw('requests');
-  const from = sql<Candidate>`${table}`.as<'candidates'>(sql.raw('candidates'));
-  let select = database.query.selectFrom(from).select('candidates.id') as unknown as Candidates;
-  if (of === 'events') select = select.whereRef('event_id', '=', 'id');
-  for (const [column, id] of [
-    ['listener_id', filter.listenerId],
-    ['trigger_id', of === 'runs' ? filter.triggerId : undefined],
-    ['event_id', filter.eventId],
-  ] as const) {
-    if (id === undefined) continue;
-    const key = keyOf(id);
-    select =
-      column === 'listener_id' && of === 'runs'
-        ? select.where(
-            sql<boolean>`event_id IN (SELECT id FROM requests WHERE listener_id = ${key})`,
-          )
-        : select.where(column, '=', key);
-  }
-  if (filter.type !== undefined) select = whereType(select, of, filter.type);
-  if (filter.outcome !== undefined && of === 'requests')
-    select = select.where('outcome', '=', filter.outcome);
-  if (filter.status !== undefined && of === 'runs')
-    select = select.where('status', '=', filter.status);
-  if (filter.since !== undefined) select = select.where('id', '>=', keyAt(filter.since.getTime()));
-  if (filter.until !== undefined) select = select.where('id', '<', keyAt(filter.until.getTime()));
-  if (filter.ids !== undefined)
-    select = select.where(
-      'id',
-      'in',
-      filter.ids.map((id) => parseId(PREFIX[of], id) ?? -1),
-    );
-  return select;
+function advanceReplay(database: Database, progress: ReplayProgress): Statement {
+  const { id, cursor, done, skipped, completedAt } = progress;
+  return updateRunning(database, id, {
+    cursor: orNull(cursor),
+    done,
+    skipped,
+    status: completedAt === undefined ? 'running' : 'completed',
+    ended_at: toMs(completedAt),
+  });
 }
 
-function whereType(select: Candidates, of: Replay['of'], type: string): Candidates {
-  if (of !== 'runs') return select.where('event_type', '=', type);
-  return select.where(
-    sql<boolean>`event_id IN (SELECT id FROM requests WHERE event_type = ${type})`,
-  );
+/** Holds the unit back when the replay has ended meanwhile. */
+function updateRunning({ query }: Database, id: ReplayId, set: Partial<ReplayColumns>): Statement {
+  const update = query
+    .updateTable('replays')
+    .set(set)
+    .where('id', '=', keyOf(id))
+    .where('status', '=', 'running');
+  return toStatement(update.compile(), { guard: true });
 }
 
-function toRow(replay: Replay) {
+type ReplayColumns = Selectable<ReplayRow>;
+type KeptFilter = Omit<ReplayFilter, 'since' | 'until'> & Record<'since' | 'until', number | null>;
+
+function toRow(replay: Replay): ReplayColumns {
   const { since, until, ...rest } = replay.filter;
+  const filter: KeptFilter = { ...rest, since: toMs(since), until: toMs(until) };
   return {
     id: keyOf(replay.id),
     of: replay.of,
-    filter: JSON.stringify({ ...rest, since: toMs(since), until: toMs(until) }),
+    filter: JSON.stringify(filter),
     status: replay.status,
     total: replay.total,
     done: replay.done,
@@ -167,15 +111,12 @@ function toRow(replay: Replay) {
   };
 }
 
-function fromRow(row: Selectable<ReplayRow>): Replay {
-  const filter = JSON.parse(row.filter) as Omit<ReplayFilter, 'since' | 'until'> & {
-    since: number | null;
-    until: number | null;
-  };
+function fromRow(row: ReplayColumns): Replay {
+  const { since, until, ...rest } = JSON.parse(row.filter) as KeptFilter;
   return {
     id: toId('rpl', row.id),
     of: row.of,
-    filter: { ...filter, since: toDate(filter.since), until: toDate(filter.until) },
+    filter: { ...rest, since: toDate(since), until: toDate(until) },
     status: row.status,
     total: row.total,
     done: row.done,

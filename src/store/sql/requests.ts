@@ -1,11 +1,19 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { keyOf, toId } from '../../base/id.ts';
 import type { ErrorCode } from '../../model/error.ts';
-import type { Request, RequestHead, RequestOutcome, StageTime } from '../../model/request.ts';
+import type { ListenerId } from '../../model/listener.ts';
+import type {
+  Request,
+  RequestBody,
+  RequestHead,
+  RequestId,
+  RequestOutcome,
+  StageTime,
+} from '../../model/request.ts';
 import type { Admission, RequestShelf } from '../store.ts';
 import { orNull, orUndefined } from './columns.ts';
-import { readOne, toStatement, type Database, type Statement } from './dialect.ts';
+import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
 import { prepareInsert } from './insert.ts';
 import { listLedger } from './ledger.ts';
 import { createRunInsert } from './run-rows.ts';
@@ -13,84 +21,99 @@ import type { RequestRow } from './tables.ts';
 
 export function createRequestShelf(database: Database, clock: Clock): RequestShelf {
   const { query } = database;
-  const insertRequest = createRequestInsert(database);
-  const insertBody = prepareInsert(database, 'bodies', ['id', 'retention_days', 'head', 'bytes']);
-  const insertRun = createRunInsert(database);
+  const toUnit = createAdmissionUnit(database);
+  const select = query.selectFrom('requests').selectAll();
 
   return {
     async insert(admission) {
-      const { request, body } = admission;
-      const unit: Statement[] = [insertRequest(admission)];
-      if (body !== undefined && request.replayOf === undefined) {
-        unit.push(
-          insertBody([
-            keyOf(request.id),
-            body.retentionDays,
-            JSON.stringify(body.head),
-            body.bytes,
-          ]),
-        );
-      }
-      if (request.eventId !== undefined) {
-        const eventKey = keyOf(request.eventId);
-        for (const run of admission.runs) unit.push(insertRun(run, eventKey, null));
-      }
-      await database.write(unit);
+      await database.write(toUnit(admission));
     },
     async find(id) {
-      const row = await readOne(
-        database,
-        query.selectFrom('requests').selectAll().where('id', '=', keyOf(id)).compile(),
-      );
+      const row = await readOne(database, select.where('id', '=', keyOf(id)).compile());
       return row === undefined ? undefined : fromRow(row);
     },
     list: (page) =>
       listLedger({ database, clock, query: page, toItem: fromRow, narrow: (select) => select }),
     async listAfter(after, limit) {
-      const rows = query
-        .selectFrom('requests')
-        .selectAll()
-        .where('id', '>', keyOf(after))
-        .orderBy('id')
-        .limit(limit);
+      const rows = select.where('id', '>', keyOf(after)).orderBy('id').limit(limit);
       return (await database.read(rows.compile())).map(fromRow);
     },
-    async findBody(id) {
-      const body = query
-        .selectFrom('requests')
-        .innerJoin('bodies', 'bodies.id', 'requests.body_id')
-        .select(['bodies.head', 'bodies.bytes', 'bodies.retention_days'])
-        .where('requests.id', '=', keyOf(id));
-      const row = await readOne(database, body.compile());
-      if (row === undefined) return undefined;
-      return {
-        head: JSON.parse(row.head) as RequestHead,
-        bytes: row.bytes,
-        retentionDays: row.retention_days,
-      };
-    },
+    findBody: (id) => findBody(database, id),
     async trimUnauthenticated(listenerId, keep) {
-      const own = query
-        .selectFrom('requests')
-        .select('id')
-        .where('listener_id', '=', keyOf(listenerId))
-        .where('authenticated', '=', 0)
-        .where('outcome', '=', 'rejected');
-      const oldestKept = own.orderBy('id', 'desc').limit(1).offset(keep);
-      const remove = query
-        .deleteFrom('requests')
-        .where('id', 'in', own)
-        .where('id', '<=', oldestKept);
-      await database.write([toStatement(remove.compile())]);
+      await database.write([trimUnauthenticated(database, listenerId, keep)]);
     },
   };
 }
 
+/** Request, body and runs are one unit. A replayed request has no body of its own. */
+function createAdmissionUnit(database: Database): (admission: Admission) => Unit {
+  const insertRequest = createRequestInsert(database);
+  const insertBody = prepareInsert(database, 'bodies', ['id', 'retention_days', 'head', 'bytes']);
+  const insertRun = createRunInsert(database);
+
+  return (admission) => {
+    const { request, body } = admission;
+    const unit: Statement[] = [insertRequest(admission)];
+    if (body !== undefined && request.replayOf === undefined) {
+      const head = JSON.stringify(body.head);
+      unit.push(insertBody([keyOf(request.id), body.retentionDays, head, body.bytes]));
+    }
+    if (request.eventId !== undefined) {
+      const eventKey = keyOf(request.eventId);
+      for (const run of admission.runs) unit.push(insertRun(run, eventKey, null));
+    }
+    return unit;
+  };
+}
+
+async function findBody(database: Database, id: RequestId): Promise<RequestBody | undefined> {
+  const select = database.query
+    .selectFrom('requests')
+    .innerJoin('bodies', 'bodies.id', 'requests.body_id')
+    .select(['bodies.head', 'bodies.bytes', 'bodies.retention_days'])
+    .where('requests.id', '=', keyOf(id));
+  const row = await readOne(database, select.compile());
+  if (row === undefined) return undefined;
+  const head = JSON.parse(row.head) as RequestHead;
+  return { head, bytes: row.bytes, retentionDays: row.retention_days };
+}
+
+function trimUnauthenticated({ query }: Database, listenerId: ListenerId, keep: number): Statement {
+  const own = query
+    .selectFrom('requests')
+    .select('id')
+    .where('listener_id', '=', keyOf(listenerId))
+    .where('authenticated', '=', 0)
+    .where('outcome', '=', 'rejected')
+    // Said again as a literal so that the engine may use the partial index.
+    .where(sql<boolean>`outcome <> 'received'`);
+  const oldestKept = own.orderBy('id', 'desc').limit(1).offset(keep);
+  const remove = query.deleteFrom('requests').where('id', 'in', own).where('id', '<=', oldestKept);
+  return toStatement(remove.compile());
+}
+
+const COLUMNS = [
+  'id',
+  'listener_id',
+  'received_at',
+  'outcome',
+  'code',
+  'authenticated',
+  'method',
+  'address',
+  'credential_id',
+  'content_type',
+  'size_bytes',
+  'sha256',
+  'body_id',
+  'event_id',
+  'event_type',
+  'replay_of',
+  'stages',
+] as const;
+
 function createRequestInsert(database: Database): (admission: Admission) => Statement {
-  const insert = prepareInsert(database, 'requests', [
-    'id', 'listener_id', 'received_at', 'outcome', 'code', 'authenticated', 'method', 'address', 'credential_id',
-    'content_type', 'size_bytes', 'sha256', 'body_id', 'event_id', 'event_type', 'replay_of', 'stages',
-  ]); // prettier-ignore
+  const insert = prepareInsert(database, 'requests', COLUMNS);
   return ({ request, eventType, body }) => {
     const key = keyOf(request.id);
     const origin = request.replayOf === undefined ? null : keyOf(request.replayOf);
@@ -116,7 +139,7 @@ function createRequestInsert(database: Database): (admission: Admission) => Stat
   };
 }
 
-export function fromRow(row: Selectable<RequestRow>): Request {
+function fromRow(row: Selectable<RequestRow>): Request {
   return {
     id: toId('req', row.id),
     listenerId: toId('lsn', row.listener_id),

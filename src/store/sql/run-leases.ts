@@ -1,13 +1,60 @@
 import { sql, type Selectable } from 'kysely';
 import { keyOf, toId } from '../../base/id.ts';
-import type { ClaimQuery, Settlement } from '../store.ts';
-import { toStatement, type Database, type Statement, type Unit } from './dialect.ts';
-import { createAttemptInsert } from './attempts.ts';
+import { ERRORS } from '../../model/error.ts';
+import type { RunningRun } from '../../model/run.ts';
+import type { ClaimQuery, RunShelf, Settlement } from '../store.ts';
+import { createAttemptInsert, type AttemptInsert } from './attempts.ts';
+import { toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
+import { runFromRow } from './run-rows.ts';
 import type { RunRow } from './tables.ts';
 
 /** Claiming a run, ending a claim, and taking one back. Each of them names the lease. */
+type RunLeases = Pick<RunShelf, 'claim' | 'extend' | 'settle' | 'release' | 'recover'>;
 
-export function claimStatement(database: Database, claim: ClaimQuery): Statement {
+export function createRunLeases(database: Database): RunLeases {
+  const { query } = database;
+  const insertAttempt = createAttemptInsert(database);
+
+  return {
+    async claim(claim) {
+      const result = await database.write([claimRuns(database, claim)]);
+      const rows = (result.kind === 'kept' ? (result.rows[0] ?? []) : []) as Selectable<RunRow>[];
+      return rows.map(runFromRow).filter((run): run is RunningRun => run.status === 'running');
+    },
+    async extend(leaseId, until) {
+      const update = query
+        .updateTable('runs')
+        .set({ lease_until: until.getTime() })
+        .where('lease_id', '=', keyOf(leaseId));
+      await database.write([toStatement(update.compile())]);
+    },
+    settle: (settlement) =>
+      writeGuarded(database, [
+        settleRun(database, settlement),
+        ...settlement.attempts.map(insertAttempt),
+      ]),
+    async release(runIds, leaseId, dueAt) {
+      if (runIds.length === 0) return;
+      const update = query
+        .updateTable('runs')
+        .set({ status: 'waiting', due_at: dueAt.getTime(), lease_id: null, lease_until: null })
+        .where('id', 'in', runIds.map(keyOf))
+        .where('lease_id', '=', keyOf(leaseId));
+      await database.write([toStatement(update.compile())]);
+    },
+    async recover(now) {
+      const rows = await database.read(selectLost(database, now).compile());
+      // One unit a run: another node may have taken one of them back meanwhile.
+      const recovered = await Promise.all(
+        rows.map((row) => recoverRun(database, { row, now, insertAttempt })),
+      );
+      await database.write([cancelOrphans(database, now)]);
+      return recovered.filter(Boolean).length;
+    },
+  };
+}
+
+function claimRuns(database: Database, claim: ClaimQuery): Statement {
   const due = database.query
     .selectFrom('runs')
     .select('id')
@@ -29,45 +76,51 @@ export function claimStatement(database: Database, claim: ClaimQuery): Statement
   return toStatement(update.compile(), { returns: true });
 }
 
-export function settleStatement(
-  database: Database,
-  { runId, leaseId, next }: Settlement,
-): Statement {
-  const waiting = next.status === 'waiting';
-  const failed = next.status === 'failed';
-  let update = database.query
+function settleRun(database: Database, { runId, leaseId, next }: Settlement): Statement {
+  const update = database.query
     .updateTable('runs')
-    .set({
-      status: next.status,
-      lease_id: null,
-      lease_until: null,
-      due_at: waiting ? next.dueAt.getTime() : null,
-      ended_at: waiting ? null : next.at.getTime(),
-      code: waiting || failed ? (next.code ?? null) : null,
-      message: waiting || failed ? (next.message ?? null) : null,
-    })
+    .set({ status: next.status, lease_id: null, lease_until: null, ...toColumns(next) })
     .where('id', '=', keyOf(runId))
     .where('lease_id', '=', keyOf(leaseId));
-  if (waiting) update = update.set({ attempts: next.attempts, position: next.position });
   return toStatement(update.compile(), { guard: true });
+}
+
+function toColumns(next: Settlement['next']) {
+  const code = 'code' in next ? (next.code ?? null) : null;
+  const message = 'message' in next ? (next.message ?? null) : null;
+  if (next.status !== 'waiting')
+    return { code, message, due_at: null, ended_at: next.at.getTime() };
+  const { attempts, position } = next;
+  return { code, message, due_at: next.dueAt.getTime(), ended_at: null, attempts, position };
 }
 
 /** Ends every lease: for a store that only this process can hold. */
 export function expireLeases(database: Database): Statement {
-  return toStatement(
-    database.query
-      .updateTable('runs')
-      .set({ lease_until: 0 })
-      .where('lease_id', 'is not', null)
-      .compile(),
-  );
+  const update = database.query
+    .updateTable('runs')
+    .set({ lease_until: 0 })
+    .where('lease_id', 'is not', null);
+  return toStatement(update.compile());
 }
 
-const INTERRUPTED = 'the process ended while the attempt was under way; its effect is unknown';
+function selectLost(database: Database, now: Date) {
+  return database.query
+    .selectFrom('runs')
+    .selectAll()
+    .where('lease_id', 'is not', null)
+    .where('lease_until', '<=', now.getTime());
+}
+
+interface Recovery {
+  readonly row: Selectable<RunRow>;
+  readonly now: Date;
+  readonly insertAttempt: AttemptInsert;
+}
 
 /** The attempt that was under way counts: a run that takes the process down with it must not do so for ever. */
-export function recoverUnit(database: Database, row: Selectable<RunRow>, now: Date): Unit {
-  const insertAttempt = createAttemptInsert(database);
+function recoverRun(database: Database, { row, now, insertAttempt }: Recovery): Promise<boolean> {
+  const error = { code: 'attempt_interrupted', message: ERRORS.attempt_interrupted.means } as const;
+  const attempts = row.attempts + 1;
   const update = database.query
     .updateTable('runs')
     .set({
@@ -75,23 +128,42 @@ export function recoverUnit(database: Database, row: Selectable<RunRow>, now: Da
       due_at: now.getTime(),
       lease_id: null,
       lease_until: null,
-      attempts: row.attempts + 1,
+      attempts,
+      ...error,
     })
     .where('id', '=', row.id)
-    .where('lease_id', '=', row.lease_id);
-  return [
+    .where('lease_id', '=', row.lease_id)
+    // It may have been extended since it was read.
+    .where('lease_until', '<=', now.getTime());
+  return writeGuarded(database, [
     toStatement(update.compile(), { guard: true }),
     insertAttempt({
       runId: toId('run', row.id),
       step: row.position,
-      number: row.attempts + 1,
+      number: attempts,
       startedAt: now,
       durationMs: 0,
       outcome: 'failed',
-      code: 'attempt_interrupted',
-      message: INTERRUPTED,
+      ...error,
       request: undefined,
       response: undefined,
     }),
-  ];
+  ]);
+}
+
+/**
+ * A trigger that is deleted cancels what waits for it then; what comes to wait for it later (an event that was
+ * matched a moment before, a run that was under way) would be claimed by nobody, for ever.
+ */
+function cancelOrphans(database: Database, now: Date): Statement {
+  const deleted = database.query
+    .selectFrom('triggers')
+    .select('id')
+    .where('deleted_at', 'is not', null);
+  const update = database.query
+    .updateTable('runs')
+    .set({ status: 'canceled', due_at: null, ended_at: now.getTime() })
+    .where('trigger_id', 'in', deleted)
+    .where(sql<boolean>`due_at IS NOT NULL`);
+  return toStatement(update.compile());
 }

@@ -1,95 +1,39 @@
 import { sql } from 'kysely';
-import { keyAt, keyOf, timeOf, toId } from '../../base/id.ts';
-import type { RunningRun } from '../../model/run.ts';
+import { keyAt, keyOf, toId } from '../../base/id.ts';
+import type { RunId } from '../../model/run.ts';
 import type { RunQuery, RunShelf } from '../store.ts';
-import { createAttemptInsert } from './attempts.ts';
 import { toPage } from './columns.ts';
-import { readOne, toStatement, writeGuarded, type Database } from './dialect.ts';
+import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
+import { createRunLeases } from './run-leases.ts';
 import { createRunInsert, runFromRow } from './run-rows.ts';
-import { claimStatement, recoverUnit, settleStatement } from './run-leases.ts';
-import type { RunRow } from './tables.ts';
-import type { Selectable } from 'kysely';
 
-const OPEN = ['pending', 'waiting'];
+const UNFINISHED = ['pending', 'running', 'waiting'];
 
 export function createRunShelf(database: Database): RunShelf {
   const { query } = database;
   const insertRun = createRunInsert(database);
-  const insertAttempt = createAttemptInsert(database);
 
   return {
+    ...createRunLeases(database),
     async find(id) {
-      const row = await readOne(
-        database,
-        query.selectFrom('runs').selectAll().where('id', '=', keyOf(id)).compile(),
-      );
-      return row === undefined ? undefined : fromRow(row);
+      const select = query.selectFrom('runs').selectAll().where('id', '=', keyOf(id));
+      const row = await readOne(database, select.compile());
+      return row === undefined ? undefined : runFromRow(row);
     },
     async list(page) {
       const rows = await database.read(selectRuns(database, page).compile());
-      return toPage(rows.map(fromRow), page.limit);
+      return toPage(rows.map(runFromRow), page.limit);
     },
-    async claim(claim) {
-      const result = await database.write([claimStatement(database, claim)]);
-      const rows = (result.kind === 'kept' ? (result.rows[0] ?? []) : []) as Selectable<RunRow>[];
-      return rows.map(fromRow).filter((run): run is RunningRun => run.status === 'running');
+    async insert(eventId, runs) {
+      await database.write(runs.map((run) => insertRun(run, keyOf(eventId), null)));
     },
-    async extend(leaseId, until) {
-      const update = query
-        .updateTable('runs')
-        .set({ lease_until: until.getTime() })
-        .where('lease_id', '=', keyOf(leaseId));
-      await database.write([toStatement(update.compile())]);
-    },
-    settle(settlement) {
-      return writeGuarded(database, [
-        settleStatement(database, settlement),
-        ...settlement.attempts.map((attempt) => insertAttempt(attempt)),
-      ]);
-    },
-    async release(runIds, leaseId, dueAt) {
-      if (runIds.length === 0) return;
-      const update = query
-        .updateTable('runs')
-        .set({ status: 'waiting', due_at: dueAt.getTime(), lease_id: null, lease_until: null })
-        .where('id', 'in', runIds.map(keyOf))
-        .where('lease_id', '=', keyOf(leaseId));
-      await database.write([toStatement(update.compile())]);
-    },
-    async recover(now) {
-      const lost = query
-        .selectFrom('runs')
-        .selectAll()
-        .where('lease_id', 'is not', null)
-        .where('lease_until', '<=', now.getTime());
-      const rows = await database.read(lost.compile());
-      // One unit a run: another node may have taken one of them back meanwhile.
-      await Promise.all(rows.map((row) => database.write(recoverUnit(database, row, now))));
-      return rows.length;
-    },
-    async cancel(id, at) {
-      const update = query
-        .updateTable('runs')
-        .set({
-          status: 'canceled',
-          due_at: null,
-          lease_id: null,
-          lease_until: null,
-          ended_at: at.getTime(),
-        })
-        .where('id', '=', keyOf(id))
-        .where('status', 'in', [...OPEN, 'running']);
-      return writeGuarded(database, [toStatement(update.compile(), { guard: true })]);
-    },
+    cancel: (id, at) => writeGuarded(database, [cancelRun(database, id, at)]),
     async listDue() {
       const rows = await database.read(DUE_TRIGGERS.compile(query));
       return rows.map((row) => ({
         triggerId: toId('trg', row.trigger_id),
         dueAt: new Date(row.due_at),
       }));
-    },
-    async insert(eventId, runs) {
-      await database.write(runs.map((run) => insertRun(run, keyOf(eventId), null)));
     },
   };
 }
@@ -123,6 +67,17 @@ function selectRuns(database: Database, page: RunQuery) {
   return select.orderBy('id', 'desc').limit(page.limit + 1);
 }
 
-function fromRow(row: Selectable<RunRow>): ReturnType<typeof runFromRow> {
-  return runFromRow(row, new Date(timeOf(row.id)));
+function cancelRun(database: Database, id: RunId, at: Date): Statement {
+  const update = database.query
+    .updateTable('runs')
+    .set({
+      status: 'canceled',
+      due_at: null,
+      lease_id: null,
+      lease_until: null,
+      ended_at: at.getTime(),
+    })
+    .where('id', '=', keyOf(id))
+    .where('status', 'in', UNFINISHED);
+  return toStatement(update.compile(), { guard: true });
 }

@@ -1,22 +1,17 @@
+import type { Selectable } from 'kysely';
 import { keyOf, toId } from '../../base/id.ts';
+import type { SecretReference } from '../../model/listener.ts';
 import type { SealedSecret, SecretShelf } from '../store.ts';
 import { toDate, toMs } from './columns.ts';
 import { toStatement, type Database, type Statement } from './dialect.ts';
+import type { SecretRow } from './tables.ts';
 
 export function createSecretShelf(database: Database): SecretShelf {
   const { query } = database;
   return {
     async list() {
-      const rows = await database.read(
-        query.selectFrom('secrets').selectAll().orderBy('id').compile(),
-      );
-      return rows.map((row) => ({
-        id: toId('sec', row.id),
-        ownerId: row.owner_id as SealedSecret['ownerId'],
-        sealed: row.sealed,
-        createdAt: new Date(row.created_at),
-        expiresAt: toDate(row.expires_at),
-      }));
+      const rows = query.selectFrom('secrets').selectAll().orderBy('id');
+      return (await database.read(rows.compile())).map(fromRow);
     },
     async insert(secret, previousExpireAt) {
       const unit = [insertSecret(database, secret)];
@@ -25,9 +20,8 @@ export function createSecretShelf(database: Database): SecretShelf {
       await database.write(unit);
     },
     async delete(id) {
-      await database.write([
-        toStatement(query.deleteFrom('secrets').where('id', '=', keyOf(id)).compile()),
-      ]);
+      const remove = query.deleteFrom('secrets').where('id', '=', keyOf(id));
+      await database.write([toStatement(remove.compile())]);
     },
   };
 }
@@ -43,6 +37,25 @@ export function insertSecret(database: Database, secret: SealedSecret): Statemen
   return toStatement(database.query.insertInto('secrets').values(row).compile());
 }
 
+export function deleteSecretsOf(database: Database, ownerId: SealedSecret['ownerId']): Statement {
+  const remove = database.query.deleteFrom('secrets').where('owner_id', '=', ownerId);
+  return toStatement(remove.compile());
+}
+
+/** What may be known of the secrets of an owner, or of all owners with a prefix; newest first. */
+export async function loadReferences(
+  database: Database,
+  owner: SealedSecret['ownerId'] | 'lsn_' | 'trg_',
+): Promise<ReadonlyMap<string, readonly SecretReference[]>> {
+  const select = database.query
+    .selectFrom('secrets')
+    .select(['id', 'owner_id', 'created_at', 'expires_at'])
+    .where('owner_id', 'like', `${owner}%`)
+    .orderBy('id', 'desc');
+  const rowsOf = Map.groupBy(await database.read(select.compile()), (row) => row.owner_id);
+  return new Map([...rowsOf].map(([id, rows]) => [id, rows.map(toReference)]));
+}
+
 function endSecrets(database: Database, ownerId: string, at: Date): Statement {
   const end = database.query
     .updateTable('secrets')
@@ -50,4 +63,17 @@ function endSecrets(database: Database, ownerId: string, at: Date): Statement {
     .where('owner_id', '=', ownerId)
     .where((on) => on.or([on('expires_at', 'is', null), on('expires_at', '>', at.getTime())]));
   return toStatement(end.compile());
+}
+
+function toReference(row: Omit<Selectable<SecretRow>, 'sealed'>): SecretReference {
+  return {
+    id: toId('sec', row.id),
+    createdAt: new Date(row.created_at),
+    expiresAt: toDate(row.expires_at),
+  };
+}
+
+function fromRow(row: Selectable<SecretRow>): SealedSecret {
+  const ownerId = row.owner_id as SealedSecret['ownerId'];
+  return { ...toReference(row), ownerId, sealed: row.sealed };
 }

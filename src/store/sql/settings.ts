@@ -1,5 +1,5 @@
 import type { SettingShelf } from '../store.ts';
-import { readOne, toStatement, type Database } from './dialect.ts';
+import { readOne, toStatement, type Database, type Statement } from './dialect.ts';
 
 export function createSettingShelf(database: Database): SettingShelf {
   const find = async (name: string): Promise<string | undefined> => {
@@ -21,4 +21,13 @@ export function createSettingShelf(database: Database): SettingShelf {
       return (await find(name)) ?? value;
     },
   };
+}
+
+/** A write that can always be made and changes something each time: one that changes nothing touches no disk. */
+export function recordProbe(database: Database, nowMs: number): Statement {
+  const upsert = database.query
+    .insertInto('settings')
+    .values({ name: 'probed_at', value: String(nowMs) })
+    .onConflict((on) => on.column('name').doUpdateSet({ value: String(nowMs) }));
+  return toStatement(upsert.compile());
 }

@@ -88,9 +88,9 @@ function toError(answer: ThreadAnswer | ThreadResult): Error {
   return unavailable(new Error(answer.error, { cause: answer }));
 }
 
-/** A slice would be cloned with all of the buffer that it is a slice of. */
+/** A slice would be cloned with all of the buffer that it is a slice of; `slice()` of a Buffer is one. */
 function toOwnBytes(value: SqlValue): SqlValue {
-  return value instanceof Uint8Array ? value.slice() : value;
+  return value instanceof Uint8Array ? new Uint8Array(value) : value;
 }
 
 /**

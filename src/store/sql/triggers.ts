@@ -1,86 +1,34 @@
 import { keyOf, toId } from '../../base/id.ts';
-import type { Trigger } from '../../model/trigger.ts';
+import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import type { Workflow } from '../../model/workflow.ts';
 import type { TriggerShelf, WorkflowShelf } from '../store.ts';
-import { readOne, toStatement, type Database, type Statement } from './dialect.ts';
-import { toSecretReference } from './listeners.ts';
-import { insertSecret } from './secrets.ts';
+import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
+import { deleteSecretsOf, insertSecret, loadReferences } from './secrets.ts';
 import type { TriggerRow } from './tables.ts';
 
+/** What is kept as JSON: the trigger without what has columns or rows of its own. */
 type Definition = Omit<Trigger, 'id' | 'workflowId' | 'secrets' | 'createdAt' | 'updatedAt'>;
 
 export function createTriggerShelf(database: Database): TriggerShelf {
-  const { query } = database;
-
-  async function load(key?: number): Promise<readonly Trigger[]> {
-    let rows = query
-      .selectFrom('triggers')
-      .selectAll()
-      .where('deleted_at', 'is', null)
-      .orderBy('id', 'desc');
-    if (key !== undefined) rows = rows.where('id', '=', key);
-    const secrets = query
-      .selectFrom('secrets')
-      .selectAll()
-      .where('owner_id', 'like', 'trg_%')
-      .orderBy('id', 'desc');
-    const [triggers, secretRows] = await Promise.all([
-      database.read(rows.compile()),
-      database.read(secrets.compile()),
-    ]);
-    const secretsOf = Map.groupBy(secretRows, (row) => row.owner_id);
-    return triggers.map((row) => ({
-      ...fromRow(row),
-      secrets: (secretsOf.get(toId('trg', row.id)) ?? []).map(toSecretReference),
-    }));
-  }
-
   return {
-    list: () => load(),
+    list: () => loadTriggers(database),
     async find(id) {
-      return (await load(keyOf(id)))[0];
+      return (await loadTriggers(database, id))[0];
     },
     async insert(trigger, { workflow, secrets }) {
-      const row = {
-        id: keyOf(trigger.id),
-        definition: toDefinition(trigger),
-        workflow_id: keyOf(trigger.workflowId),
-        created_at: trigger.createdAt.getTime(),
-        updated_at: trigger.updatedAt.getTime(),
-        deleted_at: null,
-      };
       await database.write([
         insertWorkflow(database, workflow),
-        toStatement(query.insertInto('triggers').values(row).compile()),
+        insertTrigger(database, trigger),
         ...secrets.map((secret) => insertSecret(database, secret)),
       ]);
     },
     async update(trigger, workflow) {
-      const change = query
-        .updateTable('triggers')
-        .set({
-          definition: toDefinition(trigger),
-          workflow_id: keyOf(trigger.workflowId),
-          updated_at: trigger.updatedAt.getTime(),
-        })
-        .where('id', '=', keyOf(trigger.id));
-      const unit = [toStatement(change.compile())];
+      const unit = [updateTrigger(database, trigger)];
       if (workflow !== undefined) unit.unshift(insertWorkflow(database, workflow));
       await database.write(unit);
     },
     async delete(id, at) {
-      const key = keyOf(id);
-      const remove = query
-        .updateTable('triggers')
-        .set({ deleted_at: at.getTime() })
-        .where('id', '=', key);
-      const cancel = query
-        .updateTable('runs')
-        .set({ status: 'canceled', due_at: null, ended_at: at.getTime() })
-        .where('trigger_id', '=', key)
-        .where('status', 'in', ['pending', 'waiting']);
-      const secrets = query.deleteFrom('secrets').where('owner_id', '=', id);
-      await database.write([remove, cancel, secrets].map((one) => toStatement(one.compile())));
+      await database.write([...deleteTrigger(database, id, at), deleteSecretsOf(database, id)]);
     },
   };
 }
@@ -97,14 +45,69 @@ export function createWorkflowShelf(database: Database): WorkflowShelf {
   };
 }
 
+async function loadTriggers(database: Database, id?: TriggerId): Promise<readonly Trigger[]> {
+  let select = database.query
+    .selectFrom('triggers')
+    .selectAll()
+    .where('deleted_at', 'is', null)
+    .orderBy('id', 'desc');
+  if (id !== undefined) select = select.where('id', '=', keyOf(id));
+  const [rows, secretsOf] = await Promise.all([
+    database.read(select.compile()),
+    loadReferences(database, id ?? 'trg_'),
+  ]);
+  return rows.map((row) => ({
+    ...fromRow(row),
+    secrets: secretsOf.get(toId('trg', row.id)) ?? [],
+  }));
+}
+
+function insertTrigger(database: Database, trigger: Trigger): Statement {
+  const row = {
+    id: keyOf(trigger.id),
+    ...toColumns(trigger),
+    created_at: trigger.createdAt.getTime(),
+    deleted_at: null,
+  };
+  return toStatement(database.query.insertInto('triggers').values(row).compile());
+}
+
+function updateTrigger(database: Database, trigger: Trigger): Statement {
+  const update = database.query
+    .updateTable('triggers')
+    .set(toColumns(trigger))
+    .where('id', '=', keyOf(trigger.id));
+  return toStatement(update.compile());
+}
+
+/** Runs under way are left to whoever carries them out: the attempt is made, and is to be kept. */
+function deleteTrigger({ query }: Database, id: TriggerId, at: Date): Unit {
+  const key = keyOf(id);
+  const remove = query
+    .updateTable('triggers')
+    .set({ deleted_at: at.getTime() })
+    .where('id', '=', key);
+  const cancel = query
+    .updateTable('runs')
+    .set({ status: 'canceled', due_at: null, ended_at: at.getTime() })
+    .where('trigger_id', '=', key)
+    .where('status', 'in', ['pending', 'waiting']);
+  return [remove, cancel].map((one) => toStatement(one.compile()));
+}
+
 function insertWorkflow(database: Database, workflow: Workflow): Statement {
   const row = { id: keyOf(workflow.id), steps: JSON.stringify(workflow.steps) };
   return toStatement(database.query.insertInto('workflows').values(row).compile());
 }
 
-function toDefinition(trigger: Trigger): string {
+function toColumns(trigger: Trigger) {
   const { name, listenerIds, retry, concurrency, paused } = trigger;
-  return JSON.stringify({ name, listenerIds, retry, concurrency, paused } satisfies Definition);
+  const definition: Definition = { name, listenerIds, retry, concurrency, paused };
+  return {
+    definition: JSON.stringify(definition),
+    workflow_id: keyOf(trigger.workflowId),
+    updated_at: trigger.updatedAt.getTime(),
+  };
 }
 
 function fromRow(row: TriggerRow): Omit<Trigger, 'secrets'> {

@@ -3,7 +3,13 @@ import type { Dialect } from '../dialect.ts';
 /** The first tables. A migration is never changed once released; the next one is a new file. */
 export const name = '0001-first';
 
-export function statements({ key, bytes }: Dialect['types']): readonly string[] {
+type Types = Dialect['types'];
+
+export function statements(types: Types): readonly string[] {
+  return [...definitions(types), ...ledger(types), ...runs(types)];
+}
+
+function definitions({ key, bytes }: Types): readonly string[] {
   return [
     `CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL)`,
 
@@ -28,8 +34,12 @@ export function statements({ key, bytes }: Dialect['types']): readonly string[] 
        id ${key} PRIMARY KEY, definition text NOT NULL, workflow_id ${key} NOT NULL,
        created_at ${key} NOT NULL, updated_at ${key} NOT NULL, deleted_at ${key})`,
     `CREATE TABLE workflows (id ${key} PRIMARY KEY, steps text NOT NULL)`,
+  ];
+}
 
-    // The ledger. Keys rise with time, so a list by time is a list by key and needs no index of its own.
+/** Keys rise with time, so a list by time is a list by key and needs no index of its own. */
+function ledger({ key, bytes }: Types): readonly string[] {
+  return [
     `CREATE TABLE requests (
        id ${key} PRIMARY KEY, listener_id ${key} NOT NULL, received_at ${key} NOT NULL,
        outcome text NOT NULL, code text, authenticated ${key} NOT NULL,
@@ -42,7 +52,11 @@ export function statements({ key, bytes }: Dialect['types']): readonly string[] 
     `CREATE INDEX requests_event_type ON requests (event_type, id) WHERE event_type IS NOT NULL`,
     `CREATE TABLE bodies (
        id ${key} PRIMARY KEY, retention_days ${key} NOT NULL, head text NOT NULL, bytes ${bytes} NOT NULL)`,
+  ];
+}
 
+function runs({ key, bytes }: Types): readonly string[] {
+  return [
     `CREATE TABLE runs (
        id ${key} PRIMARY KEY, event_id ${key} NOT NULL, trigger_id ${key} NOT NULL, workflow_id ${key} NOT NULL,
        status text NOT NULL, due_at ${key}, lease_id ${key}, lease_until ${key},

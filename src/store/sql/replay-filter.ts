@@ -1,0 +1,74 @@
+import { sql, type RawBuilder } from 'kysely';
+import { keyAt, keyOf, parseId } from '../../base/id.ts';
+import type { Replay, ReplayFilter } from '../../model/replay.ts';
+
+/** What a filter lets through, as SQL. */
+
+type Condition = RawBuilder<boolean>;
+type Narrowing = Partial<Record<keyof ReplayFilter, (value: string) => Condition>>;
+
+const isKey =
+  (column: string) =>
+  (id: string): Condition =>
+    sql`${sql.ref(column)} = ${keyOf(id)}`;
+const is =
+  (column: string) =>
+  (text: string): Condition =>
+    sql`${sql.ref(column)} = ${text}`;
+/** Runs know only their event; the rest is in the ledger. */
+const ofEvent =
+  (narrow: (value: string) => Condition) =>
+  (value: string): Condition =>
+    sql`event_id IN (SELECT id FROM requests WHERE ${narrow(value)})`;
+
+/** Which members narrow what. A trigger does not narrow events: it says through which of theirs they are put again. */
+const NARROWING: Readonly<Record<Replay['of'], Narrowing>> = {
+  requests: {
+    listenerId: isKey('listener_id'),
+    eventId: isKey('event_id'),
+    type: is('event_type'),
+    outcome: is('outcome'),
+  },
+  events: { listenerId: isKey('listener_id'), eventId: isKey('event_id'), type: is('event_type') },
+  runs: {
+    listenerId: ofEvent(isKey('listener_id')),
+    triggerId: isKey('trigger_id'),
+    eventId: isKey('event_id'),
+    type: ofEvent(is('event_type')),
+    status: is('status'),
+  },
+};
+
+const FROM: Readonly<Record<Replay['of'], RawBuilder<unknown>>> = {
+  requests: sql`FROM requests WHERE 1 = 1`,
+  events: sql`FROM requests WHERE event_id = id`,
+  runs: sql`FROM runs WHERE 1 = 1`,
+};
+
+export const PREFIX = { requests: 'req', events: 'evt', runs: 'run' } as const;
+
+/** `FROM … WHERE …`, which more conditions may follow with AND. */
+export function fromMatching(of: Replay['of'], filter: ReplayFilter): RawBuilder<unknown> {
+  const conditions = [...narrow(of, filter), ...narrowKeys(of, filter)];
+  return sql.join([FROM[of], ...conditions], sql` AND `);
+}
+
+function narrow(of: Replay['of'], filter: ReplayFilter): Condition[] {
+  return Object.entries(NARROWING[of]).flatMap(([member, toCondition]) => {
+    const value = filter[member as keyof ReplayFilter];
+    return typeof value === 'string' ? [toCondition(value)] : [];
+  });
+}
+
+/** Keys rise with time, so a stretch of time is a stretch of keys. */
+function narrowKeys(of: Replay['of'], { since, until, ids }: ReplayFilter): Condition[] {
+  const conditions: Condition[] = [];
+  if (since !== undefined) conditions.push(sql`id >= ${keyAt(since.getTime())}`);
+  if (until !== undefined) conditions.push(sql`id < ${keyAt(until.getTime())}`);
+  if (ids !== undefined) {
+    // What is no id of this kind matches nothing.
+    const keys = ids.flatMap((id) => parseId(PREFIX[of], id) ?? []);
+    conditions.push(keys.length === 0 ? sql`1 = 0` : sql`id IN (${sql.join(keys)})`);
+  }
+  return conditions;
+}
