@@ -91,6 +91,8 @@ async function load(server: Server, connections: number, durationMs: number): Pr
   };
 }
 
+type Summary = ReturnType<typeof summarize>;
+
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
@@ -112,53 +114,63 @@ function summarize(rounds: readonly Round[], bare: readonly Round[]) {
   };
 }
 
-const servers = await Promise.all(SERVERS.map(start));
-const results: Record<string, Record<string, ReturnType<typeof summarize>>> = {};
-try {
-  for (const connections of CONNECTIONS) {
-    const rounds: Record<Name, Round[]> = { bare: [], fastify: [], earshot: [] };
-    for (const server of servers) await load(server, connections, WARM_UP_MS);
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const server of servers)
-        rounds[server.name].push(await load(server, connections, ROUND_MS));
-    }
-    results[connections] = Object.fromEntries(
-      SERVERS.map((name) => [name, summarize(rounds[name], rounds.bare)]),
-    );
-    console.log(
-      `\n${connections} connections, ${Buffer.byteLength(BODY)} B, ${ROUNDS} rounds of ${ROUND_MS / 1_000} s`,
-    );
-    console.table(
-      Object.fromEntries(
-        SERVERS.map((name) => {
-          const row = results[connections]?.[name];
-          return [
-            name,
-            {
-              'ratio to bare': row?.ratioToBare.toFixed(2),
-              'requests/s': Math.round(row?.perSecond ?? 0),
-              'CPU µs': row?.cpuMicros.toFixed(1),
-              'p50 ms': row?.p50Ms.toFixed(1),
-              'p99 ms': row?.p99Ms.toFixed(1),
-              refused: row?.refused,
-              'RSS MiB': Math.round(row?.rssMiB ?? 0),
-            },
-          ];
-        }),
-      ),
-    );
+function toRow(row: Summary | undefined) {
+  if (row === undefined) return {};
+  return {
+    'ratio to bare': row.ratioToBare.toFixed(2),
+    'requests/s': Math.round(row.perSecond),
+    'CPU µs': row.cpuMicros.toFixed(1),
+    'p50 ms': row.p50Ms.toFixed(1),
+    'p99 ms': row.p99Ms.toFixed(1),
+    refused: row.refused,
+    'RSS MiB': Math.round(row.rssMiB),
+  };
+}
+
+async function measure(
+  servers: readonly Server[],
+  connections: number,
+): Promise<Record<string, Summary>> {
+  const rounds: Record<Name, Round[]> = { bare: [], fastify: [], earshot: [] };
+  for (const server of servers) await load(server, connections, WARM_UP_MS);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const server of servers)
+      rounds[server.name].push(await load(server, connections, ROUND_MS));
   }
+  return Object.fromEntries(SERVERS.map((name) => [name, summarize(rounds[name], rounds.bare)]));
+}
+
+async function measureAll(
+  servers: readonly Server[],
+): Promise<Record<string, Record<string, Summary>>> {
+  const results: Record<string, Record<string, Summary>> = {};
+  for (const connections of CONNECTIONS) {
+    const rows = await measure(servers, connections);
+    const size = Buffer.byteLength(BODY);
+    console.log(
+      `\n${connections} connections, ${size} B, ${ROUNDS} rounds of ${ROUND_MS / 1_000} s`,
+    );
+    console.table(Object.fromEntries(SERVERS.map((name) => [name, toRow(rows[name])])));
+    results[connections] = rows;
+  }
+  return results;
+}
+
+const servers = await Promise.all(SERVERS.map(start));
+try {
+  const results = await measureAll(servers);
+  const facts = {
+    node: process.version,
+    cpu: cpus()[0]?.model,
+    cores: cpus().length,
+    at: new Date().toISOString(),
+  };
+  const folder = new URL('./results/', import.meta.url);
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    new URL('latest.json', folder),
+    `${JSON.stringify({ ...facts, results }, undefined, 2)}\n`,
+  );
 } finally {
   for (const server of servers) server.child.disconnect();
 }
-const facts = {
-  node: process.version,
-  cpu: cpus()[0]?.model,
-  cores: cpus().length,
-  at: new Date().toISOString(),
-};
-await mkdir(new URL('./results/', import.meta.url), { recursive: true });
-await writeFile(
-  new URL('./results/latest.json', import.meta.url),
-  `${JSON.stringify({ ...facts, results }, undefined, 2)}\n`,
-);

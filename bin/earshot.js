@@ -36,9 +36,9 @@ function isCheckout() {
 
 // Earshot is tested with the SQLite of every Node it runs on: that Node calls it experimental is no news to a user.
 function quieten() {
-  const emitWarning = process.emitWarning;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = function (warning, ...rest) {
     if (rest[0] === 'ExperimentalWarning' && /\bSQLite\b/.test(String(warning))) return;
-    emitWarning.call(process, warning, ...rest);
+    emitWarning(warning, ...rest);
   };
 }

@@ -30,6 +30,7 @@ export interface IngestDeps {
   readonly keyring: Pick<Keyring, 'verifyApiKey'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told after a commit, so that nobody acts on what is not durable. */
   readonly onCommitted: (triggerIds: readonly TriggerId[]) => void;
   readonly limits: IngestLimits;
 }
@@ -46,134 +47,143 @@ export interface Ingest {
   handle(http: IncomingMessage, response: ServerResponse): void;
   /** Puts a kept request through again under its listener as it is now. */
   replay(id: RequestId): Promise<ReplayOutcome>;
+  /** Requests by what became of them: `received`, or a code. */
   stats(): Readonly<Record<string, number>>;
+  /** Credentials used since the last call, and when. */
   takeCredentialUses(): ReadonlyMap<CredentialId, Date>;
 }
 
-/** `skipped`: there is nothing to put through: no such request, never authenticated, body gone, or listener gone. */
+/** `skipped`: nothing to put through: no such request, never authenticated, body gone, or listener gone. */
 export type ReplayOutcome = Outcome | { readonly kind: 'skipped'; readonly message: string };
 
+export function createIngest(deps: IngestDeps): Ingest {
+  return new NotifyEndpoint(deps);
+}
+
+/** Buckets of listeners that were busy last; more than any installation is planned for. */
 const MAX_LISTENERS = 100_000;
 const UNAVAILABLE_RETRY_MS = 2 * SECOND;
 
-export function createIngest(deps: IngestDeps): Ingest {
-  const { store, catalog, clock, log } = deps;
-  const credentials = createCredentialVerifier({ catalog, keyring: deps.keyring, clock });
-  const failures = createFailureLimiter(clock);
-  const keeper = createKeeper({ store, clock, log });
-  const stages: StageDeps = {
-    catalog,
-    clock,
-    credentials,
-    failures,
-    keeper,
-    addresses: createAddressBook(deps.limits.trustedProxies),
-    rates: createTokenBuckets(clock, MAX_LISTENERS),
-    budget: createByteBudget(deps.limits.pendingBytes, store.pendingBytes),
-    maxBodyBytes: deps.limits.maxBodyBytes,
-    onCommitted: deps.onCommitted,
-  };
-  const counts: Record<string, number> = { received: 0 };
+class NotifyEndpoint implements Ingest {
+  readonly #deps: IngestDeps;
+  readonly #stages: StageDeps;
+  readonly #counts: Record<string, number> = { received: 0 };
+
+  constructor(deps: IngestDeps) {
+    const { store, catalog, clock, log, limits } = deps;
+    this.#deps = deps;
+    this.#stages = {
+      catalog,
+      clock,
+      credentials: createCredentialVerifier({ catalog, keyring: deps.keyring, clock }),
+      failures: createFailureLimiter(clock),
+      keeper: createKeeper({ store, clock, log }),
+      addresses: createAddressBook(limits.trustedProxies),
+      rates: createTokenBuckets(clock, MAX_LISTENERS),
+      budget: createByteBudget(limits.pendingBytes, () => store.pendingBytes()),
+      maxBodyBytes: limits.maxBodyBytes,
+      onCommitted: deps.onCommitted,
+    };
+  }
+
+  handle(http: IncomingMessage, response: ServerResponse): void {
+    this.#serve(http, response).catch((error: unknown) => {
+      this.#deps.log.error('request.failed', {
+        error: String(error instanceof Error ? error.stack : error),
+      });
+      // Something is wrong with us: the sender must not take it for an answer about the event.
+      if (response.headersSent) response.destroy();
+      else this.#answer(http, response, toFailure(this.#stages.keeper.newRequestId()));
+    });
+  }
+
+  async replay(id: RequestId): Promise<ReplayOutcome> {
+    const { store, catalog, clock } = this.#deps;
+    const request = await store.requests.find(id);
+    if (request === undefined) return skip('there is no such request');
+    if (!request.authenticated) return skip('it was not authenticated, so its body was not kept');
+    const body = await store.requests.findBody(id);
+    if (body === undefined) return skip('its body is no longer kept');
+    const listener = catalog.listener(request.listenerId);
+    if (listener === undefined) return skip('its listener has been deleted');
+    const replayOf = request.replayOf ?? request.id;
+    const revived = revive(
+      { ...request, ...body.head, bytes: body.bytes, listener, replayOf },
+      clock,
+    );
+    return (await this.#decide(revived, () => runVerifiedStages(revived, this.#stages))).outcome;
+  }
+
+  stats(): Readonly<Record<string, number>> {
+    return this.#counts;
+  }
+
+  takeCredentialUses(): ReadonlyMap<CredentialId, Date> {
+    return this.#stages.credentials.takeUses();
+  }
+
+  async #serve(http: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = arrive(http, this.#deps.clock);
+    const { outcome, requestId } = await this.#decide(request, () =>
+      runStages(request, http, this.#stages),
+    );
+    this.#answer(http, response, toReply(outcome, requestId));
+    this.#note(request, outcome, requestId);
+  }
 
   /** Runs the stages and keeps what was refused; a store that fails is an answer too, and never a 200. */
-  async function decide(request: ArrivedRequest, run: () => Promise<Outcome>): Promise<Outcome> {
+  async #decide(request: ArrivedRequest, run: () => Promise<Outcome>): Promise<Decision> {
     try {
       const outcome = await run();
-      if (
-        outcome.kind === 'rejected' &&
-        request.listener !== undefined &&
-        outcome.code !== 'store_unavailable'
-      ) {
+      if (outcome.kind === 'received') return { outcome, requestId: outcome.requestId };
+      const requestId = this.#stages.keeper.newRequestId();
+      if (request.listener !== undefined && outcome.code !== 'store_unavailable') {
         request.mark('reject');
-        await keeper.keepRejected(request as AdmittedRequest, outcome, requestIdOf(request));
+        await this.#stages.keeper.keepRejected(request as AdmittedRequest, outcome, requestId);
       }
-      return outcome;
+      return { outcome, requestId };
     } catch (error) {
       if (!isEarshotError(error, 'store_unavailable')) throw error;
-      log.error('request.refused', { code: error.code, error: error.message });
-      return reject(
-        'store_unavailable',
-        'the event could not be made durable; send it again',
-        UNAVAILABLE_RETRY_MS,
-      );
+      this.#deps.log.error('request.refused', { code: error.code, error: error.message });
+      const message = 'the event could not be made durable; send it again';
+      return {
+        outcome: reject('store_unavailable', message, UNAVAILABLE_RETRY_MS),
+        requestId: this.#stages.keeper.newRequestId(),
+      };
     }
   }
 
-  const ids = new WeakMap<ArrivedRequest, RequestId>();
-  function requestIdOf(request: ArrivedRequest): RequestId {
-    let id = ids.get(request);
-    if (id === undefined) ids.set(request, (id = keeper.newRequestId()));
-    return id;
-  }
-
-  function note(request: ArrivedRequest, outcome: Outcome, requestId: RequestId): void {
+  #note(request: ArrivedRequest, outcome: Outcome, requestId: RequestId): void {
     const name = outcome.kind === 'rejected' ? outcome.code : outcome.kind;
-    counts[name] = (counts[name] ?? 0) + 1;
+    this.#counts[name] = (this.#counts[name] ?? 0) + 1;
     if (outcome.kind !== 'rejected') return;
     if (request.listener !== undefined && ERRORS[outcome.code].status === 401) {
-      failures.failed(request.listener.id, request.address);
+      this.#stages.failures.failed(request.listener.id, request.address);
     }
-    const fields = {
+    this.#deps.log.debug('request.rejected', {
       request_id: requestId,
       listener_id: request.listener?.id,
       code: outcome.code,
       address: request.address,
-    };
-    log.debug('request.rejected', fields);
+    });
   }
 
-  async function serve(http: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = arrive(http, clock);
-    const outcome = await decide(request, () => runStages(request, http, stages));
-    const requestId = outcome.kind === 'received' ? outcome.requestId : requestIdOf(request);
-    answer(http, response, toReply(outcome, requestId));
-    note(request, outcome, requestId);
-  }
-
-  function answer(http: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  #answer(http: IncomingMessage, response: ServerResponse, reply: Reply): void {
     if (http.complete) sendReply(response, reply);
-    else sendLingering(http, response, { reply, clock });
+    else sendLingering(http, response, { reply, clock: this.#deps.clock });
   }
-
-  return {
-    handle(http, response) {
-      serve(http, response).catch((error: unknown) => {
-        log.error('request.failed', {
-          error: error instanceof Error ? (error.stack ?? error.message) : String(error),
-        });
-        // Something is wrong with us: the sender must not take it for an answer about the event.
-        if (!response.headersSent) answer(http, response, failure(keeper.newRequestId()));
-        else response.destroy();
-      });
-    },
-    async replay(id) {
-      const request = await store.requests.find(id);
-      if (request === undefined) return { kind: 'skipped', message: 'there is no such request' };
-      if (!request.authenticated)
-        return { kind: 'skipped', message: 'it was not authenticated, so its body was not kept' };
-      const kept = await store.requests.findBody(id);
-      if (kept === undefined) return { kind: 'skipped', message: 'its body is no longer kept' };
-      const listener = catalog.listener(request.listenerId);
-      if (listener === undefined)
-        return { kind: 'skipped', message: 'its listener has been deleted' };
-      const revived = revive(
-        {
-          ...request,
-          ...kept.head,
-          listener,
-          bytes: kept.bytes,
-          replayOf: request.replayOf ?? request.id,
-        },
-        clock,
-      );
-      return decide(revived, () => runVerifiedStages(revived, stages));
-    },
-    stats: () => counts,
-    takeCredentialUses: () => credentials.takeUses(),
-  };
 }
 
-function failure(requestId: RequestId): Reply {
+interface Decision {
+  readonly outcome: Outcome;
+  readonly requestId: RequestId;
+}
+
+function skip(message: string): ReplayOutcome {
+  return { kind: 'skipped', message };
+}
+
+function toFailure(requestId: RequestId): Reply {
   const { status, means } = ERRORS.internal_error;
   const body = JSON.stringify({
     error: { code: 'internal_error', message: means },

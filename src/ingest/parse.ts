@@ -64,7 +64,7 @@ function formOf(bytes: Buffer): Payload {
 }
 
 /** Without parameters, in lower case, a structured suffix as its base: `application/vnd.x+json` is JSON (RFC 6839). */
-export function toBaseType(contentType: string): string {
+function toBaseType(contentType: string): string {
   const end = contentType.indexOf(';');
   const type = (end < 0 ? contentType : contentType.slice(0, end)).trim().toLowerCase();
   if (type.endsWith('+json')) return 'application/json';

@@ -23,7 +23,7 @@ export async function publish(request: ParsedRequest, deps: PublishDeps): Promis
   const runs = matchTriggers(triggers, {
     eventId,
     now: new Date(deps.clock.now()),
-    newId: deps.keeper.newRunId,
+    newId: () => deps.keeper.newRunId(),
   });
   request.mark('match');
   await deps.keeper.keepReceived(request, {

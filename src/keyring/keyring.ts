@@ -44,7 +44,7 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
   const installationId = await store.settings.insertOnce('installation_id', newUuid());
   await assertMasterKey(store, masterKey, installationId);
 
-  const keys = new Map<string, SigningKey & { readonly bytes: Uint8Array }>();
+  const keys = new Map<string, OpenSigningKey>();
   const load = async (): Promise<void> => {
     keys.clear();
     for (const key of await store.signingKeys.list()) {
@@ -52,7 +52,7 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
       if (bytes !== undefined && key.state !== 'retired') keys.set(key.id, { ...key, bytes });
     }
   };
-  const current = (): SigningKey & { readonly bytes: Uint8Array } => {
+  const current = (): OpenSigningKey => {
     for (const key of keys.values()) if (key.state === 'current') return key;
     throw new Error('no signing key is current');
   };
@@ -71,20 +71,8 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
     sealSecret: (id, value) => seal(masterKey, value, id),
     openSecret: (id, sealed) => unseal(masterKey, sealed, id),
     currentKeyId: () => current().id,
-    mintApiKey(credential) {
-      const key = keys.get(credential.keyId) ?? current();
-      return signToken(
-        {
-          issuer: ISSUER,
-          audience: installationId,
-          subject: credential.id,
-          tokenId: credential.tokenId,
-          issuedAt: credential.createdAt,
-          expiresAt: credential.expiresAt,
-        },
-        key,
-      );
-    },
+    mintApiKey: (credential) =>
+      signToken(toClaims(credential, installationId), keys.get(credential.keyId) ?? current()),
     verifyApiKey: (token) =>
       verifyToken(token, {
         issuer: ISSUER,
@@ -98,6 +86,19 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
       await store.signingKeys.retire(id, new Date(clock.now()));
       await load();
     },
+  };
+}
+
+type OpenSigningKey = SigningKey & { readonly bytes: Uint8Array };
+
+function toClaims(credential: Credential, audience: string): Claims {
+  return {
+    issuer: ISSUER,
+    audience,
+    subject: credential.id,
+    tokenId: credential.tokenId,
+    issuedAt: credential.createdAt,
+    expiresAt: credential.expiresAt,
   };
 }
 

@@ -52,7 +52,10 @@ export async function openReceiver(
   const folder = await mkdtemp(join(tmpdir(), 'earshot-receiver-'));
   const store = await openStore({ dataFolder: folder, clock });
   const keyring = await openKeyring({ store, clock, masterKey: MASTER_KEY });
-  const catalog = await openCatalog({ store, openSecret: keyring.openSecret });
+  const catalog = await openCatalog({
+    store,
+    openSecret: (id, sealed) => keyring.openSecret(id, sealed),
+  });
   const woken: TriggerId[] = [];
   const limits = {
     maxBodyBytes: 2 ** 20,
@@ -83,16 +86,7 @@ export async function openReceiver(
     keyring,
     ingest,
     woken,
-    async createListener(changes = {}) {
-      const { preset, secret, ...rest } = changes;
-      const listener = newListener(store, clock, rest);
-      const signed = preset === undefined ? listener : withSignature(listener, preset);
-      const secrets =
-        secret === undefined ? [] : [sealed({ store, keyring, clock, listener, secret })];
-      await store.listeners.insert(signed, secrets);
-      await catalog.reload();
-      return { listener: signed, path: toWebhookPath(listener.urls[0]?.uuid ?? '') };
-    },
+    createListener: (changes = {}) => createListener({ store, keyring, clock, catalog }, changes),
     async createCredential(changes = {}) {
       const credential = newCredential(store, { clock, keyId: keyring.currentKeyId(), ...changes });
       await store.credentials.insert(credential);
@@ -108,6 +102,26 @@ export async function openReceiver(
       await rm(folder, { recursive: true });
     },
   };
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly catalog: Catalog;
+}
+
+async function createListener(
+  parts: Parts,
+  changes: ListenerChanges,
+): ReturnType<Receiver['createListener']> {
+  const { preset, secret, ...rest } = changes;
+  const listener = newListener(parts.store, parts.clock, rest);
+  const signed = preset === undefined ? listener : withSignature(listener, preset);
+  const secrets = secret === undefined ? [] : [sealed({ ...parts, listener, secret })];
+  await parts.store.listeners.insert(signed, secrets);
+  await parts.catalog.reload();
+  return { listener: signed, path: toWebhookPath(listener.urls[0]?.uuid ?? '') };
 }
 
 function withSignature(listener: Listener, preset: string): Listener {

@@ -48,10 +48,8 @@ function filterLedger<T>(
   return narrow(select).orderBy('requests.id', 'desc');
 }
 
-const SEARCH_STEP = 500;
-
 /**
- * Looks through bodies, newest first, a step at a time, and stops with what it has when the budget is used up: the
+ * Looks through bodies, newest first, a slice at a time, and stops with what it has when the budget is used up: the
  * cursor then stands where the search stopped, not at the last hit.
  */
 async function searchLedger<T extends { readonly id: string }>(
@@ -62,8 +60,7 @@ async function searchLedger<T extends { readonly id: string }>(
   const deadline = clock.monotonic() + SEARCH_BUDGET_MS;
   const items: T[] = [];
   let before = query.before;
-  for (;;) {
-    const rows = await database.read(filterLedger(list, before).limit(SEARCH_STEP).compile());
+  for await (const { rows, isLast } of slicesOf(list)) {
     const found = await findText(database, rows, text);
     for (const row of rows) {
       const item = list.toItem(row);
@@ -72,16 +69,52 @@ async function searchLedger<T extends { readonly id: string }>(
       items.push(item);
       if (items.length === query.limit) return { items, next: before };
     }
-    if (rows.length < SEARCH_STEP) return { items, next: undefined };
+    if (isLast) break;
     if (clock.monotonic() >= deadline) return { items, next: before };
+  }
+  return { items, next: undefined };
+}
+
+const SLICE_ROWS = 500;
+/** What is looked through in a few milliseconds: nobody else can read while it is. */
+const SLICE_BYTES = 8 * 2 ** 20;
+
+type LedgerRows = readonly Selectable<RequestRow>[];
+
+/** The rows of the list in slices that are small enough to look at the clock in between. */
+async function* slicesOf<T extends { readonly id: string }>(
+  list: LedgerList<T>,
+): AsyncGenerator<{ readonly rows: LedgerRows; readonly isLast: boolean }> {
+  let before = list.query.before;
+  for (;;) {
+    const select = filterLedger(list, before).limit(SLICE_ROWS);
+    const rows = await list.database.read(select.compile());
+    const last = rows.at(-1);
+    const isEnd = rows.length < SLICE_ROWS;
+    for (const slice of cutBySize(rows))
+      yield { rows: slice, isLast: isEnd && slice.at(-1) === last };
+    if (isEnd || last === undefined) return;
+    before = list.toItem(last).id;
   }
 }
 
-async function findText(
-  database: Database,
-  rows: readonly Selectable<RequestRow>[],
-  text: string,
-): Promise<Set<number>> {
+function cutBySize(rows: LedgerRows): readonly LedgerRows[] {
+  const slices: Selectable<RequestRow>[][] = [];
+  let room = 0;
+  for (const row of rows) {
+    const slice = slices.at(-1);
+    room -= row.size_bytes;
+    if (slice !== undefined && room >= 0) {
+      slice.push(row);
+      continue;
+    }
+    slices.push([row]);
+    room = SLICE_BYTES - row.size_bytes;
+  }
+  return slices;
+}
+
+async function findText(database: Database, rows: LedgerRows, text: string): Promise<Set<number>> {
   const bodyIds = rows.flatMap((row) => (row.body_id === null ? [] : [row.body_id]));
   if (bodyIds.length === 0) return new Set();
   const query = database.query

@@ -49,6 +49,7 @@ function ledger({ key, bytes }: Types): readonly string[] {
     `CREATE INDEX requests_listener ON requests (listener_id, id)`,
     // Nearly all requests are received: an index entry for each would cost a write and find nothing.
     `CREATE INDEX requests_outcome ON requests (outcome, id) WHERE outcome <> 'received'`,
+    `CREATE INDEX requests_stranger ON requests (listener_id, id) WHERE authenticated = 0 AND outcome = 'rejected'`,
     `CREATE INDEX requests_event_type ON requests (event_type, id) WHERE event_type IS NOT NULL`,
     `CREATE TABLE bodies (
        id ${key} PRIMARY KEY, retention_days ${key} NOT NULL, head text NOT NULL, bytes ${bytes} NOT NULL)`,

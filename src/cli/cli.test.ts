@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import { ALL_SETTINGS } from '../config/config.ts';
+import { runCli } from './cli.ts';
+import { EXIT_CODES } from './failure.ts';
+import type { Streams } from './terminal.ts';
+
+async function run(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const streams = {
+    stdin: new PassThrough(),
+    stdout: new PassThrough(),
+    stderr: new PassThrough(),
+  };
+  const code = await runCli(argv, streams as unknown as Streams);
+  return {
+    code,
+    stdout: String(streams.stdout.read() ?? ''),
+    stderr: String(streams.stderr.read() ?? ''),
+  };
+}
+
+test('the help has every command and every exit code', async () => {
+  const { code, stdout } = await run('--help');
+  assert.equal(code, 0);
+  assert.match(stdout, /^Usage: earshot/);
+  for (const name of [
+    'serve',
+    'listeners',
+    'credentials',
+    'triggers',
+    'requests',
+    'events',
+    'runs',
+    'send',
+    'replay',
+  ]) {
+    assert.match(stdout, new RegExp(`^ {2}${name}\\b`, 'm'));
+  }
+  for (const exit of Object.values(EXIT_CODES))
+    assert.match(stdout, new RegExp(`^ {2}${exit.code} {2}`, 'm'));
+});
+
+test('`serve --help` has every setting but the secrets', async () => {
+  const { stdout } = await run('serve', '--help');
+  for (const [, { flag, env }] of ALL_SETTINGS) {
+    if (flag === undefined)
+      assert.doesNotMatch(stdout, new RegExp(`--${env.slice(8).toLowerCase().replace('_', '-')}`));
+    else assert.ok(stdout.includes(`${flag} <`), flag);
+  }
+});
+
+test('every command that talks to a server takes --json, --server and --token', async () => {
+  const nouns = [
+    'listeners list',
+    'credentials list',
+    'triggers list',
+    'requests list',
+    'events list',
+    'runs list',
+  ];
+  for (const command of [...nouns, 'listeners rotate-url', 'requests body', 'send', 'replay']) {
+    const { code, stdout } = await run(...command.split(' '), '--help');
+    assert.equal(code, 0, command);
+    for (const flag of ['--json', '--server <url>', '--token <token>'])
+      assert.ok(stdout.includes(flag), command);
+  }
+});
+
+const WRONG: readonly (readonly [argv: string, message: RegExp])[] = [
+  ['', /^Usage: earshot/],
+  ['nonsense', /unknown command 'nonsense'/],
+  ['listeners', /^Usage: earshot listeners/],
+  ['listeners create', /required option '--name <name>'/],
+  ['listeners get', /missing required argument 'id'/],
+  ['listeners get evt_06yjb975000', /Expected an id such as lsn_…/],
+  ['listeners list --colour', /unknown option '--colour'/],
+  ['listeners update lsn_06yjb975000 --enable --disable', /cannot be used with/],
+  ['listeners list --server nonsense --token x', /--server: expected a URL/],
+  ['triggers update trg_06yjb975000 --timeout 1s', /--timeout needs --forward/],
+  ['runs list --status done', /Allowed choices are pending, running/],
+  ['serve --addr 80', /^earshot: --addr: expected host:port .*; got "80"$/m],
+  ['serve --admin-token x', /unknown option '--admin-token'/],
+  ['serve --spool s', /--spool: not available in this version/],
+  ['send --data x', /give where to send: --listener or --url/],
+  ['send --url http://127.0.0.1', /give what to send: --sample, --data or --file/],
+  ['send --url nonsense --data x', /--url: expected a webhook URL/],
+  ['send --url http://127.0.0.1 --file nowhere.json', /--file: ENOENT/],
+  ['send --url http://127.0.0.1 --sample github/x', /there is no sample "github\/x"/],
+  ['send --url http://127.0.0.1 --sample github/push --data x', /cannot be used with/],
+  ['replay', /give one id, or --of/],
+  ['replay lsn_06yjb975000', /Expected an id such as evt_…, req_… or run_…/],
+  ['replay run_06yjb975000 --of runs', /but not both/],
+  ['replay --of runs --plan --yes', /cannot be used with/],
+  ['replay --of runs --server http://127.0.0.1 --token x', /--plan to see which, or --yes/],
+];
+
+for (const [argv, message] of WRONG) {
+  test(`"earshot ${argv}" ends with 2 and says why`, async () => {
+    const { code, stdout, stderr } = await run(...argv.split(' ').filter((part) => part !== ''));
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(stderr, message);
+  });
+}
+
+test('`send --sample list` needs no server', async () => {
+  const { code, stdout } = await run('send', '--sample', 'list');
+  assert.equal(code, 0);
+  assert.match(stdout, /^github\/issues\.opened$/m);
+});

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+import {
+  openTerminal,
+  printDetails,
+  printTable,
+  printText,
+  toMoment,
+  toPlain,
+  toSize,
+  type Streams,
+  type Terminal,
+} from './terminal.ts';
+
+function openPaper(isTTY = false): { terminal: Terminal; text: () => string } {
+  const stdout = Object.assign(new PassThrough(), { isTTY, getColorDepth: () => 8 });
+  const streams = { stdin: new PassThrough(), stdout, stderr: new PassThrough() };
+  const terminal = openTerminal(streams as unknown as Streams);
+  return { terminal, text: () => String(stdout.read() ?? '') };
+}
+
+test('a table has a column as wide as what is in it, and room for the last', () => {
+  const { terminal, text } = openPaper();
+  const long = 'x'.repeat(100);
+  printTable(
+    terminal,
+    [
+      { id: 'a', note: long },
+      { id: 'long-id', note: null },
+    ],
+    [
+      ['ID', ({ id }) => id],
+      ['NOTE', ({ note }) => note],
+    ],
+  );
+  assert.equal(text(), `ID       NOTE\na        ${long}\nlong-id  -\n`);
+});
+
+test('a cell that another stands behind is cut', () => {
+  const { terminal, text } = openPaper();
+  printTable(
+    terminal,
+    ['x'.repeat(61)],
+    [
+      ['FIRST', (cell) => cell],
+      ['LAST', () => 1],
+    ],
+  );
+  assert.match(text(), /^x{59}…  1$/m);
+});
+
+test('an empty table says so', () => {
+  const { terminal, text } = openPaper();
+  printTable(terminal, [], [['ID', () => '']]);
+  assert.equal(text(), 'none\n');
+});
+
+test('details leave out what is not known', () => {
+  const { terminal, text } = openPaper();
+  printDetails(terminal, { id: 'a', code: null, event: undefined, description: '', attempts: 0 });
+  assert.equal(text(), 'id        a\nattempts  0\n');
+});
+
+test('what a sender chose cannot steer the terminal', () => {
+  const { terminal, text } = openPaper();
+  const hostile = '\u001b[2J\u009b31m\u202eevil\r';
+  printTable(terminal, [hostile], [['TYPE', (cell) => cell]]);
+  printDetails(terminal, { type: hostile });
+  printText(terminal, `${hostile}\nnext`);
+  assert.doesNotMatch(text(), /[\u001b\u009b\u202e\r]/);
+  assert.equal(toPlain('a\tb'), 'a\\u0009b');
+});
+
+test('there are colours on a terminal, and nowhere else', () => {
+  const [paper, screen] = [openPaper(), openPaper(true)];
+  for (const { terminal } of [paper, screen]) {
+    printDetails(terminal, { status: 'failed', type: 'constructor' });
+  }
+  assert.equal(paper.text(), 'status  failed\ntype    constructor\n');
+  // Under FORCE_COLOR=0 or NO_COLOR, whoever runs the tests wants none here either.
+  if (process.env['NO_COLOR'] === undefined && process.env['FORCE_COLOR'] === undefined) {
+    assert.match(screen.text(), /\u001b\[31mfailed/);
+  }
+});
+
+test('instants lose their fractions, and sizes have units', () => {
+  assert.equal(toMoment('2026-11-23T09:30:00.123Z'), '2026-11-23T09:30:00Z');
+  assert.equal(toMoment(null), null);
+  assert.deepEqual([1_023, 1_536, 2 ** 21].map(toSize), ['1023 B', '1.5 KiB', '2.0 MiB']);
+});

@@ -1,0 +1,91 @@
+import {
+  ACCEPTED,
+  bearer,
+  received,
+  refused,
+  testScenarios,
+  type Scenario,
+} from '../../test/kit/scenario.ts';
+
+const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'takes an upper-case UUID and a query',
+    path: (path) => `${path.replace(/[0-9a-f-]{36}/, (uuid) => uuid.toUpperCase())}?source=a`,
+    headers: bearer,
+    status: 200,
+    contains: ACCEPTED,
+    ledger: received,
+  },
+  {
+    name: 'serves `Upgrade: h2c` as HTTP/1.1',
+    headers: (context) => ({
+      ...bearer(context),
+      connection: 'Upgrade, HTTP2-Settings',
+      upgrade: 'h2c',
+      'http2-settings': 'AAEAAEAA',
+    }),
+    status: 200,
+    contains: ['HTTP/1.1 200', ...ACCEPTED],
+    ledger: received,
+  },
+  {
+    name: 'answers 404 with an empty body when no listener has the UUID',
+    path: () => '/webhooks/v1/listeners/00000000-0000-4000-8000-000000000000/notify',
+    headers: bearer,
+    status: 404,
+    contains: ['content-length: 0', 'x-request-id: req_'],
+    lacks: ['error', 'listener_not_found'],
+    ledger: undefined,
+  },
+  {
+    name: 'answers 404 with an empty body when the id is malformed',
+    path: () => '/webhooks/v1/listeners/lsn_1/notify',
+    status: 404,
+    contains: ['content-length: 0'],
+    lacks: ['error'],
+    ledger: undefined,
+  },
+  {
+    name: 'answers 404 with an empty body when the listener is disabled',
+    listener: { enabled: false },
+    headers: bearer,
+    status: 404,
+    contains: ['content-length: 0'],
+    lacks: ['error'],
+    ledger: undefined,
+  },
+  {
+    name: 'answers 405 with Allow to another method',
+    method: 'GET',
+    headers: bearer,
+    status: 405,
+    contains: ['allow: POST', '"code":"method_not_allowed"', '"request_id":"req_'],
+    ledger: refused('method_not_allowed'),
+  },
+  {
+    name: 'answers 403 to an address that is not on the allowlist',
+    listener: { verification: { allowlist: ['192.0.2.0/24'] } },
+    headers: bearer,
+    status: 403,
+    contains: ['"code":"address_not_allowed"'],
+    ledger: refused('address_not_allowed'),
+  },
+  {
+    name: 'takes an address that is on the allowlist',
+    listener: { verification: { allowlist: ['127.0.0.0/8'] } },
+    headers: bearer,
+    status: 200,
+    contains: ACCEPTED,
+    ledger: received,
+  },
+  {
+    name: 'answers 413 to a declared length over the limit',
+    listener: { payload: { contentTypes: undefined, maxBytes: 10 } },
+    headers: bearer,
+    status: 413,
+    contains: ['"code":"body_too_large"', 'connection: close'],
+    ledger: refused('body_too_large'),
+  },
+];
+
+testScenarios('what the head alone decides', SCENARIOS);
