@@ -38,7 +38,8 @@ export interface House {
   /** How often the engine was told of a new replay. */
   kicks: number;
   isDraining: boolean;
-  replayOutcome: RequestReplay;
+  /** What putting a request through again comes to; an error is thrown. */
+  replayOutcome: RequestReplay | Error;
   /** Tells subscribers of a commit. */
   ring(): void;
   fetch(path: string, init?: RequestInit): Promise<Response>;
@@ -100,7 +101,11 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
         kickReplays: () => (house.kicks += 1),
         stats: () => ({ completed: 3, failed: 1, attempts: 7, leasesLost: 0, inFlight: 2 }),
       },
-      replayRequest: () => Promise.resolve(house.replayOutcome),
+      async replayRequest() {
+        await Promise.resolve();
+        if (house.replayOutcome instanceof Error) throw house.replayOutcome;
+        return house.replayOutcome;
+      },
       requestStats: () => ({ received: 5, signature_mismatch: 2 }),
       subscribe(one) {
         subscribers.add(one);

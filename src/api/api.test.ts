@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { ADMIN_TOKEN, openHouse, play, type House, type Scenario } from './api.kit.ts';
+import { ADMIN_TOKEN, keepRequest, openHouse, play, type House, type Scenario } from './api.kit.ts';
 
 let house: House;
 before(async () => {
@@ -265,21 +265,16 @@ test('logs one line per call, with its operation, and never the token', async ()
 });
 
 test('answers a fault with 500 and logs what it was under the same id', async () => {
+  const { id: listenerId } = await house.call('createListener', { body: { name: 'orders' } });
+  const { requestId } = await keepRequest(house.store, { listenerId, bytes: '{}' });
   house.log.length = 0;
-  const ledger = house.store.requests;
-  const { find } = ledger;
-  ledger.find = () => Promise.reject(new TypeError('a bug, with details'));
-  try {
-    const scenario = { title: '', path: '/api/v1/requests/req_00000000000', status: 500 };
-    const response = await play(house, { ...scenario, mustContain: ['"internal_error"'], mustNotContain: ['details'] });
-    const requestId = response.headers.get('x-request-id');
-    assert.equal(house.log.length, 1);
-    assert.equal(house.log[0]?.event, 'operation.failed');
-    assert.equal(house.log[0]?.fields['request_id'], requestId);
-    assert.match(String(house.log[0]?.fields['error']), /a bug, with details/);
-  } finally {
-    ledger.find = find;
-  }
+  house.replayOutcome = new TypeError('a bug, with details');
+  const scenario = { title: '', method: 'POST', path: `/api/v1/requests/${requestId}/replays`, status: 500 };
+  const response = await play(house, { ...scenario, mustContain: ['"internal_error"'], mustNotContain: ['details'] });
+  assert.equal(house.log.length, 1);
+  assert.equal(house.log[0]?.event, 'operation.failed');
+  assert.equal(house.log[0]?.fields['request_id'], response.headers.get('x-request-id'));
+  assert.match(String(house.log[0]?.fields['error']), /a bug, with details/);
 });
 
 test('answers 503 and when to come again once the store takes nothing more', async () => {

@@ -58,7 +58,7 @@ export function createApi(deps: ApiDeps): (request: IncomingMessage, response: S
       return response;
     });
   }
-  app.notFound(() => refuse('route_not_found'));
+  app.notFound((context) => toRefusal(new EarshotError('route_not_found'), context.get('requestId')));
   app.onError((error, context) => {
     context.set('failure', error);
     return toRefusal(isEarshotError(error) ? error : new EarshotError('internal_error'), context.get('requestId'));

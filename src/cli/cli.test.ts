@@ -1,23 +1,14 @@
 import assert from 'node:assert/strict';
-import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { openStreams } from '../../test/kit/streams.ts';
 import { ALL_SETTINGS } from '../config/config.ts';
 import { runCli } from './cli.ts';
 import { EXIT_CODES } from './failure.ts';
-import type { Streams } from './terminal.ts';
 
 async function run(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const streams = {
-    stdin: new PassThrough(),
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-  };
-  const code = await runCli(argv, streams as unknown as Streams);
-  return {
-    code,
-    stdout: String(streams.stdout.read() ?? ''),
-    stderr: String(streams.stderr.read() ?? ''),
-  };
+  const streams = openStreams();
+  const code = await runCli(argv, streams);
+  return { code, stdout: streams.printed(), stderr: streams.noted() };
 }
 
 test('the help has every command and every exit code', async () => {
@@ -90,7 +81,9 @@ const WRONG: readonly (readonly [argv: string, message: RegExp])[] = [
   ['send --url http://127.0.0.1 --sample github/push --data x', /cannot be used with/],
   ['replay', /give one id, or --of/],
   ['replay lsn_06yjb975000', /Expected an id such as evt_…, req_… or run_…/],
-  ['replay run_06yjb975000 --of runs', /but not both/],
+  ['replay run_06yjb975000 --of runs', /--of does not go with run_06yjb975000/],
+  ['replay req_06yjb975000 --trigger trg_06yjb975000', /--trigger does not go with req_/],
+  ['replay run_06yjb975000 --plan', /--plan does not go with run_/],
   ['replay --of runs --plan --yes', /cannot be used with/],
   ['replay --of runs --server http://127.0.0.1 --token x', /--plan to see which, or --yes/],
 ];

@@ -56,7 +56,7 @@ function describePlan({ total, sample }: WireReplayPlan, of: string): readonly s
   if (total === 0) return [`no ${of} match`];
   const rest = total - sample.length;
   return [
-    `${total} ${of} match; the newest:`,
+    `${total} ${total === 1 ? `${of.slice(0, -1)} matches` : `${of} match`}; the newest:`,
     ...sample.map((id) => `  ${id}`),
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];

@@ -61,8 +61,9 @@ export function addReplay(program: Command, terminal: Terminal): void {
     .addHelpText('after', EXAMPLES);
   command.action(async (id: Replayable | undefined) => {
     const options = command.opts<ReplayOptions>();
-    if (id !== undefined) await replayOne(id, options, terminal);
-    else await replayMany(await connect(options), toMany(options, terminal), terminal);
+    if (id !== undefined) return replayOne(id, options, terminal);
+    const many = toMany(options, terminal);
+    await replayMany(await connect(options), many, terminal);
   });
 }
 
@@ -79,8 +80,8 @@ async function replayOne(
   options: ReplayOptions,
   terminal: Terminal,
 ): Promise<void> {
-  if (options.of !== undefined)
-    throw new CommandFailure('usage', 'give one id, or --of many, but not both');
+  const unfit = Object.keys(options).find((name) => !fitsOne(name, id));
+  if (unfit !== undefined) throw new CommandFailure('usage', `--${unfit} does not go with ${id}`);
   const client = await connect(options);
   const show = <T>({ value, bytes }: Answer<T>, view: (value: T) => void): void => {
     if (options.json === true) printJson(terminal, bytes);
@@ -104,6 +105,11 @@ async function replayOne(
     const answer = await client.call('createRunReplay', { params: { id } });
     show(answer, (run) => printTable(terminal, [run], RUN_COLUMNS));
   }
+}
+
+/** Ignored, a flag would leave more to be put through again than was meant. */
+function fitsOne(option: string, id: Replayable): boolean {
+  return ['json', 'server', 'token'].includes(option) || (option === 'trigger' && isEventId(id));
 }
 
 function isEventId(id: Replayable): id is EventId {

@@ -46,8 +46,10 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
 
   const keys = new Map<string, OpenSigningKey>();
   const load = async (): Promise<void> => {
+    const kept = await store.signingKeys.list();
+    // Only now: while the store is read, and when it cannot be, the keys that are held stay good.
     keys.clear();
-    for (const key of await store.signingKeys.list()) {
+    for (const key of kept) {
       const bytes = unseal(masterKey, key.sealed, key.id);
       if (bytes !== undefined && key.state !== 'retired') keys.set(key.id, { ...key, bytes });
     }
