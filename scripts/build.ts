@@ -15,7 +15,7 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
 if (status !== 0) process.exit(1);
 
 // What is read at run time and is no module.
-for (const path of globSync('src/**/*.{sql,json}', { cwd: root })) {
+for (const path of globSync('src/**/*.{sql,json,md}', { cwd: root })) {
   const target = join(dist, relative('src', path));
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(join(root, path), target);

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
-import { ADMIN_TOKEN, keepRequest, openHouse, play, type House, type Scenario } from './api.kit.ts';
+import {
+  ADMIN_TOKEN,
+  keepRequest,
+  openHouse,
+  play,
+  type House,
+  type Scenario,
+} from './api.suite.ts';
 
 let house: House;
 before(async () => {
@@ -90,7 +97,10 @@ const SCENARIOS: readonly Scenario[] = [
     title: 'names the field and what was expected, not what was given',
     method: 'POST',
     path: '/api/v1/listeners',
-    body: { name: 'orders', verification: { signature: { preset: 'github', secret: ['hush-hush'] } } },
+    body: {
+      name: 'orders',
+      verification: { signature: { preset: 'github', secret: ['hush-hush'] } },
+    },
     status: 400,
     mustContain: ['verification.signature.secret', 'expected string'],
     mustNotContain: ['hush-hush'],
@@ -117,7 +127,12 @@ const SCENARIOS: readonly Scenario[] = [
   },
   { title: 'takes the smallest limit', path: '/api/v1/listeners?limit=1', status: 200 },
   { title: 'takes the largest limit', path: '/api/v1/listeners?limit=500', status: 200 },
-  { title: 'refuses a larger limit', path: '/api/v1/listeners?limit=501', status: 400, mustContain: ['limit', '500'] },
+  {
+    title: 'refuses a larger limit',
+    path: '/api/v1/listeners?limit=501',
+    status: 400,
+    mustContain: ['limit', '500'],
+  },
   { title: 'refuses a limit of nothing', path: '/api/v1/listeners?limit=0', status: 400 },
   { title: 'refuses a limit that is no number', path: '/api/v1/listeners?limit=many', status: 400 },
   { title: 'refuses a broken limit', path: '/api/v1/listeners?limit=1.5', status: 400 },
@@ -147,12 +162,20 @@ for (const scenario of SCENARIOS) {
     assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
     assert.equal(response.headers.get('cache-control'), 'no-store');
     assert.match(response.headers.get('x-request-id') ?? '', /^[0-9a-f-]{36}$/);
-    assert.equal(response.headers.get('www-authenticate'), scenario.status === 401 ? 'Bearer' : null);
+    assert.equal(
+      response.headers.get('www-authenticate'),
+      scenario.status === 401 ? 'Bearer' : null,
+    );
   });
 }
 
 test('tells which methods an address takes', async () => {
-  const response = await play(house, { title: '', method: 'PUT', path: `/api/v1/listeners/${unknownId}`, status: 405 });
+  const response = await play(house, {
+    title: '',
+    method: 'PUT',
+    path: `/api/v1/listeners/${unknownId}`,
+    status: 405,
+  });
   assert.equal(response.headers.get('allow'), 'GET, HEAD, PATCH, DELETE');
 });
 
@@ -163,10 +186,17 @@ test('answers HEAD as GET, without the body', async () => {
 });
 
 test('takes a body of 1 MiB and refuses a byte more, declared or not', async () => {
-  const padded = (sizeBytes: number): string => JSON.stringify({ name: 'orders' }).padEnd(sizeBytes, ' ');
+  const padded = (sizeBytes: number): string =>
+    JSON.stringify({ name: 'orders' }).padEnd(sizeBytes, ' ');
   const path = '/api/v1/listeners';
   await play(house, { title: '', method: 'POST', path, body: padded(2 ** 20), status: 201 });
-  const refusal = { title: '', method: 'POST', path, status: 413, mustContain: ['"body_too_large"', '1048576'] };
+  const refusal = {
+    title: '',
+    method: 'POST',
+    path,
+    status: 413,
+    mustContain: ['"body_too_large"', '1048576'],
+  };
   await play(house, { ...refusal, body: padded(2 ** 20 + 1) });
   const response = await house.fetch(path, {
     method: 'POST',
@@ -177,7 +207,11 @@ test('takes a body of 1 MiB and refuses a byte more, declared or not', async () 
 });
 
 test('refuses a body that is not UTF-8', async () => {
-  const body = Buffer.concat([Buffer.from('{"name":"'), Buffer.from([0xff, 0xfe, 0xfd]), Buffer.from('"}')]);
+  const body = Buffer.concat([
+    Buffer.from('{"name":"'),
+    Buffer.from([0xff, 0xfe, 0xfd]),
+    Buffer.from('"}'),
+  ]);
   const response = await house.fetch('/api/v1/listeners', { method: 'POST', body });
   assert.equal(response.status, 400);
 });
@@ -218,15 +252,34 @@ test('writes under If-Match only while the resource is as it was read', async ()
   const etag = (await house.fetch(path)).headers.get('etag') ?? '';
   const patch = (condition: string, status: number) => {
     const headers = { 'if-match': condition };
-    return play(house, { title: '', method: 'PATCH', path, headers, body: { description: condition }, status });
+    return play(house, {
+      title: '',
+      method: 'PATCH',
+      path,
+      headers,
+      body: { description: condition },
+      status,
+    });
   };
   await patch('"other"', 412);
   await patch(`W/${etag}`, 412);
   await patch(etag, 200);
   await patch(etag, 412);
   await patch('*', 200);
-  await play(house, { title: '', method: 'DELETE', path, headers: { 'if-match': etag }, status: 412 });
-  await play(house, { title: '', method: 'POST', path: `${path}/urls`, headers: { 'if-match': etag }, status: 412 });
+  await play(house, {
+    title: '',
+    method: 'DELETE',
+    path,
+    headers: { 'if-match': etag },
+    status: 412,
+  });
+  await play(house, {
+    title: '',
+    method: 'POST',
+    path: `${path}/urls`,
+    headers: { 'if-match': etag },
+    status: 412,
+  });
   const onCollection = { method: 'POST', path: '/api/v1/listeners', body: { name: 'orders' } };
   await play(house, { title: '', ...onCollection, headers: { 'if-match': etag }, status: 412 });
 });
@@ -236,18 +289,36 @@ test('lets one of many writers through when all name the same ETag', async () =>
   const path = `/api/v1/listeners/${id}`;
   const etag = (await house.fetch(path)).headers.get('etag') ?? '';
   const writers = Array.from({ length: 8 }, (_, i) =>
-    house.fetch(path, { method: 'PATCH', headers: { 'if-match': etag }, body: `{"description":"${i}"}` }),
+    house.fetch(path, {
+      method: 'PATCH',
+      headers: { 'if-match': etag },
+      body: `{"description":"${i}"}`,
+    }),
   );
-  const statuses = (await Promise.all(writers)).map(({ status }) => status).toSorted();
+  const statuses = (await Promise.all(writers))
+    .map(({ status }) => status)
+    .toSorted((a, b) => a - b);
   assert.deepEqual(statuses, [200, ...Array<number>(7).fill(412)]);
 });
 
 test('loses no member when many patch at once', async () => {
   const { id } = await house.call('createListener', { body: { name: 'orders' } });
-  const bodies = [{ description: 'a' }, { enabled: false }, { retention: 7 as const }, { payload: { max_bytes: 9 } }];
+  const bodies = [
+    { description: 'a' },
+    { enabled: false },
+    { retention: 7 as const },
+    { payload: { max_bytes: 9 } },
+  ];
   await Promise.all(bodies.map((body) => house.call('updateListener', { params: { id }, body })));
-  const { description, enabled, retention, payload } = await house.call('getListener', { params: { id } });
-  const expected = { description: 'a', enabled: false, retention: 7, payload: { content_types: null, max_bytes: 9 } };
+  const { description, enabled, retention, payload } = await house.call('getListener', {
+    params: { id },
+  });
+  const expected = {
+    description: 'a',
+    enabled: false,
+    retention: 7,
+    payload: { content_types: null, max_bytes: 9 },
+  };
   assert.deepEqual({ description, enabled, retention, payload }, expected);
 });
 
@@ -269,8 +340,17 @@ test('answers a fault with 500 and logs what it was under the same id', async ()
   const { requestId } = await keepRequest(house.store, { listenerId, bytes: '{}' });
   house.log.length = 0;
   house.replayOutcome = new TypeError('a bug, with details');
-  const scenario = { title: '', method: 'POST', path: `/api/v1/requests/${requestId}/replays`, status: 500 };
-  const response = await play(house, { ...scenario, mustContain: ['"internal_error"'], mustNotContain: ['details'] });
+  const scenario = {
+    title: '',
+    method: 'POST',
+    path: `/api/v1/requests/${requestId}/replays`,
+    status: 500,
+  };
+  const response = await play(house, {
+    ...scenario,
+    mustContain: ['"internal_error"'],
+    mustNotContain: ['details'],
+  });
   assert.equal(house.log.length, 1);
   assert.equal(house.log[0]?.event, 'operation.failed');
   assert.equal(house.log[0]?.fields['request_id'], response.headers.get('x-request-id'));
@@ -280,8 +360,17 @@ test('answers a fault with 500 and logs what it was under the same id', async ()
 test('answers 503 and when to come again once the store takes nothing more', async () => {
   const other = await openHouse();
   await other.store.close();
-  const scenario = { title: '', method: 'POST', path: '/api/v1/listeners', body: { name: 'orders' } };
-  const response = await play(other, { ...scenario, status: 503, mustContain: ['"store_unavailable"'] });
+  const scenario = {
+    title: '',
+    method: 'POST',
+    path: '/api/v1/listeners',
+    body: { name: 'orders' },
+  };
+  const response = await play(other, {
+    ...scenario,
+    status: 503,
+    mustContain: ['"store_unavailable"'],
+  });
   assert.equal(response.headers.get('retry-after'), '2');
   await other.close();
 });

@@ -15,10 +15,12 @@ import { createListenerHandlers } from './routes/listeners.ts';
 import { createReplayHandlers } from './routes/replays.ts';
 import { createRequestHandlers } from './routes/requests.ts';
 import { createRunHandlers } from './routes/runs.ts';
+import { createSecretHandlers } from './routes/secrets.ts';
 import { createSigningKeyHandlers } from './routes/signing-keys.ts';
 import { createStreamHandlers } from './routes/stream.ts';
 import { createSystemHandlers } from './routes/system.ts';
 import { createTriggerHandlers } from './routes/triggers.ts';
+import { createWebhookUrlHandlers } from './routes/webhook-urls.ts';
 
 export type { ApiDeps } from './handler.ts';
 
@@ -30,7 +32,9 @@ interface CallState {
 }
 
 /** The admin API as a listener for an HTTP server: everything but the notify endpoint is its business. */
-export function createApi(deps: ApiDeps): (request: IncomingMessage, response: ServerResponse) => void {
+export function createApi(
+  deps: ApiDeps,
+): (request: IncomingMessage, response: ServerResponse) => void {
   const metrics = createMetrics(deps);
   const routes = createRoutes(deps, createHandlers(deps, metrics));
   const hasToken = createTokenCheck(deps.adminToken);
@@ -41,27 +45,41 @@ export function createApi(deps: ApiDeps): (request: IncomingMessage, response: S
     context.set('requestId', newUuid());
     await next();
     setCommonHeaders(context.res.headers, context.get('requestId'));
-    note({ deps, metrics }, { ...context.var, method: context.req.method, status: context.res.status, began });
+    note(
+      { deps, metrics },
+      { ...context.var, method: context.req.method, status: context.res.status, began },
+    );
   });
   for (const route of routes) {
     app.on(route.operation.method, toPattern(route.operation.path), async (context) => {
       context.set('route', route);
-      const isAllowed = route.operation.access === 'public' || hasToken(context.req.header('authorization'));
-      return isAllowed ? route.serve(context.req.raw, context.req.param()) : refuse('token_invalid');
+      const isAllowed =
+        route.operation.access === 'public' || hasToken(context.req.header('authorization'));
+      return isAllowed
+        ? route.serve(context.req.raw, context.req.param())
+        : refuse('token_invalid');
     });
   }
   for (const [path, allow] of allowedMethods(routes)) {
     app.all(toPattern(path), (context) => {
-      const error = new EarshotError('method_not_allowed', `expected one of ${allow}, got ${context.req.method}`);
+      const error = new EarshotError(
+        'method_not_allowed',
+        `expected one of ${allow}, got ${context.req.method}`,
+      );
       const response = toRefusal(error, context.get('requestId'));
       response.headers.set('Allow', allow);
       return response;
     });
   }
-  app.notFound((context) => toRefusal(new EarshotError('route_not_found'), context.get('requestId')));
+  app.notFound((context) =>
+    toRefusal(new EarshotError('route_not_found'), context.get('requestId')),
+  );
   app.onError((error, context) => {
     context.set('failure', error);
-    return toRefusal(isEarshotError(error) ? error : new EarshotError('internal_error'), context.get('requestId'));
+    return toRefusal(
+      isEarshotError(error) ? error : new EarshotError('internal_error'),
+      context.get('requestId'),
+    );
   });
 
   const listen = getRequestListener(app.fetch, {
@@ -77,6 +95,8 @@ export function createApi(deps: ApiDeps): (request: IncomingMessage, response: S
 function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
   return {
     ...createListenerHandlers(deps),
+    ...createSecretHandlers(deps),
+    ...createWebhookUrlHandlers(deps),
     ...createCredentialHandlers(deps),
     ...createSigningKeyHandlers(deps),
     ...createTriggerHandlers(deps),
@@ -98,7 +118,10 @@ function allowedMethods(routes: readonly Route[]): Map<string, string> {
   const byPath = Map.groupBy(routes, ({ operation }) => operation.path);
   const entries = [...byPath].map(([path, group]): [string, string] => {
     const methods = group.map(({ operation }) => operation.method);
-    return [path, methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')];
+    return [
+      path,
+      methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '),
+    ];
   });
   return new Map(entries);
 }
@@ -121,8 +144,15 @@ function note({ deps, metrics }: { deps: ApiDeps; metrics: Metrics }, answered: 
   const operation = route?.name ?? 'none';
   const durationMs = deps.clock.monotonic() - answered.began;
   metrics.observe({ operation, status, seconds: durationMs / SECOND });
-  const fields = { request_id: requestId, operation, method, status, duration_ms: Math.round(durationMs) };
-  if (status >= 500) return deps.log.error('operation.failed', { ...fields, error: describe(failure) });
+  const fields = {
+    request_id: requestId,
+    operation,
+    method,
+    status,
+    duration_ms: Math.round(durationMs),
+  };
+  if (status >= 500)
+    return deps.log.error('operation.failed', { ...fields, error: describe(failure) });
   if (method === 'GET' || method === 'HEAD') return deps.log.debug('operation.answered', fields);
   deps.log.info('operation.answered', fields);
 }

@@ -43,11 +43,17 @@ const forward = (members: object) => ({
   listener_ids: ['lsn_00000000000'],
   workflow: { steps: [{ forward: { url: 'https://shop.example/hook', ...members } }] },
 });
+const stepsOf = (count: number) =>
+  Array.from({ length: count }, () => ({ forward: { url: 'http://a/' } }));
 const secret = (sizeBytes: number) => `whsec_${Buffer.alloc(sizeBytes, 7).toString('base64')}`;
 
 const TRIGGERS: readonly (readonly [title: string, input: unknown, accepted: boolean])[] = [
   ['takes a forward with a URL alone', forward({}), true],
-  ['takes a private address: the guard decides when it is called', forward({ url: 'http://10.0.0.1:9/' }), true],
+  [
+    'takes a private address: the guard decides when it is called',
+    forward({ url: 'http://10.0.0.1:9/' }),
+    true,
+  ],
   ['refuses a URL with a password', forward({ url: 'https://me:pw@shop.example/' }), false],
   ['refuses a URL with a user name', forward({ url: 'https://me@shop.example/' }), false],
   ['refuses a file', forward({ url: 'file:///etc/passwd' }), false],
@@ -62,7 +68,11 @@ const TRIGGERS: readonly (readonly [title: string, input: unknown, accepted: boo
   ['takes the longest secret of Standard Webhooks', forward({ secret: secret(64) }), true],
   ['refuses a shorter one', forward({ secret: secret(23) }), false],
   ['refuses a longer one', forward({ secret: secret(65) }), false],
-  ['refuses a prefix without base64', forward({ secret: 'whsec_not base64, surely not at all' }), false],
+  [
+    'refuses a prefix without base64',
+    forward({ secret: 'whsec_not base64, surely not at all' }),
+    false,
+  ],
   ['takes a text as the secret', forward({ secret: 'a plain text' }), true],
   [
     'refuses a second kind of step in one step',
@@ -70,12 +80,8 @@ const TRIGGERS: readonly (readonly [title: string, input: unknown, accepted: boo
     false,
   ],
   ['refuses no steps', { ...forward({}), workflow: { steps: [] } }, false],
-  ['takes 20 steps', { ...forward({}), workflow: { steps: Array(20).fill({ forward: { url: 'http://a/' } }) } }, true],
-  [
-    'refuses 21 steps',
-    { ...forward({}), workflow: { steps: Array(21).fill({ forward: { url: 'http://a/' } }) } },
-    false,
-  ],
+  ['takes 20 steps', { ...forward({}), workflow: { steps: stepsOf(20) } }, true],
+  ['refuses 21 steps', { ...forward({}), workflow: { steps: stepsOf(21) } }, false],
   ['refuses no listeners', { ...forward({}), listener_ids: [] }, false],
   ['takes 50 attempts', { ...forward({}), retry: { attempts: 50 } }, true],
   ['refuses 51 attempts', { ...forward({}), retry: { attempts: 51 } }, false],
@@ -104,7 +110,11 @@ const LISTENERS: readonly (readonly [title: string, input: unknown, accepted: bo
   ['takes an IPv6 block', { name, verification: { allowlist: ['2001:db8::/32'] } }, true],
   ['takes an address', { name, verification: { allowlist: ['192.0.2.7', '::1'] } }, true],
   ['refuses a prefix over 32', { name, verification: { allowlist: ['192.0.2.0/33'] } }, false],
-  ['refuses a host name on the allowlist', { name, verification: { allowlist: ['example.com'] } }, false],
+  [
+    'refuses a host name on the allowlist',
+    { name, verification: { allowlist: ['example.com'] } },
+    false,
+  ],
   [
     'refuses a content type with parameters',
     { name, payload: { content_types: ['text/plain; charset=utf-8'] } },
@@ -124,7 +134,9 @@ for (const [title, input, accepted] of LISTENERS) {
 test('a patch may leave out or null every member at every depth, and knows no others', () => {
   const patch = patchOf(listenerInput);
   assert.ok(patch.safeParse({}).success);
-  assert.ok(patch.safeParse({ name: null, verification: { signature: null, allowlist: null } }).success);
+  assert.ok(
+    patch.safeParse({ name: null, verification: { signature: null, allowlist: null } }).success,
+  );
   assert.ok(patch.safeParse({ verification: null }).success);
   assert.ok(!patch.safeParse({ verification: { signatures: null } }).success);
   assert.ok(!patch.safeParse({ name: 7 }).success);

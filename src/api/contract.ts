@@ -1,7 +1,17 @@
 import type { z } from 'zod';
-import { credential, credentialOperations, newCredential, signingKey } from './contract/credential.ts';
+import {
+  credential,
+  credentialOperations,
+  newCredential,
+  signingKey,
+} from './contract/credential.ts';
 import { event, eventDetail, eventOperations } from './contract/event.ts';
-import { listener, listenerInput, listenerOperations, listenerWithSecret } from './contract/listener.ts';
+import {
+  listener,
+  listenerInput,
+  listenerOperations,
+  listenerWithSecret,
+} from './contract/listener.ts';
 import { replay, replayOperations, replayPlan } from './contract/replay.ts';
 import { request, requestDetail, requestOperations, streamedRequest } from './contract/request.ts';
 import { attempt, run, runDetail, runOperations } from './contract/run.ts';
@@ -29,7 +39,9 @@ export type { Operation };
 export type OperationName = keyof typeof operations;
 
 /** What a caller gives: `params`, `query` and `body`, each only where the operation has one. */
-export type OperationInput<N extends OperationName> = Member<N, 'params'> & Member<N, 'query'> & Member<N, 'body'>;
+export type OperationInput<N extends OperationName> = Member<N, 'params'> &
+  Member<N, 'query'> &
+  Member<N, 'body'>;
 
 /** What a caller gets: JSON, the bytes of another media type, or nothing (204). */
 export type OperationAnswer<N extends OperationName> = (typeof operations)[N] extends infer O
@@ -42,10 +54,13 @@ export type OperationAnswer<N extends OperationName> = (typeof operations)[N] ex
         : undefined
   : never;
 
-type Member<N extends OperationName, K extends 'params' | 'query' | 'body'> = (typeof operations)[N] extends {
+type Member<
+  N extends OperationName,
+  K extends 'params' | 'query' | 'body',
+> = (typeof operations)[N] extends {
   readonly [P in K]: infer S;
 }
-  ? Record<never, never> extends z.input<S>
+  ? Partial<z.input<S>> extends z.input<S>
     ? { readonly [P in K]?: z.input<S> | undefined }
     : { readonly [P in K]: z.input<S> }
   : unknown;
@@ -78,11 +93,9 @@ export type TriggerInput = z.input<typeof triggerInput>;
 /** The nouns as they are on the wire. */
 export type WireListener = z.output<typeof listener>;
 export type WireCredential = z.output<typeof credential>;
-export type WireNewCredential = z.output<typeof newCredential>;
 export type WireSigningKey = z.output<typeof signingKey>;
 export type WireTrigger = z.output<typeof trigger>;
 export type WireRequest = z.output<typeof request>;
-export type WireRequestDetail = z.output<typeof requestDetail>;
 export type WireStreamedRequest = z.output<typeof streamedRequest>;
 export type WireEvent = z.output<typeof event>;
 export type WireEventDetail = z.output<typeof eventDetail>;

@@ -15,8 +15,14 @@ export interface ApiDeps {
   readonly store: Omit<Store, 'settings' | 'signingKeys' | 'attempts' | 'close'> & {
     readonly attempts: Pick<Store['attempts'], 'list'>;
   };
-  readonly catalog: Pick<Catalog, 'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'reload'>;
-  readonly keyring: Pick<Keyring, 'sealSecret' | 'currentKeyId' | 'mintApiKey' | 'listKeys' | 'rotate' | 'retire'>;
+  readonly catalog: Pick<
+    Catalog,
+    'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'reload'
+  >;
+  readonly keyring: Pick<
+    Keyring,
+    'sealSecret' | 'currentKeyId' | 'mintApiKey' | 'listKeys' | 'rotate' | 'retire'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   readonly adminToken: string;
@@ -59,7 +65,10 @@ export type RequestReplay =
   | { readonly kind: 'skipped'; readonly message: string };
 
 type Operations = typeof operations;
-type OutputOf<N extends OperationName, K extends 'params' | 'query' | 'body'> = Operations[N] extends {
+type OutputOf<
+  N extends OperationName,
+  K extends 'params' | 'query' | 'body',
+> = Operations[N] extends {
   readonly [P in K]: infer S;
 }
   ? { readonly [P in K]: z.output<S> }

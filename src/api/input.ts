@@ -60,7 +60,8 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
-  const refuseSize = (): never => refuse('body_too_large', `expected a body of at most ${BODY_LIMIT_BYTES} bytes`);
+  const refuseSize = (): never =>
+    refuse('body_too_large', `expected a body of at most ${BODY_LIMIT_BYTES} bytes`);
   if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT_BYTES) refuseSize();
   const chunks: Uint8Array[] = [];
   let size = 0;

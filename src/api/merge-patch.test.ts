@@ -33,7 +33,10 @@ for (const [target, patch, result] of EXAMPLES) {
 }
 
 test('keeps a member that is called __proto__ a member', () => {
-  const merged = mergePatch({}, JSON.parse('{"__proto__":{"enabled":true}}') as Json) as Record<string, unknown>;
+  const merged = mergePatch({}, JSON.parse('{"__proto__":{"enabled":true}}') as Json) as Record<
+    string,
+    unknown
+  >;
   assert.equal(merged['enabled'], undefined);
   assert.ok(Object.hasOwn(merged, '__proto__'));
 });

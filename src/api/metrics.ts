@@ -6,7 +6,11 @@ export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
   /** One call of the admin API has been answered. */
-  observe(answered: { readonly operation: string; readonly status: number; readonly seconds: number }): void;
+  observe(answered: {
+    readonly operation: string;
+    readonly status: number;
+    readonly seconds: number;
+  }): void;
 }
 
 type MetricDeps = Pick<ApiDeps, 'engine' | 'requestStats' | 'store'>;
@@ -39,33 +43,41 @@ export function createMetrics(deps: MetricDeps): Metrics {
 }
 
 function addRequests(registry: Registry, { requestStats }: MetricDeps): void {
-  new Counter({
-    name: 'earshot_requests_total',
-    help: 'Requests to webhook URLs, by what became of them: received, or the code of the rejection',
-    labelNames: ['outcome'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const [outcome, count] of Object.entries(requestStats())) this.inc({ outcome }, count);
-    },
-  });
+  registry.registerMetric(
+    new Counter({
+      name: 'earshot_requests_total',
+      help: 'Requests to webhook URLs, by what became of them: received, or the code of the rejection',
+      labelNames: ['outcome'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const [outcome, count] of Object.entries(requestStats())) this.inc({ outcome }, count);
+      },
+    }),
+  );
 }
 
 function addRuns(registry: Registry, { engine }: MetricDeps): void {
-  new Counter({
-    name: 'earshot_runs_ended_total',
-    help: 'Runs that completed, or failed for good',
-    labelNames: ['status'],
-    registers: [registry],
-    collect() {
-      const { completed, failed } = engine.stats();
-      this.reset();
-      this.inc({ status: 'completed' }, completed);
-      this.inc({ status: 'failed' }, failed);
-    },
-  });
+  registry.registerMetric(
+    new Counter({
+      name: 'earshot_runs_ended_total',
+      help: 'Runs that completed, or failed for good',
+      labelNames: ['status'],
+      registers: [],
+      collect() {
+        const { completed, failed } = engine.stats();
+        this.reset();
+        this.inc({ status: 'completed' }, completed);
+        this.inc({ status: 'failed' }, failed);
+      },
+    }),
+  );
   const counts = [
-    { name: 'earshot_attempts_total', help: 'Attempts of steps', read: () => engine.stats().attempts },
+    {
+      name: 'earshot_attempts_total',
+      help: 'Attempts of steps',
+      read: () => engine.stats().attempts,
+    },
     {
       name: 'earshot_leases_lost_total',
       help: 'Runs that another worker had taken',
@@ -73,15 +85,17 @@ function addRuns(registry: Registry, { engine }: MetricDeps): void {
     },
   ];
   for (const { name, help, read } of counts) {
-    new Counter({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.reset();
-        this.inc(read());
-      },
-    });
+    registry.registerMetric(
+      new Counter({
+        name,
+        help,
+        registers: [],
+        collect() {
+          this.reset();
+          this.inc(read());
+        },
+      }),
+    );
   }
   addGauge(registry, {
     name: 'earshot_runs_under_way',
@@ -97,12 +111,14 @@ interface GaugeSource {
 }
 
 function addGauge(registry: Registry, { name, help, read }: GaugeSource): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(read());
-    },
-  });
+  registry.registerMetric(
+    new Gauge({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.set(read());
+      },
+    }),
+  );
 }

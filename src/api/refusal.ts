@@ -44,7 +44,10 @@ function formatPath(path: readonly PropertyKey[]): string {
 const RETRY_AFTER_S = '2';
 
 export function toRefusal(error: EarshotError, requestId: string): Response {
-  const body: WireError = { error: { code: error.code, message: error.message }, request_id: requestId };
+  const body: WireError = {
+    error: { code: error.code, message: error.message },
+    request_id: requestId,
+  };
   const response = Response.json(body, { status: ERRORS[error.code].status });
   if (error.status === 401) response.headers.set('WWW-Authenticate', 'Bearer');
   if (error.status === 503) response.headers.set('Retry-After', RETRY_AFTER_S);

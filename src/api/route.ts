@@ -15,7 +15,10 @@ export interface Route {
 /** The table knows each handler's types; here, where all are served alike, only that they fit. */
 type AnyHandler = (call: unknown) => unknown;
 
-export function createRoutes(deps: Pick<ApiDeps, 'catalog' | 'clock'>, handlers: Handlers): Route[] {
+export function createRoutes(
+  deps: Pick<ApiDeps, 'catalog' | 'clock'>,
+  handlers: Handlers,
+): Route[] {
   const inLane = createLane();
   const read = findReads(handlers);
 
@@ -47,7 +50,9 @@ export function createRoutes(deps: Pick<ApiDeps, 'catalog' | 'clock'>, handlers:
       async serve(request, params) {
         const input = await readInput(operation, request, params);
         const given =
-          operation.changes === undefined ? await answer(request, input) : await inLane(() => change(request, input));
+          operation.changes === undefined
+            ? await answer(request, input)
+            : await inLane(() => change(request, input));
         return toResponse(operation, given, request);
       },
     };
@@ -60,9 +65,14 @@ type Read = () => Promise<unknown>;
 function findReads(handlers: Handlers): (write: Operation, call: Input) => Read | undefined {
   const reads = Object.entries(operations)
     .map(([name, entry]): [OperationName, Operation] => [name as OperationName, entry])
-    .filter(([, { method, params, answer }]) => method === 'GET' && params !== undefined && answer !== undefined);
+    .filter(
+      ([, { method, params, answer }]) =>
+        method === 'GET' && params !== undefined && answer !== undefined,
+    );
   return (write, call) => {
-    const found = reads.find(([, { path }]) => write.path === path || write.path.startsWith(`${path}/`));
+    const found = reads.find(
+      ([, { path }]) => write.path === path || write.path.startsWith(`${path}/`),
+    );
     if (found === undefined) return undefined;
     const handler = handlers[found[0]] as AnyHandler;
     return async () => handler(call);
@@ -70,7 +80,8 @@ function findReads(handlers: Handlers): (write: Operation, call: Input) => Read 
 }
 
 async function assertMatch(condition: string, read: Read | undefined): Promise<void> {
-  if (read === undefined) refuse('etag_mismatch', 'there is no resource with an ETag at this address');
+  if (read === undefined)
+    refuse('etag_mismatch', 'there is no resource with an ETag at this address');
   const etag = etagOf(JSON.stringify(await read()));
   if (!matchesStrongly(condition, etag)) refuse('etag_mismatch');
 }
@@ -81,12 +92,14 @@ function toResponse(operation: Operation, given: unknown, request: Request): Res
   const status = given instanceof Otherwise ? 200 : operation.status;
   const body = JSON.stringify(given instanceof Otherwise ? given.answer : given);
   const headers = new Headers({ 'Content-Type': 'application/json; charset=utf-8' });
-  if (operation.method !== 'GET' || operation.params === undefined) return new Response(body, { status, headers });
+  if (operation.method !== 'GET' || operation.params === undefined)
+    return new Response(body, { status, headers });
 
   const etag = etagOf(body);
   headers.set('ETag', etag);
   const condition = request.headers.get('if-none-match');
-  if (condition === null || !matchesWeakly(condition, etag)) return new Response(body, { status, headers });
+  if (condition === null || !matchesWeakly(condition, etag))
+    return new Response(body, { status, headers });
   headers.delete('Content-Type');
   return new Response(null, { status: 304, headers });
 }

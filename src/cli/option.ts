@@ -15,7 +15,7 @@ export function readId<P extends Prefix>(prefix: P): (text: string) => Id<P> {
 }
 
 /** `1h` is an hour ago; else an instant. */
-export function readInstant(text: string): string {
+function readInstant(text: string): string {
   const ago = parseDuration(text);
   if (ago.ok) return new Date(systemClock.now() - ago.value).toISOString();
   const instant = new Date(text);

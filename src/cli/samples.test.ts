@@ -1,28 +1,19 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
+import originals from '@octokit/webhooks-examples' with { type: 'json' };
 import { CommandFailure } from './failure.ts';
 import { listSamples, readSample } from './samples.ts';
 
-interface Definition {
-  readonly name: string;
-  readonly examples: readonly unknown[];
-}
-
-async function readOriginals(): Promise<readonly Definition[]> {
-  const path = createRequire(import.meta.url).resolve('@octokit/webhooks-examples');
-  return JSON.parse(await readFile(path, 'utf8')) as Definition[];
-}
+// The package's types are of a module with a default export; what is imported is the JSON itself.
+const definitions = originals as unknown as readonly { name: string; examples: unknown[] }[];
 
 test('every sample is one that GitHub has sent, whole', async () => {
-  const originals = await readOriginals();
   const names = await listSamples();
   assert.ok(names.includes('github/issues.opened') && names.includes('github/push'));
   for (const name of names) {
     const { event, body, provider } = await readSample(name);
     assert.equal(provider, 'github');
-    const examples = originals.find((each) => each.name === event)?.examples ?? [];
+    const examples = definitions.find((each) => each.name === event)?.examples ?? [];
     assert.ok(
       examples.some((example) => JSON.stringify(example) === body.toString()),
       name,

@@ -2,7 +2,7 @@ import { digest, equalBytes, randomKey, seal, unseal } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { newUuid } from '../base/id.ts';
 import { signToken, verifyToken, type Claims, type TokenProblem } from '../base/jwt.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
 import type { Credential, SigningKey } from '../model/credential.ts';
 import type { SealedSigningKey, Store } from '../store/store.ts';
 
@@ -34,7 +34,6 @@ export interface KeyringOptions {
   readonly masterKey: Uint8Array;
 }
 
-export const MASTER_KEY_BYTES = 32;
 const SIGNING_KEY_BYTES = 32;
 const ISSUER = 'earshot';
 
@@ -135,15 +134,4 @@ async function assertMasterKey(
       'EARSHOT_MASTER_KEY is not the key that the secrets in this store were sealed with',
     );
   }
-}
-
-/** Reads a master key as configured: 32 bytes in base64. */
-export function parseMasterKey(text: string): Result<Buffer, string> {
-  const key = Buffer.from(text.trim(), 'base64');
-  if (key.byteLength !== MASTER_KEY_BYTES) {
-    return err(
-      `expected ${MASTER_KEY_BYTES} bytes in base64, got ${key.byteLength}; make one with: openssl rand -base64 32`,
-    );
-  }
-  return ok(key);
 }

@@ -14,7 +14,9 @@ export const credentialInput = z
       .optional()
       .describe('Default: every listener that accepts credentials.'),
     expires_at: instant.optional(),
-    expires_in: duration({ min: '1s', max: '36500d' }).optional().describe('Instead of `expires_at`.'),
+    expires_in: duration({ min: '1s', max: '36500d' })
+      .optional()
+      .describe('Instead of `expires_at`.'),
   })
   .refine((input) => input.expires_at === undefined || input.expires_in === undefined, {
     path: ['expires_in'],
@@ -25,7 +27,10 @@ export const credential = z.strictObject({
   id: idOf('crd'),
   name: z.string(),
   kind: z.literal('api_key'),
-  listener_ids: z.array(idOf('lsn')).nullable().describe('Null: every listener that accepts credentials.'),
+  listener_ids: z
+    .array(idOf('lsn'))
+    .nullable()
+    .describe('Null: every listener that accepts credentials.'),
   signing_key_id: z.string(),
   created_at: instant,
   expires_at: instant.nullable(),

@@ -16,11 +16,15 @@ export const event = z.strictObject({
 
 export const eventDetail = event.extend({
   content_type: z.string().nullable(),
-  data: z.unknown().describe('The payload; its exact bytes are at `/api/v1/requests/{request_id}/body`.'),
+  data: z
+    .unknown()
+    .describe('The payload; its exact bytes are at `/api/v1/requests/{request_id}/body`.'),
   data_encoding: z
     .enum(['json', 'text', 'base64'])
     .nullable()
-    .describe('What `data` is: JSON, else text, else base64; null when the body is no longer kept.'),
+    .describe(
+      'What `data` is: JSON, else text, else base64; null when the body is no longer kept.',
+    ),
   target: z.string().nullable().describe('Path and query.'),
   headers: z.array(header).nullable().describe('As they came, but for credentials.'),
   stages: z.array(stageTime),
@@ -49,7 +53,8 @@ export const eventOperations = {
   createEventReplay: {
     method: 'POST',
     path: '/api/v1/events/{id}/replays',
-    summary: 'Starts new runs of an event: of the triggers named, else of all that are bound to its listener now',
+    summary:
+      'Starts new runs of an event: of the triggers named, else of all that are bound to its listener now',
     params,
     body: z.strictObject({ trigger_ids: z.array(idOf('trg')).min(1).max(100).optional() }),
     status: 201,

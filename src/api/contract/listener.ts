@@ -3,13 +3,25 @@ import { RETENTION_CLASSES } from '../../model/listener.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { patchOf } from './patch.ts';
-import { duration, idOf, instant, name, newSecret, newSecretInput, secretReference, secretValue } from './scalar.ts';
+import {
+  duration,
+  idOf,
+  instant,
+  name,
+  newSecret,
+  newSecretInput,
+  secretReference,
+  secretValue,
+} from './scalar.ts';
 
 const credentialSetting = z.enum(['required', 'off']);
 const contentType = z
   .string()
   .toLowerCase()
-  .regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/, 'expected a content type without parameters, such as "application/json"');
+  .regex(
+    /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/,
+    'expected a content type without parameters, such as "application/json"',
+  );
 const cidr = z
   .union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], {
     error: 'expected an address or a CIDR block such as "192.0.2.0/24" or "2001:db8::/32"',
@@ -37,7 +49,9 @@ export const listenerInput = z.strictObject({
       allowed_credentials: z.array(idOf('crd')).max(1_000).optional(),
       signature: z
         .strictObject({
-          preset: z.string().describe('A provider by name, such as `github` or `standard-webhooks`.'),
+          preset: z
+            .string()
+            .describe('A provider by name, such as `github` or `standard-webhooks`.'),
           secret: secretValue
             .optional()
             .describe('Never read back. Generated, and shown in this one answer, when absent.'),
@@ -58,7 +72,7 @@ export const listenerInput = z.strictObject({
   retention: retention.optional(),
 });
 
-export const webhookUrl = z.strictObject({
+const webhookUrl = z.strictObject({
   id: z.uuid(),
   url: z.url(),
   created_at: instant,

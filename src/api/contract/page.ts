@@ -4,7 +4,7 @@ import { ERRORS, type ErrorCode } from '../../model/error.ts';
 import { idOf, instant } from './scalar.ts';
 
 export const DEFAULT_LIMIT = 50;
-export const LARGEST_LIMIT = 500;
+const LARGEST_LIMIT = 500;
 
 /** To callers it is any text: they pass on what they were given. */
 function cursorOf(prefix: Prefix): z.ZodType<string, string> {
@@ -12,7 +12,7 @@ function cursorOf(prefix: Prefix): z.ZodType<string, string> {
 }
 
 /** What every list takes; its cursors are ids of what it lists. */
-export function pageQuery<P extends Prefix>(prefix: P) {
+export function pageQuery(prefix: Prefix) {
   return z.strictObject({
     limit: z.coerce
       .number<number | string>({ error: `expected a number from 1 to ${LARGEST_LIMIT}` })
@@ -26,7 +26,7 @@ export function pageQuery<P extends Prefix>(prefix: P) {
 }
 
 /** What lists of things that happened take besides. */
-export function timeQuery<P extends Prefix>(prefix: P) {
+export function timeQuery(prefix: Prefix) {
   return pageQuery(prefix).extend({
     since: instant.optional().describe('Not before this instant.'),
     until: instant.optional().describe('Before this instant.'),

@@ -8,7 +8,9 @@ export type Patch<T> = T extends readonly unknown[]
     : T;
 
 /** The merge patch of an input: the same members, each of which may be absent or null. */
-export function patchOf<T extends z.ZodObject>(input: T): z.ZodType<Patch<z.input<T>>, Patch<z.input<T>>> {
+export function patchOf<T extends z.ZodObject>(
+  input: T,
+): z.ZodType<Patch<z.input<T>>, Patch<z.input<T>>> {
   return patched(input) as unknown as z.ZodType<Patch<z.input<T>>, Patch<z.input<T>>>;
 }
 
@@ -16,7 +18,9 @@ function patched(input: z.ZodObject): z.ZodObject {
   const shape: Record<string, z.ZodType> = {};
   for (const [key, member] of Object.entries(input.shape)) {
     const inner: unknown = member instanceof z.ZodOptional ? member.unwrap() : member;
-    shape[key] = (inner instanceof z.ZodObject ? patched(inner) : (inner as z.ZodType)).nullable().optional();
+    shape[key] = (inner instanceof z.ZodObject ? patched(inner) : (inner as z.ZodType))
+      .nullable()
+      .optional();
   }
   return z.strictObject(shape);
 }

@@ -7,7 +7,8 @@ import { idOf, instant } from './scalar.ts';
 
 const time = { since: instant.optional(), until: instant.optional() };
 const plan = z.boolean().optional().describe('True: tells how many and which, and does nothing.');
-const idsOf = <P extends 'req' | 'evt' | 'run'>(prefix: P) => z.array(idOf(prefix)).min(1).max(1_000).optional();
+const idsOf = <P extends 'req' | 'evt' | 'run'>(prefix: P) =>
+  z.array(idOf(prefix)).min(1).max(1_000).optional();
 
 /** A member that does not restrict this sort of thing is refused: ignored, it would put too much through again. */
 export const replayInput = z.discriminatedUnion('of', [
@@ -61,7 +62,9 @@ export const replay = z.strictObject({
   status: z.enum(['running', 'completed', 'canceled']),
   total: z.int().describe('How many matched when it was made.'),
   done: z.int(),
-  skipped: z.int().describe('Those that could not be put through: body gone, listener or trigger deleted.'),
+  skipped: z
+    .int()
+    .describe('Those that could not be put through: body gone, listener or trigger deleted.'),
   created_at: instant,
   ended_at: instant.nullable(),
 });
@@ -78,7 +81,8 @@ export const replayOperations = {
   createReplay: {
     method: 'POST',
     path: '/api/v1/replays',
-    summary: 'Puts many requests, events or runs through again; with `"plan":true` only tells which',
+    summary:
+      'Puts many requests, events or runs through again; with `"plan":true` only tells which',
     body: replayInput,
     status: 201,
     answer: replay,

@@ -9,10 +9,15 @@ export const outcome = z.enum(OUTCOMES);
 export const stageTime = z.strictObject({ stage: z.string(), duration_us: z.number() });
 
 /** What requests and events are searched by. */
-export function ledgerQuery<P extends 'req' | 'evt'>(prefix: P) {
+export function ledgerQuery(prefix: 'req' | 'evt') {
   return timeQuery(prefix).extend({
     listener_id: idOf('lsn').optional(),
-    q: z.string().min(1).max(256).optional().describe('Text that the kept body contains; a page may come out short.'),
+    q: z
+      .string()
+      .min(1)
+      .max(256)
+      .optional()
+      .describe('Text that the kept body contains; a page may come out short.'),
   });
 }
 
@@ -41,7 +46,9 @@ export const requestDetail = request.extend({
 });
 
 /** What the live tail sends as the data of each `request` event. */
-export const streamedRequest = request.extend({ type: z.string().nullable().describe("The event's type.") });
+export const streamedRequest = request.extend({
+  type: z.string().nullable().describe("The event's type."),
+});
 
 const params = z.strictObject({ id: idOf('req') });
 
@@ -74,7 +81,8 @@ export const requestOperations = {
   createRequestReplay: {
     method: 'POST',
     path: '/api/v1/requests/{id}/replays',
-    summary: 'Puts the request through the stages again, as the listener is now; answers with the new request',
+    summary:
+      'Puts the request through the stages again, as the listener is now; answers with the new request',
     params,
     body: z.strictObject({}),
     status: 201,

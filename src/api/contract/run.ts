@@ -34,7 +34,11 @@ export const attempt = z.strictObject({
   code: errorCode.nullable(),
   message: z.string().nullable(),
   request: z
-    .strictObject({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()) })
+    .strictObject({
+      method: z.string(),
+      url: z.string(),
+      headers: z.record(z.string(), z.string()),
+    })
     .nullable(),
   response: z
     .strictObject({
@@ -47,7 +51,10 @@ export const attempt = z.strictObject({
     .nullable(),
 });
 
-export const runDetail = run.extend({ steps: z.array(step), attempts: z.array(attempt).describe('In order.') });
+export const runDetail = run.extend({
+  steps: z.array(step),
+  attempts: z.array(attempt).describe('In order.'),
+});
 
 const params = z.strictObject({ id: idOf('run') });
 

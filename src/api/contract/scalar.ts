@@ -16,7 +16,10 @@ export function idOf<P extends Prefix>(
 }
 
 /** An instant as RFC 3339 says; answers are always in UTC. */
-export const instant = z.iso.datetime({ offset: true, error: 'expected an instant such as "2026-11-23T09:30:00Z"' });
+export const instant = z.iso.datetime({
+  offset: true,
+  error: 'expected an instant such as "2026-11-23T09:30:00Z"',
+});
 
 export interface DurationBounds {
   readonly min: string;
@@ -28,8 +31,14 @@ export function duration({ min, max }: DurationBounds): z.ZodString {
   const [minMs, maxMs] = [msOf(min), msOf(max)];
   return z
     .string()
-    .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/, { error: 'expected a duration such as "30s", "5m" or "6h"', abort: true })
-    .refine((text) => msOf(text) >= minMs && msOf(text) <= maxMs, `expected a duration from ${min} to ${max}`)
+    .regex(/^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/, {
+      error: 'expected a duration such as "30s", "5m" or "6h"',
+      abort: true,
+    })
+    .refine(
+      (text) => msOf(text) >= minMs && msOf(text) <= maxMs,
+      `expected a duration from ${min} to ${max}`,
+    )
     .describe(`A duration from ${min} to ${max}, such as "30s", "5m" or "6h".`);
 }
 

@@ -24,7 +24,8 @@ export const systemOperations = {
   getMetrics: {
     method: 'GET',
     path: '/metrics',
-    summary: 'Metrics in the Prometheus text format; wants the admin token, since counts tell about traffic',
+    summary:
+      'Metrics in the Prometheus text format; wants the admin token, since counts tell about traffic',
     status: 200,
     media: 'text/plain',
   },

@@ -2,7 +2,16 @@ import { z } from 'zod';
 import type { Operation } from './operation.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { patchOf } from './patch.ts';
-import { duration, idOf, instant, name, newSecret, newSecretInput, secretReference, secretValue } from './scalar.ts';
+import {
+  duration,
+  idOf,
+  instant,
+  name,
+  newSecret,
+  newSecretInput,
+  secretReference,
+  secretValue,
+} from './scalar.ts';
 
 export const DEFAULT_TIMEOUT = '15s';
 export const DEFAULT_CONCURRENCY = 32;
@@ -28,10 +37,14 @@ const destination = z
 
 function isDestination(text: string): boolean {
   const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  return (
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === ''
+  );
 }
 
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'expected a header name');
+const headerName = z
+  .string()
+  .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'expected a header name');
 const headerValue = z
   .string()
   .max(4_096)
@@ -42,7 +55,9 @@ const stepInput = z.strictObject({
   forward: z.strictObject({
     url: destination,
     headers: z.record(headerName, headerValue).optional(),
-    timeout: duration({ min: '1ms', max: '60s' }).optional().describe(`Default "${DEFAULT_TIMEOUT}", at most "60s".`),
+    timeout: duration({ min: '1ms', max: '60s' })
+      .optional()
+      .describe(`Default "${DEFAULT_TIMEOUT}", at most "60s".`),
     secret: signingSecret
       .optional()
       .describe("The trigger's signing secret (Standard Webhooks); generated when absent."),
@@ -50,7 +65,11 @@ const stepInput = z.strictObject({
 });
 
 export const step = z.strictObject({
-  forward: z.strictObject({ url: z.string(), headers: z.record(z.string(), z.string()), timeout: z.string() }),
+  forward: z.strictObject({
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    timeout: z.string(),
+  }),
 });
 
 export const triggerInput = z.strictObject({
@@ -59,9 +78,18 @@ export const triggerInput = z.strictObject({
   workflow: z.strictObject({ steps: z.array(stepInput).min(1).max(20) }),
   retry: z
     .strictObject({
-      attempts: z.int().min(1).max(50).optional().describe('In all, the first one included. Default 8.'),
-      base: duration({ min: '1ms', max: '7d' }).optional().describe('The first wait; default "5s".'),
-      max: duration({ min: '1ms', max: '7d' }).optional().describe('The longest wait; default "6h".'),
+      attempts: z
+        .int()
+        .min(1)
+        .max(50)
+        .optional()
+        .describe('In all, the first one included. Default 8.'),
+      base: duration({ min: '1ms', max: '7d' })
+        .optional()
+        .describe('The first wait; default "5s".'),
+      max: duration({ min: '1ms', max: '7d' })
+        .optional()
+        .describe('The longest wait; default "6h".'),
     })
     .optional(),
   concurrency: z
@@ -141,7 +169,9 @@ export const triggerOperations = {
     path: '/api/v1/triggers/{id}/secrets',
     summary: 'Adds a signing secret, shown this once, and ends the earlier ones',
     params,
-    body: newSecretInput.extend({ secret: signingSecret.optional().describe('Generated when absent.') }),
+    body: newSecretInput.extend({
+      secret: signingSecret.optional().describe('Generated when absent.'),
+    }),
     status: 201,
     answer: newSecret,
     changes: 'definitions',

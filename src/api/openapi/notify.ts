@@ -29,7 +29,10 @@ const REFUSALS: readonly ErrorCode[] = [
 ];
 
 /** The one operation that the ingest wing serves: published elsewhere first, so its name and path are given. */
-export function notifyOperation(schemas: Schemas): { path: string; operation: Record<string, unknown> } {
+export function notifyOperation(schemas: Schemas): {
+  path: string;
+  operation: Record<string, unknown>;
+} {
   const success = { 'application/json': { schema: schemas.answer('notify', notifyAnswer) } };
   return {
     path: NOTIFY_PATH,

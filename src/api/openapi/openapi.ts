@@ -26,17 +26,37 @@ export function createOpenapi(publicUrl: string): Record<string, unknown> {
     paths: { ...paths, [notify.path]: { post: notify.operation } },
     components: {
       securitySchemes: {
-        adminToken: { type: 'http', scheme: 'bearer', description: 'The admin token of the installation.' },
-        apiKey: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The token of a credential.' },
-        apiKeyAsPassword: { type: 'http', scheme: 'basic', description: 'The token of a credential as the password.' },
+        adminToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The admin token of the installation.',
+        },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The token of a credential.',
+        },
+        apiKeyAsPassword: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'The token of a credential as the password.',
+        },
       },
       schemas: schemas.all(),
     },
   };
 }
 
-function describeOperation(name: string, operation: Operation, schemas: Schemas): Record<string, unknown> {
-  const parameters = [...schemas.parameters(operation.params, 'path'), ...schemas.parameters(operation.query, 'query')];
+function describeOperation(
+  name: string,
+  operation: Operation,
+  schemas: Schemas,
+): Record<string, unknown> {
+  const parameters = [
+    ...schemas.parameters(operation.params, 'path'),
+    ...schemas.parameters(operation.query, 'query'),
+  ];
   return {
     operationId: name,
     summary: operation.summary,
@@ -44,18 +64,29 @@ function describeOperation(name: string, operation: Operation, schemas: Schemas)
     ...(operation.access === 'public' && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(operation.body && { requestBody: describeBody(name, operation, schemas) }),
-    responses: { ...describeAnswers(name, operation, schemas), ...describeRefusals(errorsOf(operation), schemas) },
+    responses: {
+      ...describeAnswers(name, operation, schemas),
+      ...describeRefusals(errorsOf(operation), schemas),
+    },
   };
 }
 
-function describeBody(name: string, { method, body }: Operation, schemas: Schemas): Record<string, unknown> {
+function describeBody(
+  name: string,
+  { method, body }: Operation,
+  schemas: Schemas,
+): Record<string, unknown> {
   if (body === undefined) return {};
   const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
   const required = !body.safeParse({}).success;
   return { required, content: { [type]: { schema: schemas.input(name, body) } } };
 }
 
-function describeAnswers(name: string, operation: Operation, schemas: Schemas): Record<string, unknown> {
+function describeAnswers(
+  name: string,
+  operation: Operation,
+  schemas: Schemas,
+): Record<string, unknown> {
   const { status, answer, media, otherwise, summary } = operation;
   const headers = etagHeaders(operation);
   const answers: Record<string, unknown> = {};
@@ -69,21 +100,29 @@ function describeAnswers(name: string, operation: Operation, schemas: Schemas): 
   }
   if (otherwise !== undefined) {
     const schema = schemas.answer(`${name}Otherwise`, otherwise.answer);
-    answers[otherwise.status] = { description: 'The plan.', content: { 'application/json': { schema } } };
+    answers[otherwise.status] = {
+      description: 'The plan.',
+      content: { 'application/json': { schema } },
+    };
   }
   return answers;
 }
 
 function etagHeaders({ method, params, answer }: Operation): Record<string, unknown> {
   if (method !== 'GET' || params === undefined || answer === undefined) return {};
-  return { headers: { ETag: { description: 'For `If-None-Match` and `If-Match`.', schema: { type: 'string' } } } };
+  return {
+    headers: {
+      ETag: { description: 'For `If-None-Match` and `If-Match`.', schema: { type: 'string' } },
+    },
+  };
 }
 
 /** What every call of its sort may be refused with, and its own. */
 function errorsOf(operation: Operation): Set<ErrorCode> {
   const { access, params, query, body, method, errors = [] } = operation;
   const codes = new Set<ErrorCode>(errors);
-  if (access !== 'public') codes.add('token_invalid').add('store_unavailable').add('internal_error');
+  if (access !== 'public')
+    codes.add('token_invalid').add('store_unavailable').add('internal_error');
   if (params !== undefined) codes.add('resource_not_found');
   if (query !== undefined || body !== undefined) codes.add('request_invalid');
   if (body !== undefined) codes.add('body_too_large');

@@ -54,8 +54,14 @@ export function createSchemas(): Schemas {
 }
 
 function toComponents(registry: z.core.$ZodRegistry<{ id: string }>): Record<string, JsonSchema> {
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => ROOT + id, io: 'output', override: trim });
-  return Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, withoutMarks(schema)]));
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => ROOT + id,
+    io: 'output',
+    override: trim,
+  });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, schema]) => [id, withoutMarks(schema)]),
+  );
 }
 
 function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {

@@ -10,7 +10,10 @@ import { toWireCredential } from '../wire/credential.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring'>;
 type Input = z.output<typeof credentialInput>;
-type CredentialHandlers = Pick<Handlers, 'createCredential' | 'listCredentials' | 'getCredential' | 'deleteCredential'>;
+type CredentialHandlers = Pick<
+  Handlers,
+  'createCredential' | 'listCredentials' | 'getCredential' | 'deleteCredential'
+>;
 
 export function createCredentialHandlers({ store, catalog, keyring }: Deps): CredentialHandlers {
   /** From the store, where last uses are fresher than in the catalog. */
@@ -26,7 +29,8 @@ export function createCredentialHandlers({ store, catalog, keyring }: Deps): Cre
   return {
     async createCredential({ body, now }) {
       for (const id of body.listener_ids ?? []) {
-        if (catalog.listener(id) === undefined) refuseField('listener_ids', `no listener has the id "${id}"`);
+        if (catalog.listener(id) === undefined)
+          refuseField('listener_ids', `no listener has the id "${id}"`);
       }
       const credential: Credential = {
         id: store.newId('crd'),
@@ -47,7 +51,8 @@ export function createCredentialHandlers({ store, catalog, keyring }: Deps): Cre
 
     async listCredentials({ query }) {
       const all = await store.credentials.list();
-      const listed = query.revoked === 'true' ? all : all.filter(({ revokedAt }) => revokedAt === undefined);
+      const listed =
+        query.revoked === 'true' ? all : all.filter(({ revokedAt }) => revokedAt === undefined);
       return toWirePage(cutPage(listed, query), toWireCredential);
     },
 

@@ -23,12 +23,18 @@ export function createEventHandlers(deps: Deps): EventHandlers {
   }
 
   /** All that are bound to its listener, or those of them that are named. */
-  function triggersFor({ listenerId }: Event, ids: readonly TriggerId[] | undefined): readonly Trigger[] {
+  function triggersFor(
+    { listenerId }: Event,
+    ids: readonly TriggerId[] | undefined,
+  ): readonly Trigger[] {
     const bound = catalog.triggersOf(listenerId);
     if (ids === undefined) return bound;
     return [...new Set(ids)].map((id) => {
       const trigger = bound.find((one) => one.id === id);
-      return trigger ?? refuseField('trigger_ids', `no trigger "${id}" is bound to the listener "${listenerId}"`);
+      return (
+        trigger ??
+        refuseField('trigger_ids', `no trigger "${id}" is bound to the listener "${listenerId}"`)
+      );
     });
   }
 

@@ -7,23 +7,21 @@ import type { ApiDeps, Handlers } from '../handler.ts';
 import { check } from '../input.ts';
 import { mergePatch } from '../merge-patch.ts';
 import { cutPage, toWirePage } from '../page.ts';
-import { found, refuse, refuseField } from '../refusal.ts';
-import { fromListenerInput, toListenerInput, toWireListener, type Definition } from '../wire/listener.ts';
-import { createSecret, endOfPrevious, toReference, toWireSecret, type NewSecret } from '../wire/secret.ts';
+import { found, refuseField } from '../refusal.ts';
+import {
+  fromListenerInput,
+  toListenerInput,
+  toWireListener,
+  type Definition,
+} from '../wire/listener.ts';
+import { createSecret, toReference, type NewSecret } from '../wire/secret.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring' | 'publicUrl' | 'presets' | 'limits'>;
 type Input = z.output<typeof listenerInput>;
 
 type ListenerHandlers = Pick<
   Handlers,
-  | 'createListener'
-  | 'listListeners'
-  | 'getListener'
-  | 'updateListener'
-  | 'deleteListener'
-  | 'createListenerSecret'
-  | 'deleteListenerSecret'
-  | 'createListenerUrl'
+  'createListener' | 'listListeners' | 'getListener' | 'updateListener' | 'deleteListener'
 >;
 
 export function createListenerHandlers(deps: Deps): ListenerHandlers {
@@ -41,7 +39,10 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
       const url = { uuid: newUuid(), createdAt: now, expiresAt: undefined };
       const listener = { ...definition, id, urls: [url], createdAt: now, updatedAt: now };
       await store.listeners.insert(listener, secret === undefined ? [] : [secret.sealed]);
-      return toAnswer(deps, listener, { secret, isGiven: body.verification?.signature?.secret !== undefined });
+      return toAnswer(deps, listener, {
+        secret,
+        isGiven: body.verification?.signature?.secret !== undefined,
+      });
     },
 
     async listListeners({ query }) {
@@ -56,9 +57,19 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
 
     async updateListener({ params, body, now }) {
       const before = await find(params.id);
-      const merged = check(listenerInput, mergePatch(toListenerInput(before) as Json, body as Json), 'body');
+      const merged = check(
+        listenerInput,
+        mergePatch(toListenerInput(before) as Json, body as Json),
+        'body',
+      );
       const definition = toDefinition(deps, merged, before);
-      const listener = { ...definition, id: before.id, urls: before.urls, createdAt: before.createdAt, updatedAt: now };
+      const listener = {
+        ...definition,
+        id: before.id,
+        urls: before.urls,
+        createdAt: before.createdAt,
+        updatedAt: now,
+      };
       const secret = needsSecret(merged, before)
         ? createSignatureSecret(deps, merged, { ownerId: before.id, now })
         : undefined;
@@ -71,38 +82,6 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
       await find(params.id);
       await store.listeners.delete(params.id, now);
     },
-
-    async createListenerSecret({ params, body, now }) {
-      const listener = await find(params.id);
-      if (listener.verification.signature === undefined) {
-        refuse('state_conflict', `the listener "${listener.id}" has no signature; set verification.signature first`);
-      }
-      const { sealed, value } = createSecret(deps, { ownerId: listener.id, value: body.secret, now });
-      await store.secrets.insert(sealed, endOfPrevious(body.previous_expire_in, now));
-      return { ...toWireSecret(toReference(sealed)), secret: value };
-    },
-
-    async deleteListenerSecret({ params, now }) {
-      const { verification } = await find(params.id);
-      const secrets = verification.signature?.secrets ?? [];
-      found(
-        secrets.find(({ id }) => id === params.secret_id),
-        'secret',
-        params.secret_id,
-      );
-      const left = secrets.filter(({ id, expiresAt }) => id !== params.secret_id && (expiresAt ?? Infinity) > now);
-      if (left.length === 0) {
-        refuse('state_conflict', 'it is the last good secret of the signature; add another one first');
-      }
-      await store.secrets.delete(params.secret_id);
-    },
-
-    async createListenerUrl({ params, body, now }) {
-      const { id } = await find(params.id);
-      const url = { uuid: newUuid(), createdAt: now, expiresAt: undefined };
-      await store.listeners.insertUrl(id, url, endOfPrevious(body.previous_expire_in, now));
-      return toWireListener(await find(id), publicUrl);
-    },
   };
 }
 
@@ -113,20 +92,33 @@ function toDefinition(deps: Deps, input: Input, before: Listener | undefined): D
   const { verification, payload } = definition;
   const preset = verification.signature?.preset;
   if (preset !== undefined && !presets.includes(preset)) {
-    refuseField('verification.signature.preset', `expected one of ${presets.map((name) => `"${name}"`).join(', ')}`);
+    refuseField(
+      'verification.signature.preset',
+      `expected one of ${presets.map((name) => `"${name}"`).join(', ')}`,
+    );
   }
   if (payload.maxBytes !== undefined && payload.maxBytes > limits.maxBodyBytes) {
-    refuseField('payload.max_bytes', `expected at most ${limits.maxBodyBytes}, the limit of this installation`);
+    refuseField(
+      'payload.max_bytes',
+      `expected at most ${limits.maxBodyBytes}, the limit of this installation`,
+    );
   }
   if (!isSecured(verification) && !definition.unsecured) {
-    refuseField('unsecured', 'expected true, since both credential and signature are off: anybody could send');
+    refuseField(
+      'unsecured',
+      'expected true, since both credential and signature are off: anybody could send',
+    );
   }
   assertCredentialsExist(deps, verification.allowedCredentials ?? [], before);
   return definition;
 }
 
 /** One that was named before may be gone by now: that must not stand in the way of other changes. */
-function assertCredentialsExist({ catalog }: Deps, ids: readonly string[], before: Listener | undefined): void {
+function assertCredentialsExist(
+  { catalog }: Deps,
+  ids: readonly string[],
+  before: Listener | undefined,
+): void {
   const known = before?.verification.allowedCredentials ?? [];
   for (const id of ids) {
     if (known.includes(id) || catalog.credential(id as `crd_${string}`) !== undefined) continue;
@@ -138,7 +130,9 @@ function assertCredentialsExist({ catalog }: Deps, ids: readonly string[], befor
 function needsSecret(input: Input, before: Listener): boolean {
   const signature = input.verification?.signature;
   if (signature === undefined) return false;
-  return signature.secret !== undefined || signature.preset !== before.verification.signature?.preset;
+  return (
+    signature.secret !== undefined || signature.preset !== before.verification.signature?.preset
+  );
 }
 
 function createSignatureSecret(
@@ -151,7 +145,10 @@ function createSignatureSecret(
 }
 
 /** What the store is to do with the secrets: replace them, remove them, or (undefined) leave them. */
-function secretsAfter(listener: Listener, secret: NewSecret | undefined): NewSecret['sealed'][] | undefined {
+function secretsAfter(
+  listener: Listener,
+  secret: NewSecret | undefined,
+): NewSecret['sealed'][] | undefined {
   if (secret !== undefined) return [secret.sealed];
   return listener.verification.signature === undefined ? [] : undefined;
 }

@@ -5,7 +5,10 @@ import { found, refuse } from '../refusal.ts';
 import { fromReplayInput, toWireReplay } from '../wire/replay.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'engine'>;
-type ReplayHandlers = Pick<Handlers, 'createReplay' | 'listReplays' | 'getReplay' | 'createReplayCancellation'>;
+type ReplayHandlers = Pick<
+  Handlers,
+  'createReplay' | 'listReplays' | 'getReplay' | 'createReplayCancellation'
+>;
 
 export function createReplayHandlers({ store, engine }: Deps): ReplayHandlers {
   async function find(id: ReplayId): Promise<Replay> {
@@ -45,7 +48,9 @@ export function createReplayHandlers({ store, engine }: Deps): ReplayHandlers {
       await find(params.id);
       const isCanceled = await store.replays.cancel(params.id, now);
       const replay = await find(params.id);
-      return isCanceled ? toWireReplay(replay) : refuse('state_conflict', `the replay has ended: ${replay.status}`);
+      return isCanceled
+        ? toWireReplay(replay)
+        : refuse('state_conflict', `the replay has ended: ${replay.status}`);
     },
   };
 }

@@ -7,7 +7,10 @@ import { fromInstant } from '../wire/instant.ts';
 import { toWireRequest } from '../wire/request.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'replayRequest'>;
-type RequestHandlers = Pick<Handlers, 'listRequests' | 'getRequest' | 'getRequestBody' | 'createRequestReplay'>;
+type RequestHandlers = Pick<
+  Handlers,
+  'listRequests' | 'getRequest' | 'getRequestBody' | 'createRequestReplay'
+>;
 
 export function createRequestHandlers({ store, replayRequest }: Deps): RequestHandlers {
   async function find(id: RequestId): Promise<Request> {
@@ -29,12 +32,16 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
 
     async getRequest({ params }) {
       const request = await find(params.id);
-      return { ...toWireRequest(request), ...toWireHead(await store.requests.findBody(request.id)) };
+      return {
+        ...toWireRequest(request),
+        ...toWireHead(await store.requests.findBody(request.id)),
+      };
     },
 
     async getRequestBody({ params }) {
       const request = await find(params.id);
-      if (request.sha256 === undefined) refuse('resource_not_found', 'no body of this request was kept');
+      if (request.sha256 === undefined)
+        refuse('resource_not_found', 'no body of this request was kept');
       const { bytes } = await findKept(store, request.id);
       // Never under the type that the sender named: whatever it is, a browser shall not run it on our origin.
       return new Response(Buffer.from(bytes), {
@@ -47,7 +54,8 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
 
     async createRequestReplay({ params }) {
       const request = await find(params.id);
-      if (request.sha256 === undefined) refuse('state_conflict', 'no body of this request was kept to replay');
+      if (request.sha256 === undefined)
+        refuse('state_conflict', 'no body of this request was kept to replay');
       await findKept(store, request.id);
       const replayed = await replayRequest(request.id);
       switch (replayed.kind) {
@@ -55,7 +63,10 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
           return toWireRequest(await find(replayed.requestId));
         case 'rejected':
           if (replayed.code === 'store_unavailable') refuse('store_unavailable', replayed.message);
-          return refuse('state_conflict', `the listener rejects it now: ${replayed.code}, ${replayed.message}`);
+          return refuse(
+            'state_conflict',
+            `the listener rejects it now: ${replayed.code}, ${replayed.message}`,
+          );
         case 'skipped':
           return refuse('state_conflict', replayed.message);
       }
@@ -64,6 +75,9 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
 }
 
 /** The body of a request that had one; it may have outlived its retention. */
-export async function findKept(store: Pick<Deps['store'], 'requests'>, id: RequestId): Promise<RequestBody> {
+export async function findKept(
+  store: Pick<Deps['store'], 'requests'>,
+  id: RequestId,
+): Promise<RequestBody> {
   return (await store.requests.findBody(id)) ?? refuse('body_erased');
 }

@@ -9,7 +9,10 @@ import { findKept } from './requests.ts';
 import { startRuns } from './start-runs.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'engine'>;
-type RunHandlers = Pick<Handlers, 'listRuns' | 'getRun' | 'createRunCancellation' | 'createRunReplay'>;
+type RunHandlers = Pick<
+  Handlers,
+  'listRuns' | 'getRun' | 'createRunCancellation' | 'createRunReplay'
+>;
 
 export function createRunHandlers(deps: Deps): RunHandlers {
   const { store, catalog } = deps;
@@ -48,16 +51,22 @@ export function createRunHandlers(deps: Deps): RunHandlers {
       await find(params.id);
       const isCanceled = await store.runs.cancel(params.id, now);
       const run = await find(params.id);
-      return isCanceled ? toWireRun(run) : refuse('state_conflict', `the run has ended already: ${run.status}`);
+      return isCanceled
+        ? toWireRun(run)
+        : refuse('state_conflict', `the run has ended already: ${run.status}`);
     },
 
     async createRunReplay({ params, now }) {
       const run = await find(params.id);
       if (!isTerminal(run.status)) {
-        refuse('state_conflict', `the run is ${run.status}; cancel it first, or wait until it has ended`);
+        refuse(
+          'state_conflict',
+          `the run is ${run.status}; cancel it first, or wait until it has ended`,
+        );
       }
       const trigger =
-        catalog.trigger(run.triggerId) ?? refuse('state_conflict', `its trigger "${run.triggerId}" has been deleted`);
+        catalog.trigger(run.triggerId) ??
+        refuse('state_conflict', `its trigger "${run.triggerId}" has been deleted`);
       const event = found(await store.events.find(run.eventId), 'event', run.eventId);
       await findKept(store, event.requestId);
       const [again] = await startRuns(deps, [trigger], { eventId: run.eventId, now });

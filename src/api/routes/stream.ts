@@ -23,7 +23,9 @@ export function createStreamHandlers(deps: Deps): Pick<Handlers, 'streamRequests
     async streamRequests({ query, request }) {
       const after = readLastEventId(request.headers) ?? (await newestRequestId(deps));
       const lines = tail(deps, { after, listenerId: query.listener_id, signal: request.signal });
-      return new Response(ReadableStream.from(encode(lines)), { headers: { 'Content-Type': 'text/event-stream' } });
+      return new Response(ReadableStream.from(encode(lines)), {
+        headers: { 'Content-Type': 'text/event-stream' },
+      });
     },
   };
 }
@@ -31,7 +33,8 @@ export function createStreamHandlers(deps: Deps): Pick<Handlers, 'streamRequests
 function readLastEventId(headers: Headers): RequestId | undefined {
   const id = headers.get('last-event-id');
   if (id === null || id === '') return undefined;
-  if (parseId('req', id) === undefined) refuse('request_invalid', '"Last-Event-ID": expected the id of a request');
+  if (parseId('req', id) === undefined)
+    refuse('request_invalid', '"Last-Event-ID": expected the id of a request');
   return id as RequestId;
 }
 
@@ -49,23 +52,10 @@ interface Place {
 
 /** Reads only when the receiver takes: a slow one costs no memory, and misses nothing. */
 async function* tail(deps: Deps, place: Place): AsyncGenerator<string> {
-  const { store, clock } = deps;
   const bell = createBell(deps, place.signal);
-  let { after } = place;
-  let spokeAt = clock.monotonic();
   try {
     yield ': live\n\n';
-    while (!deps.isDraining() && !place.signal.aborted) {
-      const rows = await store.requests.listAfter(after, BATCH);
-      after = rows.at(-1)?.id ?? after;
-      const text = await toText(deps, rows, place.listenerId);
-      const isSilent = text === '' && clock.monotonic() - spokeAt >= HEARTBEAT_MS;
-      if (text !== '' || isSilent) {
-        yield text === '' ? ':\n\n' : text;
-        spokeAt = clock.monotonic();
-      }
-      if (rows.length < BATCH) await bell.rung();
-    }
+    yield* follow(deps, place, bell);
   } catch (error) {
     // The receiver comes again with the last id it has seen.
     deps.log.warn('stream.broken', { error: String(error) });
@@ -74,14 +64,39 @@ async function* tail(deps: Deps, place: Place): AsyncGenerator<string> {
   }
 }
 
-async function toText(deps: Deps, rows: readonly Request[], listenerId: ListenerId | undefined): Promise<string> {
-  const wanted = listenerId === undefined ? rows : rows.filter((row) => row.listenerId === listenerId);
+async function* follow(deps: Deps, place: Place, bell: Bell): AsyncGenerator<string> {
+  const { store, clock } = deps;
+  let { after } = place;
+  let spokeAt = clock.monotonic();
+  while (!deps.isDraining() && !place.signal.aborted) {
+    const rows = await store.requests.listAfter(after, BATCH);
+    after = rows.at(-1)?.id ?? after;
+    const text = await toText(deps, rows, place.listenerId);
+    const isLongSilent = clock.monotonic() - spokeAt >= HEARTBEAT_MS;
+    if (text !== '' || isLongSilent) {
+      yield text === '' ? ':\n\n' : text;
+      spokeAt = clock.monotonic();
+    }
+    if (rows.length < BATCH) await bell.rung();
+  }
+}
+
+async function toText(
+  deps: Deps,
+  rows: readonly Request[],
+  listenerId: ListenerId | undefined,
+): Promise<string> {
+  const wanted =
+    listenerId === undefined ? rows : rows.filter((row) => row.listenerId === listenerId);
   const items = await Promise.all(wanted.map((row) => toStreamed(deps, row)));
-  return items.map((item) => `id: ${item.id}\nevent: request\ndata: ${JSON.stringify(item)}\n\n`).join('');
+  return items
+    .map((item) => `id: ${item.id}\nevent: request\ndata: ${JSON.stringify(item)}\n\n`)
+    .join('');
 }
 
 async function toStreamed({ store }: Deps, request: Request): Promise<WireStreamedRequest> {
-  const event = request.eventId === undefined ? undefined : await store.events.find(request.eventId);
+  const event =
+    request.eventId === undefined ? undefined : await store.events.find(request.eventId);
   return { ...toWireRequest(request), type: event?.type ?? null };
 }
 
@@ -91,7 +106,10 @@ interface Bell {
   close(): void;
 }
 
-function createBell({ clock, subscribe }: { clock: Clock; subscribe: Deps['subscribe'] }, signal: AbortSignal): Bell {
+function createBell(
+  { clock, subscribe }: { clock: Clock; subscribe: Deps['subscribe'] },
+  signal: AbortSignal,
+): Bell {
   let isRung = false;
   let waking = new AbortController();
   const wake = (): void => {

@@ -7,7 +7,12 @@ import { refuse } from '../refusal.ts';
 type Deps = Pick<ApiDeps, 'store' | 'isDraining' | 'publicUrl'> & { readonly metrics: Metrics };
 type SystemHandlers = Pick<Handlers, 'getHealth' | 'getReadiness' | 'getMetrics' | 'getOpenapi'>;
 
-export function createSystemHandlers({ store, isDraining, publicUrl, metrics }: Deps): SystemHandlers {
+export function createSystemHandlers({
+  store,
+  isDraining,
+  publicUrl,
+  metrics,
+}: Deps): SystemHandlers {
   let openapi: Record<string, unknown> | undefined;
   return {
     getHealth: () => ({ status: 'ok' }),
@@ -19,7 +24,9 @@ export function createSystemHandlers({ store, isDraining, publicUrl, metrics }: 
     },
 
     async getMetrics() {
-      return new Response(await metrics.text(), { headers: { 'Content-Type': metrics.contentType } });
+      return new Response(await metrics.text(), {
+        headers: { 'Content-Type': metrics.contentType },
+      });
     },
 
     // Made when first asked for: it takes longer than all else at start.

@@ -10,15 +10,21 @@ import { mergePatch } from '../merge-patch.ts';
 import { cutPage, toWirePage } from '../page.ts';
 import { found, refuseField } from '../refusal.ts';
 import { MASK } from '../wire/mask.ts';
-import { createSecret, endOfPrevious, toReference, toWireSecret } from '../wire/secret.ts';
-import { fromStepInput, fromTriggerInput, toTriggerInput, toWireTrigger, type Definition } from '../wire/trigger.ts';
+import { createSecret, toReference } from '../wire/secret.ts';
+import {
+  fromStepInput,
+  fromTriggerInput,
+  toTriggerInput,
+  toWireTrigger,
+  type Definition,
+} from '../wire/trigger.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring' | 'engine'>;
 type Input = z.output<typeof triggerInput>;
 
 type TriggerHandlers = Pick<
   Handlers,
-  'createTrigger' | 'listTriggers' | 'getTrigger' | 'updateTrigger' | 'deleteTrigger' | 'createTriggerSecret'
+  'createTrigger' | 'listTriggers' | 'getTrigger' | 'updateTrigger' | 'deleteTrigger'
 >;
 
 export function createTriggerHandlers(deps: Deps): TriggerHandlers {
@@ -51,7 +57,10 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
     async listTriggers({ query }) {
       const all = await store.triggers.list();
       const { listener_id: listenerId } = query;
-      const listed = listenerId === undefined ? all : all.filter(({ listenerIds }) => listenerIds.includes(listenerId));
+      const listed =
+        listenerId === undefined
+          ? all
+          : all.filter(({ listenerIds }) => listenerIds.includes(listenerId));
       const page = cutPage(listed, query);
       const items = await Promise.all(page.items.map(toWire));
       return toWirePage({ items, next: page.next }, (item) => item);
@@ -64,13 +73,25 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
     async updateTrigger({ params, body, now }) {
       const before = await find(params.id);
       const workflow = await workflowOf(before);
-      const merged = check(triggerInput, mergePatch(toTriggerInput(before, workflow) as Json, body as Json), 'body');
+      const merged = check(
+        triggerInput,
+        mergePatch(toTriggerInput(before, workflow) as Json, body as Json),
+        'body',
+      );
       if (secretOf(merged) !== undefined) {
-        refuseField('workflow.steps', `secrets are added at POST /api/v1/triggers/${before.id}/secrets`);
+        refuseField(
+          'workflow.steps',
+          `secrets are added at POST /api/v1/triggers/${before.id}/secrets`,
+        );
       }
       const definition = toDefinition(deps, merged, before.listenerIds);
       const changed = changeWorkflow(workflow, toSteps(merged), () => store.newId('wfl'));
-      const trigger = { ...before, ...definition, workflowId: (changed ?? workflow).id, updatedAt: now };
+      const trigger = {
+        ...before,
+        ...definition,
+        workflowId: (changed ?? workflow).id,
+        updatedAt: now,
+      };
       await store.triggers.update(trigger, changed);
       // Runs that waited while it was paused, or for a place under its concurrency, may go on now.
       engine.wake([trigger.id]);
@@ -81,24 +102,22 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
       await find(params.id);
       await store.triggers.delete(params.id, now);
     },
-
-    async createTriggerSecret({ params, body, now }) {
-      const { id } = await find(params.id);
-      const { sealed, value } = createSecret(deps, { ownerId: id, value: body.secret, now });
-      await store.secrets.insert(sealed, endOfPrevious(body.previous_expire_in, now));
-      return { ...toWireSecret(toReference(sealed)), secret: value };
-    },
   };
 }
 
 /** The definition that an input makes, where everything in it can hold here. Listeners named before may be gone. */
-function toDefinition({ catalog }: Deps, input: Input, namedBefore: readonly ListenerId[]): Definition {
+function toDefinition(
+  { catalog }: Deps,
+  input: Input,
+  namedBefore: readonly ListenerId[],
+): Definition {
   const definition = fromTriggerInput(input);
   for (const id of definition.listenerIds) {
     if (namedBefore.includes(id) || catalog.listener(id) !== undefined) continue;
     refuseField('listener_ids', `no listener has the id "${id}"`);
   }
-  if (definition.retry.maxMs < definition.retry.baseMs) refuseField('retry.max', 'expected at least retry.base');
+  if (definition.retry.maxMs < definition.retry.baseMs)
+    refuseField('retry.max', 'expected at least retry.base');
   return definition;
 }
 
@@ -115,7 +134,8 @@ function toSteps(input: Input): StepDefinition[] {
 /** Signing is the trigger's: a workflow may say its secret in any forward, but not two. */
 function secretOf(input: Input): string | undefined {
   const secrets = new Set(input.workflow.steps.flatMap(({ forward }) => forward.secret ?? []));
-  if (secrets.size > 1) refuseField('workflow.steps', 'expected one secret for all forwards of a trigger');
+  if (secrets.size > 1)
+    refuseField('workflow.steps', 'expected one secret for all forwards of a trigger');
   return [...secrets][0];
 }
 
@@ -125,5 +145,7 @@ function changeWorkflow(
   steps: readonly StepDefinition[],
   newId: () => WorkflowId,
 ): Workflow | undefined {
-  return JSON.stringify(before.steps) === JSON.stringify(steps) ? undefined : { id: newId(), steps };
+  return JSON.stringify(before.steps) === JSON.stringify(steps)
+    ? undefined
+    : { id: newId(), steps };
 }

@@ -18,7 +18,9 @@ export function toWireData(bytes: Uint8Array | undefined): WireData {
   if (bytes === undefined) return { data: null, data_encoding: null };
   const { body, body_encoding: encoding } = toWireBody(bytes);
   const json = encoding === 'text' ? parseJson(body) : undefined;
-  return json === undefined ? { data: body, data_encoding: encoding } : { data: json, data_encoding: 'json' };
+  return json === undefined
+    ? { data: body, data_encoding: encoding }
+    : { data: json, data_encoding: 'json' };
 }
 
 /** Where the request was sent and with what headers; kept as long as its body. */

@@ -18,29 +18,34 @@ import { toWireSecret } from './secret.ts';
 export const NOTIFY_PATH = '/webhooks/v1/listeners/{listener_id}/notify';
 const DEFAULT_RETENTION_DAYS: RetentionDays = 30;
 
+type Input = z.output<typeof listenerInput>;
+
 /** What an input says of a listener; the rest is made by the server. */
 export type Definition = Omit<Listener, 'id' | 'urls' | 'createdAt' | 'updatedAt'>;
 
 export function fromListenerInput(
-  input: z.output<typeof listenerInput>,
+  input: Input,
   retentionDays: RetentionDays | undefined,
 ): Definition {
-  const { verification, payload, rate_limit: rateLimit } = input;
-  const signature = verification?.signature;
+  const { payload, rate_limit: rateLimit } = input;
   return {
     name: input.name,
     description: input.description ?? '',
     enabled: input.enabled ?? true,
     unsecured: input.unsecured ?? false,
-    verification: {
-      credential: verification?.credential,
-      allowedCredentials: verification?.allowed_credentials,
-      signature: signature && { preset: signature.preset, secrets: [] },
-      allowlist: verification?.allowlist?.map(toBlock),
-    },
+    verification: fromVerificationInput(input.verification ?? {}),
     payload: { contentTypes: payload?.content_types, maxBytes: payload?.max_bytes },
     rateLimit: rateLimit && { perSecond: rateLimit.per_second, burst: rateLimit.burst },
     retentionDays: input.retention ?? retentionDays ?? DEFAULT_RETENTION_DAYS,
+  };
+}
+
+function fromVerificationInput(input: NonNullable<Input['verification']>): Verification {
+  return {
+    credential: input.credential,
+    allowedCredentials: input.allowed_credentials,
+    signature: input.signature && { preset: input.signature.preset, secrets: [] },
+    allowlist: input.allowlist?.map(toBlock),
   };
 }
 
@@ -89,10 +94,12 @@ export function toWireListener(listener: Listener, publicUrl: string): WireListe
     secured: isSecured(listener.verification),
     verification: toWireVerification(listener.verification),
     payload: {
-      content_types: listener.payload.contentTypes === undefined ? null : [...listener.payload.contentTypes],
+      content_types:
+        listener.payload.contentTypes === undefined ? null : [...listener.payload.contentTypes],
       max_bytes: listener.payload.maxBytes ?? null,
     },
-    rate_limit: rateLimit === undefined ? null : { per_second: rateLimit.perSecond, burst: rateLimit.burst },
+    rate_limit:
+      rateLimit === undefined ? null : { per_second: rateLimit.perSecond, burst: rateLimit.burst },
     retention: listener.retentionDays,
     created_at: toInstant(listener.createdAt),
     updated_at: toInstant(listener.updatedAt),
@@ -105,7 +112,9 @@ function toWireVerification(verification: Verification): WireListener['verificat
     credential: wantsCredential(verification) ? 'required' : 'off',
     allowed_credentials: allowedCredentials === undefined ? null : [...allowedCredentials],
     signature:
-      signature === undefined ? null : { preset: signature.preset, secrets: signature.secrets.map(toWireSecret) },
+      signature === undefined
+        ? null
+        : { preset: signature.preset, secrets: signature.secrets.map(toWireSecret) },
     allowlist: allowlist === undefined ? null : [...allowlist],
   };
 }

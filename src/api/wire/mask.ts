@@ -6,5 +6,7 @@ const TELLING = /authorization|cookie|token|secret|key|password|signature|creden
 
 export function maskHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(headers);
-  return Object.fromEntries(entries.map(([name, value]) => [name, TELLING.test(name) ? MASK : value]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, TELLING.test(name) ? MASK : value]),
+  );
 }

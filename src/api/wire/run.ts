@@ -32,7 +32,9 @@ export function toWireAttempt(attempt: Attempt): WireAttempt {
     code: attempt.code ?? null,
     message: attempt.message ?? null,
     request:
-      request === undefined ? null : { method: request.method, url: request.url, headers: { ...request.headers } },
+      request === undefined
+        ? null
+        : { method: request.method, url: request.url, headers: { ...request.headers } },
     response:
       response === undefined
         ? null

@@ -22,7 +22,11 @@ export interface NewSecret {
 /** In the form of Standard Webhooks, which every other scheme takes as text. */
 export function createSecret(
   { store, keyring }: SecretDeps,
-  { ownerId, value, now }: { ownerId: ListenerId | TriggerId; value: string | undefined; now: Date },
+  {
+    ownerId,
+    value,
+    now,
+  }: { ownerId: ListenerId | TriggerId; value: string | undefined; now: Date },
 ): NewSecret {
   const id = store.newId('sec');
   const text = value ?? `whsec_${randomKey(SECRET_BYTES).toString('base64')}`;

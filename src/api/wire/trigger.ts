@@ -75,7 +75,11 @@ export function toWireTrigger(trigger: Trigger, workflow: Workflow): WireTrigger
   };
 }
 
-export function toWireStep({ url, headers, timeoutMs }: StepDefinition): WireTrigger['workflow']['steps'][number] {
+export function toWireStep({
+  url,
+  headers,
+  timeoutMs,
+}: StepDefinition): WireTrigger['workflow']['steps'][number] {
   return { forward: { url, headers: maskHeaders(headers), timeout: formatDuration(timeoutMs) } };
 }
 

@@ -14,7 +14,12 @@ import type { EventId, Request, RequestId } from '../model/request.ts';
 import { openStore } from '../store/open.ts';
 import type { NewRun, Store } from '../store/store.ts';
 import { createApi } from './api.ts';
-import { operations, type OperationAnswer, type OperationInput, type OperationName } from './contract.ts';
+import {
+  operations,
+  type OperationAnswer,
+  type OperationInput,
+  type OperationName,
+} from './contract.ts';
 import { errorEnvelope } from './contract/page.ts';
 import type { RequestReplay } from './handler.ts';
 
@@ -53,7 +58,10 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'earshot-api-'));
   const store = await openStore({ dataFolder, clock: systemClock });
   const keyring = await openKeyring({ store, clock: systemClock, masterKey: randomKey(32) });
-  const catalog = await openCatalog({ store, openSecret: keyring.openSecret });
+  const catalog = await openCatalog({
+    store,
+    openSecret: (id, sealed) => keyring.openSecret(id, sealed),
+  });
   const subscribers = new Set<() => void>();
   const log: Line[] = [];
   const server = createServer();
@@ -118,7 +126,8 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
 }
 
 function recordLog(lines: Line[]): Log {
-  const record = (event: string, fields: LogFields = {}): void => void lines.push({ event, fields });
+  const record = (event: string, fields: LogFields = {}): void =>
+    void lines.push({ event, fields });
   return { debug: record, info: record, warn: record, error: record };
 }
 
@@ -135,14 +144,19 @@ async function callOperation<N extends OperationName>(
 ): Promise<OperationAnswer<N>> {
   const operation = operations[name];
   const { params = {}, query = {}, body } = input as AnyInput;
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
-  const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
+    encodeURIComponent(params[key] ?? ''),
+  );
+  const search = new URLSearchParams(
+    Object.entries(query).map(([key, value]) => [key, String(value)]),
+  );
   const response = await house.fetch(`${path}?${search}`, {
     method: operation.method,
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  const expected = 'otherwise' in operation && response.status === 200 ? operation.otherwise : operation;
+  const expected =
+    'otherwise' in operation && response.status === 200 ? operation.otherwise : operation;
   assert.equal(response.status, expected.status, `${name}: ${text}`);
   if (!('answer' in expected)) return undefined as OperationAnswer<N>;
   return expected.answer.parse(JSON.parse(text)) as unknown as OperationAnswer<N>;
@@ -163,13 +177,21 @@ export interface Scenario {
 export async function play(house: House, scenario: Scenario): Promise<Response> {
   const { method = 'GET', path, headers = {}, body, status } = scenario;
   const sent = typeof body === 'string' || body === undefined ? body : JSON.stringify(body);
-  const response = await house.fetch(path, { method, headers, ...(sent !== undefined && { body: sent }) });
+  const response = await house.fetch(path, {
+    method,
+    headers,
+    ...(sent !== undefined && { body: sent }),
+  });
   const text = await response.clone().text();
   assert.equal(response.status, status, text);
-  for (const part of scenario.mustContain ?? []) assert.ok(text.includes(part), `no ${part} in ${text}`);
-  for (const part of scenario.mustNotContain ?? []) assert.ok(!text.includes(part), `${part} in ${text}`);
+  assertParts(scenario, text);
   if (status >= 400 && method !== 'HEAD') assertEnvelope(response, text);
   return response;
+}
+
+function assertParts({ mustContain = [], mustNotContain = [] }: Scenario, text: string): void {
+  for (const part of mustContain) assert.ok(text.includes(part), `no ${part} in ${text}`);
+  for (const part of mustNotContain) assert.ok(!text.includes(part), `${part} in ${text}`);
 }
 
 function assertEnvelope(response: Response, text: string): void {
@@ -187,10 +209,13 @@ export interface Sent {
 }
 
 /** A request as the ingest wing would have kept it. */
-export async function keepRequest(store: Store, sent: Sent): Promise<{ requestId: RequestId; eventId: EventId }> {
+export async function keepRequest(
+  store: Store,
+  sent: Sent,
+): Promise<{ requestId: RequestId; eventId: EventId }> {
   const id = store.newId('req');
   const eventId: EventId = `evt_${id.slice('req_'.length)}`;
-  const now = new Date();
+  const now = new Date(systemClock.now());
   const bytes = sent.bytes === undefined ? undefined : Buffer.from(sent.bytes);
   const request: Request = {
     id,
@@ -209,7 +234,10 @@ export async function keepRequest(store: Store, sent: Sent): Promise<{ requestId
     replayOf: undefined,
     stages: [{ stage: 'admit', durationUs: 12 }],
   };
-  const head = { target: '/webhooks/v1/listeners/x/notify?a=1', rawHeaders: ['X-One', '1', 'X-One', '2'] };
+  const head = {
+    target: '/webhooks/v1/listeners/x/notify?a=1',
+    rawHeaders: ['X-One', '1', 'X-One', '2'],
+  };
   await store.requests.insert({
     request,
     eventType: sent.type,

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { openHouse, play, type House } from '../api.suite.ts';
+
+let house: House;
+before(async () => {
+  house = await openHouse();
+});
+after(() => house.close());
+
+const nobody = { authorization: '' };
+
+test('says that it is alive and ready, to anybody', async () => {
+  for (const path of ['/healthz', '/readyz']) {
+    await play(house, {
+      title: '',
+      path,
+      headers: nobody,
+      status: 200,
+      mustContain: ['{"status":"ok"}'],
+    });
+  }
+});
+
+test('is alive, but not ready, while it drains', async () => {
+  house.isDraining = true;
+  const scenario = { title: '', path: '/readyz', headers: nobody, status: 503 };
+  const response = await play(house, {
+    ...scenario,
+    mustContain: ['"store_unavailable"', 'draining'],
+  });
+  assert.ok(response.headers.has('retry-after'));
+  await play(house, { title: '', path: '/healthz', headers: nobody, status: 200 });
+  house.isDraining = false;
+});
+
+test('is not ready when the store takes no writes', async () => {
+  const other = await openHouse();
+  await other.store.close();
+  await play(other, {
+    title: '',
+    path: '/readyz',
+    headers: nobody,
+    status: 503,
+    mustNotContain: ['draining'],
+  });
+  await other.close();
+});
+
+test('shows metrics to who has the admin token', async () => {
+  await play(house, {
+    title: '',
+    path: '/metrics',
+    headers: nobody,
+    status: 401,
+    mustNotContain: ['earshot_'],
+  });
+  const mustContain = [
+    'earshot_requests_total{outcome="received"} 5',
+    'earshot_requests_total{outcome="signature_mismatch"} 2',
+    'earshot_runs_ended_total{status="completed"} 3',
+    'earshot_attempts_total 7',
+    'earshot_runs_under_way 2',
+    'earshot_store_pending_bytes 0',
+    'earshot_operation_seconds_count{operation="getMetrics",status="401"} 1',
+    'process_cpu_seconds_total',
+  ];
+  const response = await play(house, { title: '', path: '/metrics', status: 200, mustContain });
+  assert.match(response.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+  // Counters are read, not added up: a second look shows the same.
+  await play(house, {
+    title: '',
+    path: '/metrics',
+    status: 200,
+    mustContain: mustContain.slice(0, 5),
+  });
+});
+
+test('gives the OpenAPI document to anybody', async () => {
+  const mustContain = ['"openapi":"3.1.1"', 'https://hooks.example'];
+  await play(house, {
+    title: '',
+    path: '/openapi.json',
+    headers: nobody,
+    status: 200,
+    mustContain,
+  });
+});

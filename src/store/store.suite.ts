@@ -1,0 +1,21 @@
+import { describe } from 'node:test';
+import { definitionsSuite } from './suite/definitions.suite.ts';
+import { durabilitySuite } from './suite/durability.suite.ts';
+import { leasesSuite } from './suite/leases.suite.ts';
+import { opener, type StoreHarness } from './suite/opened.suite.ts';
+import { replaysSuite } from './suite/replays.suite.ts';
+import { requestsSuite } from './suite/requests.suite.ts';
+import { runsSuite } from './suite/runs.suite.ts';
+
+/** What every store must do, whatever its engine. An engine's own test calls it, and adds what only it can do. */
+export function storeSuite(name: string, harness: StoreHarness): void {
+  const open = opener(harness);
+  describe(`the store on ${name}`, () => {
+    describe('the whole', () => durabilitySuite(open));
+    definitionsSuite(open);
+    requestsSuite(open);
+    runsSuite(open);
+    leasesSuite(open);
+    replaysSuite(open);
+  });
+}
