@@ -14,7 +14,7 @@ const refused: readonly [title: string, files: Readonly<Record<string, string>>,
   [
     'refuses an import that goes up',
     { 'src/store/store.ts': imports('../engine/engine.ts'), 'src/engine/engine.ts': '' },
-    /^src\/store\/store\.ts:1 {2}"store" \(floor 3\) imports "engine" \(floor 4\)/,
+    /^src\/store\/store\.ts:1 {2}"store" \(floor 3\) imports "engine" \(floor 5\)/,
   ],
   [
     'refuses a type that goes up',

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApi } from './api/api.ts';
 import { systemClock, type Clock, type Timer } from './base/clock.ts';
@@ -7,7 +7,14 @@ import { openLog, type Log } from './base/log.ts';
 import { openCatalog, type Catalog } from './catalog/catalog.ts';
 import { openSecrets, type Config } from './config/config.ts';
 import { startEngine, type Engine } from './engine/engine.ts';
-import { createIngest, isWebhookPath, PRESET_NAMES, type Ingest } from './ingest/ingest.ts';
+import {
+  createHttpServer,
+  createIngest,
+  describeSecretFault,
+  PRESET_NAMES,
+  type Ingest,
+  type ServerLimits,
+} from './ingest/ingest.ts';
 import { openKeyring, type Keyring } from './keyring/keyring.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import { openStore } from './store/open.ts';
@@ -23,6 +30,7 @@ export interface App {
 export interface AppOptions {
   readonly clock?: Clock;
   readonly log?: Log;
+  readonly serverLimits?: Partial<ServerLimits>;
 }
 
 /** What all parts share. */
@@ -35,6 +43,7 @@ interface House {
   readonly catalog: Catalog;
   readonly adminToken: string;
   readonly committed: Signal;
+  readonly serverLimits: Partial<ServerLimits> | undefined;
 }
 
 /** How long requests in flight may take to end when the process is told to stop. */
@@ -47,7 +56,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   const log = options.log ?? openLog(config.logLevel);
   const secrets = await openSecrets(config);
   if (!secrets.ok) throw new Error(secrets.error);
-  const store = await openStore({ dataFolder: config.data, clock });
+  const store = await openStore({ url: config.storeUrl, dataFolder: config.data, clock });
   try {
     const keyring = await openKeyring({ store, clock, masterKey: secrets.value.masterKey });
     const catalog = await openCatalog({
@@ -64,6 +73,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       catalog,
       adminToken,
       committed: createSignal(),
+      serverLimits: options.serverLimits,
     });
   } catch (error) {
     await store.close();
@@ -74,7 +84,11 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 async function openHouse(house: House): Promise<App> {
   const { config, clock, log, store } = house;
   const parts = startParts(house);
-  const server = openServer();
+  const { server, serve } = createHttpServer({
+    clock,
+    newRequestId: () => store.newId('req'),
+    limits: house.serverLimits,
+  });
   const port = await listen(server, config.addr);
   const url = `http://${toHost(config.addr.host)}:${port}`;
   let draining = false;
@@ -82,6 +96,7 @@ async function openHouse(house: House): Promise<App> {
     ...house,
     publicUrl: config.publicUrl ?? url,
     presets: PRESET_NAMES,
+    describeSecretFault,
     limits: { maxBodyBytes: config.maxBodyBytes, retentionDays: config.retentionDays },
     engine: parts.engine,
     replayRequest: (id) => parts.ingest.replay(id),
@@ -89,7 +104,7 @@ async function openHouse(house: House): Promise<App> {
     subscribe: house.committed.subscribe,
     isDraining: () => draining,
   });
-  serve(server, { ingest: parts.ingest, api });
+  serve({ ingest: (http, response) => parts.ingest.handle(http, response), api });
   const lastUsed = keepLastUsed(house, parts.ingest);
   log.info('app.started', { url, data: config.data });
 
@@ -140,30 +155,6 @@ function startParts(house: House): Parts {
       (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
   });
   return { ingest, engine, outbound };
-}
-
-/** Time-outs against senders that are slow on purpose; the whole request includes its body. */
-const REQUEST_MS = 60 * SECOND;
-const HEADERS_MS = 10 * SECOND;
-/** Longer than load balancers keep a connection, so that it is they who close it, not we under their next request. */
-const KEEP_ALIVE_MS = 75 * SECOND;
-
-function openServer(): Server {
-  return createServer({
-    requestTimeout: REQUEST_MS,
-    headersTimeout: HEADERS_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: SECOND,
-  });
-}
-
-type Handle = (request: IncomingMessage, response: ServerResponse) => void;
-
-function serve(server: Server, { ingest, api }: { ingest: Ingest; api: Handle }): void {
-  server.on('request', (request, response) => {
-    if (isWebhookPath(request.url ?? '')) ingest.handle(request, response);
-    else api(request, response);
-  });
 }
 
 function listen(server: Server, { host, port }: Config['addr']): Promise<number> {

@@ -8,6 +8,7 @@ import { sign } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
 import { eventually } from './kit/clock.ts';
 import { openDestination, type Destination } from './kit/destination.ts';
+import { openPostgresServer } from './kit/postgres.ts';
 import { callApi, findFreePort, listAll, startServer, type RunningServer } from './kit/server.ts';
 
 interface Sample {
@@ -38,130 +39,165 @@ async function readCorpus(): Promise<Sample[]> {
   );
 }
 
-describe('the whole GitHub corpus', () => {
-  let folder: string;
-  let port: number;
-  let server: RunningServer;
-  let destination: Destination;
-  let webhookUrl: string;
-  let signingSecret: string;
+/** The same on every store. */
+interface StoreUnderTest {
+  readonly name: string;
+  /** How long runs that the kill interrupted may take to be taken up again. */
+  readonly patienceMs: number;
+  open(): Promise<{ env: Record<string, string>; close(): Promise<void> }>;
+}
 
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'earshot-corpus-'));
-    port = await findFreePort();
-    destination = await openDestination();
-    server = await startServer({ dataFolder: folder, port });
-    const listener = await callApi<{ id: string; url: string }>(
-      server.url,
-      'POST /api/v1/listeners',
-      {
-        name: 'GitHub',
-        verification: { signature: { preset: 'github', secret: SECRET } },
-      },
-    );
-    webhookUrl = listener.url;
-    const trigger = await callApi<{ secret: string }>(server.url, 'POST /api/v1/triggers', {
-      name: 'Forward',
-      listener_ids: [listener.id],
-      workflow: { steps: [{ forward: { url: destination.url } }] },
-      retry: { attempts: 8, base: '50ms', max: '1s' },
-    });
-    signingSecret = trigger.secret;
-  });
-  after(async () => {
-    await server.kill('SIGKILL');
-    await destination.close();
-    await rm(folder, { recursive: true });
-  });
+const EMBEDDED: StoreUnderTest = {
+  name: 'the embedded store',
+  patienceMs: 60_000,
+  open: () => Promise.resolve({ env: {}, close: () => Promise.resolve() }),
+};
 
-  /** What a provider does: sends until it is told 200. */
-  async function send(sample: Sample): Promise<Acknowledged> {
-    const headers = {
-      'content-type': 'application/json',
-      'x-github-event': sample.name,
-      'x-hub-signature-256': await sign(SECRET, sample.body),
+const POSTGRES: StoreUnderTest = {
+  name: 'PostgreSQL',
+  // Other nodes may be alive, so the lease of a killed one has to run out.
+  patienceMs: 120_000,
+  async open() {
+    const server = await openPostgresServer();
+    const env = {
+      EARSHOT_STORE_URL: await server.createDatabase(),
+      EARSHOT_MASTER_KEY: Buffer.alloc(32, 9).toString('base64'),
     };
-    for (;;) {
-      try {
-        const response = await fetch(webhookUrl, { method: 'POST', headers, body: sample.body });
-        const answer = (await response.json()) as { event_id: string };
-        assert.equal(response.status, 200, JSON.stringify(answer));
-        return { ...sample, eventId: answer.event_id };
-      } catch (error) {
-        if (error instanceof assert.AssertionError) throw error;
-        await eventually(
-          async () => (await fetch(`${server.url}/healthz`).catch(() => undefined))?.ok === true,
-          20_000,
-        );
+    return { env, close: () => server.close() };
+  },
+};
+
+for (const under of [EMBEDDED, POSTGRES]) testCorpus(under);
+
+function testCorpus(under: StoreUnderTest): void {
+  describe(`the whole GitHub corpus on ${under.name}`, () => {
+    let store: Awaited<ReturnType<StoreUnderTest['open']>>;
+    let folder: string;
+    let port: number;
+    let server: RunningServer;
+    let destination: Destination;
+    let webhookUrl: string;
+    let signingSecret: string;
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'earshot-corpus-'));
+      port = await findFreePort();
+      destination = await openDestination();
+      store = await under.open();
+      server = await startServer({ dataFolder: folder, port, env: store.env });
+      const listener = await callApi<{ id: string; url: string }>(
+        server.url,
+        'POST /api/v1/listeners',
+        {
+          name: 'GitHub',
+          verification: { signature: { preset: 'github', secret: SECRET } },
+        },
+      );
+      webhookUrl = listener.url;
+      const trigger = await callApi<{ secret: string }>(server.url, 'POST /api/v1/triggers', {
+        name: 'Forward',
+        listener_ids: [listener.id],
+        workflow: { steps: [{ forward: { url: destination.url } }] },
+        retry: { attempts: 8, base: '50ms', max: '1s' },
+      });
+      signingSecret = trigger.secret;
+    });
+    after(async () => {
+      await server.kill('SIGKILL');
+      await destination.close();
+      await store.close();
+      await rm(folder, { recursive: true });
+    });
+
+    /** What a provider does: sends until it is told 200. */
+    async function send(sample: Sample): Promise<Acknowledged> {
+      const headers = {
+        'content-type': 'application/json',
+        'x-github-event': sample.name,
+        'x-hub-signature-256': await sign(SECRET, sample.body),
+      };
+      for (;;) {
+        try {
+          const response = await fetch(webhookUrl, { method: 'POST', headers, body: sample.body });
+          const answer = (await response.json()) as { event_id: string };
+          assert.equal(response.status, 200, JSON.stringify(answer));
+          return { ...sample, eventId: answer.event_id };
+        } catch (error) {
+          if (error instanceof assert.AssertionError) throw error;
+          await eventually(
+            async () => (await fetch(`${server.url}/healthz`).catch(() => undefined))?.ok === true,
+            20_000,
+          );
+        }
       }
     }
-  }
 
-  async function sendAll(
-    samples: readonly Sample[],
-    onAcknowledged: (count: number) => void,
-  ): Promise<Acknowledged[]> {
-    const left = [...samples];
-    const acknowledged: Acknowledged[] = [];
-    const sender = async (): Promise<void> => {
-      for (let sample = left.pop(); sample !== undefined; sample = left.pop()) {
-        acknowledged.push(await send(sample));
-        onAcknowledged(acknowledged.length);
-      }
-    };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
-    return acknowledged;
-  }
-
-  test(
-    'goes in signed and comes out byte for byte, over a kill and a restart',
-    { timeout: 180_000 },
-    async () => {
-      const corpus = await readCorpus();
-      assert.ok(corpus.length > 500, `${corpus.length} payloads`);
-      let restarted: Promise<void> | undefined;
-      const acknowledged = await sendAll(corpus, (count) => {
-        if (count < corpus.length / 2 || restarted !== undefined) return;
-        restarted = server.kill('SIGKILL').then(async () => {
-          server = await startServer({ dataFolder: folder, port });
-        });
-      });
-      await restarted;
-      assert.equal(acknowledged.length, corpus.length);
-      assert.equal(new Set(acknowledged.map((one) => one.eventId)).size, corpus.length);
-
-      const open = async (): Promise<number> => {
-        const pages = ['pending', 'running', 'waiting'].map((status) =>
-          callApi<{ items: unknown[] }>(server.url, `GET /api/v1/runs?status=${status}&limit=1`),
-        );
-        return (await Promise.all(pages)).reduce((sum, page) => sum + page.items.length, 0);
+    async function sendAll(
+      samples: readonly Sample[],
+      onAcknowledged: (count: number) => void,
+    ): Promise<Acknowledged[]> {
+      const left = [...samples];
+      const acknowledged: Acknowledged[] = [];
+      const sender = async (): Promise<void> => {
+        for (let sample = left.pop(); sample !== undefined; sample = left.pop()) {
+          acknowledged.push(await send(sample));
+          onAcknowledged(acknowledged.length);
+        }
       };
-      await eventually(async () => (await open()) === 0, 60_000);
-      assertArrived(acknowledged, destination, signingSecret);
-      await assertCompletedOnce(server.url, acknowledged);
-    },
-  );
+      await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
+      return acknowledged;
+    }
 
-  test('an event can be read back with its payload, its timeline and its runs', async () => {
-    const { items } = await callApi<{ items: { id: string }[] }>(
-      server.url,
-      'GET /api/v1/events?type=issues&limit=1',
-    );
-    const event = await callApi<Record<string, unknown>>(
-      server.url,
-      `GET /api/v1/events/${items[0]?.id ?? ''}`,
-    );
-    assert.equal(event['type'], 'issues');
-    assert.equal(typeof event['data'], 'object');
-    assert.ok(Array.isArray(event['stages']) && event['stages'].length > 0);
-    assert.ok(Array.isArray(event['runs']) && event['runs'].length === 1);
-  });
+    test(
+      'goes in signed and comes out byte for byte, over a kill and a restart',
+      { timeout: 240_000 },
+      async () => {
+        const corpus = await readCorpus();
+        assert.ok(corpus.length > 500, `${corpus.length} payloads`);
+        let restarted: Promise<void> | undefined;
+        const acknowledged = await sendAll(corpus, (count) => {
+          if (count < corpus.length / 2 || restarted !== undefined) return;
+          restarted = server.kill('SIGKILL').then(async () => {
+            server = await startServer({ dataFolder: folder, port, env: store.env });
+          });
+        });
+        await restarted;
+        assert.equal(acknowledged.length, corpus.length);
+        assert.equal(new Set(acknowledged.map((one) => one.eventId)).size, corpus.length);
 
-  test('SIGTERM lets the server end with 0', async () => {
-    assert.equal(await server.kill('SIGTERM'), 0, server.output());
-    server = await startServer({ dataFolder: folder, port });
+        const open = async (): Promise<number> => {
+          const pages = ['pending', 'running', 'waiting'].map((status) =>
+            callApi<{ items: unknown[] }>(server.url, `GET /api/v1/runs?status=${status}&limit=1`),
+          );
+          return (await Promise.all(pages)).reduce((sum, page) => sum + page.items.length, 0);
+        };
+        await eventually(async () => (await open()) === 0, under.patienceMs);
+        assertArrived(acknowledged, destination, signingSecret);
+        await assertCompletedOnce(server.url, acknowledged);
+      },
+    );
+
+    test('an event can be read back with its payload, its timeline and its runs', async () => {
+      const { items } = await callApi<{ items: { id: string }[] }>(
+        server.url,
+        'GET /api/v1/events?type=issues&limit=1',
+      );
+      const event = await callApi<Record<string, unknown>>(
+        server.url,
+        `GET /api/v1/events/${items[0]?.id ?? ''}`,
+      );
+      assert.equal(event['type'], 'issues');
+      assert.equal(typeof event['data'], 'object');
+      assert.ok(Array.isArray(event['stages']) && event['stages'].length > 0);
+      assert.ok(Array.isArray(event['runs']) && event['runs'].length === 1);
+    });
+
+    test('SIGTERM lets the server end with 0', async () => {
+      assert.equal(await server.kill('SIGTERM'), 0, server.output());
+      server = await startServer({ dataFolder: folder, port, env: store.env });
+    });
   });
-});
+}
 
 function assertArrived(
   acknowledged: readonly Acknowledged[],

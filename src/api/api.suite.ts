@@ -45,8 +45,8 @@ export interface House {
   isDraining: boolean;
   /** What putting a request through again comes to; an error is thrown. */
   replayOutcome: RequestReplay | Error;
-  /** Tells subscribers of a commit. */
-  ring(): void;
+  /** Tells subscribers of a commit; answers how many there are. */
+  ring(): number;
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** A typed call that must succeed; its answer must be exactly what the contract says. */
   call<N extends OperationName>(name: N, input: OperationInput<N>): Promise<OperationAnswer<N>>;
@@ -78,7 +78,10 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
     kicks: 0,
     isDraining: false,
     replayOutcome: { kind: 'skipped', message: 'nothing to replay' },
-    ring: () => subscribers.forEach((one) => one()),
+    ring() {
+      for (const one of subscribers) one();
+      return subscribers.size;
+    },
     fetch(path, init = {}) {
       const headers = new Headers(init.headers);
       if (!headers.has('authorization')) headers.set('authorization', `Bearer ${ADMIN_TOKEN}`);
@@ -103,6 +106,8 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       adminToken: ADMIN_TOKEN,
       publicUrl: 'https://hooks.example/',
       presets: ['github', 'standard-webhooks'],
+      describeSecretFault: (_preset, secret) =>
+        secret === 'not a secret' ? 'expected a secret' : undefined,
       limits: { maxBodyBytes: 2 ** 20 },
       engine: {
         wake: (ids) => house.woken.push(...ids),
@@ -147,9 +152,8 @@ async function callOperation<N extends OperationName>(
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
     encodeURIComponent(params[key] ?? ''),
   );
-  const search = new URLSearchParams(
-    Object.entries(query).map(([key, value]) => [key, String(value)]),
-  );
+  const pairs = Object.entries(query).map(([key, value]) => [key, String(value)]);
+  const search = new URLSearchParams(pairs).toString();
   const response = await house.fetch(`${path}?${search}`, {
     method: operation.method,
     ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { systemClock, wait } from '../base/clock.ts';
 import {
   ADMIN_TOKEN,
   keepRequest,
@@ -202,7 +203,7 @@ test('takes a body of 1 MiB and refuses a byte more, declared or not', async () 
     method: 'POST',
     body: new Blob([padded(2 ** 20 + 1)]).stream(),
     duplex: 'half',
-  } as RequestInit);
+  });
   assert.equal(response.status, 413);
 });
 
@@ -214,6 +215,24 @@ test('refuses a body that is not UTF-8', async () => {
   ]);
   const response = await house.fetch('/api/v1/listeners', { method: 'POST', body });
   assert.equal(response.status, 400);
+});
+
+test('takes a caller who goes away half-way for no fault', async () => {
+  house.log.length = 0;
+  const socket = connect(Number(new URL(house.url).port), '127.0.0.1');
+  const head = [
+    'POST /api/v1/listeners HTTP/1.1',
+    'Host: x',
+    `Authorization: Bearer ${ADMIN_TOKEN}`,
+  ];
+  socket.write([...head, 'Content-Length: 100', '', '{"name"'].join('\r\n'));
+  await wait(systemClock, 50);
+  socket.destroy();
+  while (house.log.length === 0) await wait(systemClock, 5);
+  assert.deepEqual(
+    house.log.map(({ event, fields }) => [event, fields['status']]),
+    [['operation.answered', 400]],
+  );
 });
 
 test('answers a malformed Host header in the envelope', async () => {

@@ -151,8 +151,11 @@ function note({ deps, metrics }: { deps: ApiDeps; metrics: Metrics }, answered: 
     status,
     duration_ms: Math.round(durationMs),
   };
-  if (status >= 500)
-    return deps.log.error('operation.failed', { ...fields, error: describe(failure) });
+  if (status >= 500) {
+    // A store that is away says so for itself; here it is one call among many.
+    const level = status === 503 ? 'warn' : 'error';
+    return deps.log[level]('operation.failed', { ...fields, error: describe(failure) });
+  }
   if (method === 'GET' || method === 'HEAD') return deps.log.debug('operation.answered', fields);
   deps.log.info('operation.answered', fields);
 }

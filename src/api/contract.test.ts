@@ -63,6 +63,11 @@ const TRIGGERS: readonly (readonly [title: string, input: unknown, accepted: boo
   ['refuses a timeout of nothing', forward({ timeout: '0s' }), false],
   ['refuses a number for a timeout', forward({ timeout: 15 }), false],
   ['refuses a line break in a header', forward({ headers: { 'x-a': 'b\r\nx-c: d' } }), false],
+  [
+    'refuses a header that frames the message',
+    forward({ headers: { 'Content-Length': '5' } }),
+    false,
+  ],
   ['refuses a space in the name of a header', forward({ headers: { 'x a': 'b' } }), false],
   ['takes the shortest secret of Standard Webhooks', forward({ secret: secret(24) }), true],
   ['takes the longest secret of Standard Webhooks', forward({ secret: secret(64) }), true],

@@ -57,13 +57,14 @@ export type OperationAnswer<N extends OperationName> = (typeof operations)[N] ex
 type Member<
   N extends OperationName,
   K extends 'params' | 'query' | 'body',
-> = (typeof operations)[N] extends {
-  readonly [P in K]: infer S;
-}
-  ? Partial<z.input<S>> extends z.input<S>
+> = (typeof operations)[N] extends { readonly [P in K]: infer S }
+  ? IsOptional<z.input<S>> extends true
     ? { readonly [P in K]?: z.input<S> | undefined }
     : { readonly [P in K]: z.input<S> }
   : unknown;
+
+/** Whether nothing has to be said: every member may be left out, or there are none. */
+type IsOptional<T> = string extends keyof T ? true : Partial<T> extends T ? true : false;
 
 /** The nouns of the wire by the names that the document gives them. */
 export const resources = {

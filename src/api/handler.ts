@@ -12,9 +12,7 @@ import type { operations, OperationName } from './contract.ts';
 
 /** What the room asks of the house. */
 export interface ApiDeps {
-  readonly store: Omit<Store, 'settings' | 'signingKeys' | 'attempts' | 'close'> & {
-    readonly attempts: Pick<Store['attempts'], 'list'>;
-  };
+  readonly store: Omit<Store, 'settings' | 'signingKeys' | 'close'>;
   readonly catalog: Pick<
     Catalog,
     'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'reload'
@@ -30,6 +28,8 @@ export interface ApiDeps {
   readonly publicUrl: string;
   /** Names of the signature presets. */
   readonly presets: readonly string[];
+  /** What is wrong with a secret for a listener with this preset. */
+  readonly describeSecretFault: (preset: string, secret: string) => string | undefined;
   readonly limits: {
     readonly maxBodyBytes: number;
     /** Of listeners that say nothing else; default 30. */

@@ -60,15 +60,26 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 async function readBytes(request: Request): Promise<Uint8Array> {
-  const refuseSize = (): never =>
-    refuse('body_too_large', `expected a body of at most ${BODY_LIMIT_BYTES} bytes`);
   if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT_BYTES) refuseSize();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of whatComes(request)) {
     size += chunk.byteLength;
     if (size > BODY_LIMIT_BYTES) refuseSize();
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
+}
+
+function refuseSize(): never {
+  refuse('body_too_large', `expected a body of at most ${BODY_LIMIT_BYTES} bytes`);
+}
+
+/** A caller who goes away half-way is no fault of ours. */
+async function* whatComes(request: Request): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of request.body ?? []) yield chunk;
+  } catch {
+    refuse('body_incomplete');
+  }
 }

@@ -36,12 +36,10 @@ export function createRoutes(
     }
 
     async function change(request: Request, input: Input): Promise<unknown> {
-      try {
-        return await answer(request, input);
-      } finally {
-        // What was answered holds; and after a failure half-way, what was written holds too.
-        await deps.catalog.reload();
-      }
+      const given = await answer(request, input);
+      // What was answered holds: on this node at once, on others when they look.
+      await deps.catalog.reload();
+      return given;
     }
 
     return {
@@ -80,8 +78,9 @@ function findReads(handlers: Handlers): (write: Operation, call: Input) => Read 
 }
 
 async function assertMatch(condition: string, read: Read | undefined): Promise<void> {
-  if (read === undefined)
+  if (read === undefined) {
     refuse('etag_mismatch', 'there is no resource with an ETag at this address');
+  }
   const etag = etagOf(JSON.stringify(await read()));
   if (!matchesStrongly(condition, etag)) refuse('etag_mismatch');
 }
@@ -92,14 +91,16 @@ function toResponse(operation: Operation, given: unknown, request: Request): Res
   const status = given instanceof Otherwise ? 200 : operation.status;
   const body = JSON.stringify(given instanceof Otherwise ? given.answer : given);
   const headers = new Headers({ 'Content-Type': 'application/json; charset=utf-8' });
-  if (operation.method !== 'GET' || operation.params === undefined)
+  if (operation.method !== 'GET' || operation.params === undefined) {
     return new Response(body, { status, headers });
+  }
 
   const etag = etagOf(body);
   headers.set('ETag', etag);
   const condition = request.headers.get('if-none-match');
-  if (condition === null || !matchesWeakly(condition, etag))
+  if (condition === null || !matchesWeakly(condition, etag)) {
     return new Response(body, { status, headers });
+  }
   headers.delete('Content-Type');
   return new Response(null, { status: 304, headers });
 }

@@ -19,6 +19,12 @@ const SLOTS_PER_MS = 2 ** 12;
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 11;
 
+/** What each digit is worth, by its character code. */
+const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const value = DIGITS.indexOf(String.fromCharCode(code));
+  return value < 0 ? undefined : value;
+});
+
 export type Prefix =
   'lsn' | 'req' | 'evt' | 'trg' | 'wfl' | 'run' | 'crd' | 'rpl' | 'key' | 'sec' | 'lea';
 export type Id<P extends Prefix> = `${P}_${string}`;
@@ -86,8 +92,8 @@ export function parseId(prefix: Prefix, id: string): number | undefined {
   if (id.length !== prefix.length + 1 + LENGTH || !id.startsWith(`${prefix}_`)) return undefined;
   let key = 0;
   for (let i = prefix.length + 1; i < id.length; i++) {
-    const digit = DIGITS.indexOf(id[i] ?? '');
-    if (digit < 0) return undefined;
+    const digit = VALUES[id.charCodeAt(i)];
+    if (digit === undefined) return undefined;
     key = key * 32 + digit;
   }
   return Number.isSafeInteger(key) ? key : undefined;

@@ -1,3 +1,4 @@
+import { systemClock } from '../base/clock.ts';
 import type { Command } from 'commander';
 import type { WireCredential } from '../api/contract.ts';
 import type { CredentialId } from '../model/credential.ts';
@@ -36,7 +37,7 @@ export function addCredentials(program: Command, terminal: Terminal): void {
     view: pageView<WireCredential>([
       ['ID', (credential) => credential.id],
       ['NAME', (credential) => credential.name],
-      ['STATE', (credential) => (credential.revoked_at === null ? 'enabled' : 'revoked')],
+      ['STATE', describeState],
       ['LISTENERS', (credential) => credential.listener_ids?.join(' ') ?? 'all'],
       ['EXPIRES', (credential) => toMoment(credential.expires_at)],
       ['LAST USED', (credential) => toMoment(credential.last_used_at)],
@@ -49,6 +50,12 @@ export function addCredentials(program: Command, terminal: Terminal): void {
     input: ({ id }: { id: CredentialId }) => ({ params: { id } }),
     view: (_, terminal, { id }) => terminal.print(`revoked ${id}`),
   });
+}
+
+function describeState({ revoked_at, expires_at }: WireCredential): string {
+  if (revoked_at !== null) return 'revoked';
+  const isPast = expires_at !== null && Date.parse(expires_at) <= systemClock.now();
+  return isPast ? 'expired' : 'good';
 }
 
 function toDetails(credential: WireCredential): Record<string, string | null> {

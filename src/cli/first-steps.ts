@@ -72,7 +72,7 @@ function describeSend({ listener, secret }: FirstListener): readonly string[] {
 function describePrivate({ config }: LoadedConfig): readonly string[] {
   if (config.outboundAllow.length > 0) return [];
   return [
-    '  Private addresses are refused unless the server is started with EARSHOT_OUTBOUND_ALLOW=127.0.0.1/32',
+    '  Private addresses are refused unless the server is started with EARSHOT_OUTBOUND_ALLOW=localhost',
   ];
 }
 

@@ -150,9 +150,9 @@ describe('loadConfig refuses', () => {
       [/^--role: "worker" is not available/],
     ],
     [
-      'another store',
+      'a shared store without the keys that its nodes share',
       { env: { EARSHOT_STORE_URL: 'postgres://h/d' } },
-      [/^EARSHOT_STORE_URL: .*later release/],
+      [/master_key and admin_token must be given/],
     ],
     [
       'a file that is not there',

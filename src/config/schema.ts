@@ -77,10 +77,10 @@ export const SETTINGS = {
     default: './data',
     doc: 'The data folder; made at first start, readable by its owner only.',
   }),
-  storeUrl: optional('store_url', readStoreUrl, {
+  storeUrl: secret('store_url', readStoreUrl, {
     placeholder: 'url',
     absent: 'the embedded store in the data folder',
-    doc: 'A PostgreSQL database, `postgres://…`. Not available in this version.',
+    doc: 'A PostgreSQL database (14 to 18), `postgres://…`. One process at a time in this version.',
   }),
   publicUrl: optional('public_url', readUrl, {
     placeholder: 'url',
@@ -120,7 +120,7 @@ export const SETTINGS = {
   maxBodyBytes: setting('max_body', readSize({ min: 1, max: 2 ** 28, range: 'at most 256MiB' }), {
     placeholder: 'size',
     default: '1MiB',
-    doc: 'The largest body that a listener takes, unless the listener says less or more.',
+    doc: 'The largest body that a listener takes, unless the listener says less.',
   }),
   retentionDays: setting('retention', readRetention, {
     placeholder: 'days',
@@ -155,6 +155,12 @@ export const ALL_SETTINGS: readonly (readonly [string, Setting<unknown>])[] =
 /** What holds between settings; each answers a sentence when it does not. */
 export const INVARIANTS: readonly ((config: Config) => string | undefined)[] = [
   // A body over the budget could never be taken: its sender would be told to come back for ever.
+  // Made at first start in one node's data folder, they would differ on the next node.
+  (config) =>
+    config.storeUrl !== undefined &&
+    (config.masterKey === undefined || config.adminToken === undefined)
+      ? 'with store_url, master_key and admin_token must be given'
+      : undefined,
   (config) =>
     config.maxBodyBytes > config.pendingBytes
       ? 'max_body must not be larger than pending_bytes'

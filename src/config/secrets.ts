@@ -1,4 +1,4 @@
-import { link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { access, link, mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { randomKey } from '../base/bytes.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -25,6 +25,8 @@ export async function openSecrets(
       make: () => randomKey(SECRET_BYTES).toString('base64url'),
       read: readToken,
     });
+    const lost = config.masterKey === undefined && (await hasLostMasterKey(config.data));
+    if (lost) return err(describeLoss(config.data));
     const masterKey = await openSecret(config.masterKey, {
       path: join(config.data, MASTER_KEY_FILE),
       make: () => randomKey(SECRET_BYTES).toString('base64'),
@@ -47,6 +49,28 @@ export async function readAdminToken(folder: string): Promise<Result<string | un
   } catch (error) {
     if (!isSystemError(error)) throw error;
     return err(error.message);
+  }
+}
+
+/** The store that was made with the first master key. */
+const STORE_FILE = 'earshot.db';
+
+/** A new key would open nothing of what the old one sealed: it must not be made in silence. */
+async function hasLostMasterKey(folder: string): Promise<boolean> {
+  return (await exists(join(folder, STORE_FILE))) && !(await exists(join(folder, MASTER_KEY_FILE)));
+}
+
+function describeLoss(folder: string): string {
+  const path = join(folder, MASTER_KEY_FILE);
+  return `there is a store in ${folder} but no master key: put the file ${path} back, or set EARSHOT_MASTER_KEY`;
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -104,7 +104,6 @@ for (const [what, read, text] of BAD) {
 }
 
 const UNAVAILABLE: readonly (readonly [Reader<unknown>, string, RegExp])[] = [
-  [readStoreUrl, 'postgres://localhost/earshot', /arrives in a later release/],
   [readRole, 'ingest', /not available in this version/],
   [readRole, 'worker', /not available in this version/],
   [readSpool, './spool', /not available in this version/],

@@ -71,12 +71,10 @@ export const readMasterKey: Reader<Buffer> = (text) => {
   return ok(key);
 };
 
-export const readStoreUrl: Reader<never> = (text) => {
-  if (!/^postgres(ql)?:\/\//.test(text)) return expected('postgres://user@host/database');
-  return unavailable(
-    'PostgreSQL arrives in a later release; leave it out to use the embedded store',
-  );
-};
+export const readStoreUrl: Reader<string> = (text) =>
+  /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)
+    ? ok(text)
+    : expected('postgres://user@host/database');
 
 export const readRole: Reader<'all'> = (text) => {
   if (text === 'all') return ok('all');

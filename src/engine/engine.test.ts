@@ -92,6 +92,7 @@ test('a failing run is tried again with growing waits and is dead after eight at
 
   assert.deepEqual(waits, [5, 20, 81, 329, 1326, 5352, 21600]);
   assert.equal(run.status === 'failed' ? run.error.code : undefined, 'destination_status');
+  assert.equal(run.attempts, 8);
   assert.deepEqual(
     destination.arrivals.map(({ headers }) => headers['earshot-attempt']),
     ['1', '2', '3', '4', '5', '6', '7', '8'],

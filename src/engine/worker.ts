@@ -183,7 +183,7 @@ class Loop implements Worker {
     this.#counts.inFlight += 1;
     // Stopped, or the trigger deleted, while the claim was under way: the run is not begun.
     if (this.#stopping) await this.#release({ run, lease }, 0);
-    else if (trigger === undefined) await this.#settle({ run, lease }, this.#canceled([]));
+    else if (trigger === undefined) await this.#settle({ run, lease }, this.#canceled(run, []));
     else await this.#advance({ run, trigger, lease });
     this.#counts.inFlight -= 1;
     this.#leases.leave(lease);
@@ -213,11 +213,13 @@ class Loop implements Worker {
     // Nobody would ever claim it again.
     const orphaned =
       advance.next.status === 'waiting' && this.#deps.catalog.trigger(trigger.id) === undefined;
-    await this.#settle(claimed, orphaned ? this.#canceled(advance.attempts) : advance);
+    await this.#settle(claimed, orphaned ? this.#canceled(run, advance.attempts) : advance);
   }
 
-  #canceled(attempts: Advance['attempts']): Advance {
-    return { attempts, next: { status: 'canceled', at: new Date(this.#deps.clock.now()) } };
+  #canceled(run: RunningRun, attempts: Advance['attempts']): Advance {
+    const at = new Date(this.#deps.clock.now());
+    const made = attempts.at(-1)?.number ?? run.attempts;
+    return { attempts, next: { status: 'canceled', at, attempts: made } };
   }
 
   async #settle(claimed: Claimed, { attempts, next }: Advance): Promise<void> {
@@ -253,14 +255,14 @@ class Loop implements Worker {
     return persist({ write, untilMs: lease.untilMs, fields }, deps);
   }
 
-  #report(run: RunningRun, { attempts, next }: Settlement): void {
+  #report(run: RunningRun, { next }: Settlement): void {
     const { log, clock } = this.#deps;
     const fields = {
       run_id: run.id,
       event_id: run.eventId,
       trigger_id: run.triggerId,
       replay_id: run.replayId,
-      attempts: attempts.at(-1)?.number ?? run.attempts,
+      attempts: next.attempts,
       duration_ms: clock.now() - run.createdAt.getTime(),
     };
     if (next.status === 'failed') {

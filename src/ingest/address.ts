@@ -1,10 +1,16 @@
 import { BlockList, isIP } from 'node:net';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Listener } from '../model/listener.ts';
+import type { ArrivedRequest } from './request.ts';
 
 /** Who sends: the peer of the connection, or whom a trusted proxy names. */
 export interface AddressBook {
   senderOf(headers: IncomingHttpHeaders, peer: string): string;
+  /**
+   * Whether many may stand behind this address: a proxy in our own network that nobody has said to trust, as its
+   * headers and its address show. What one of them did says nothing about the others.
+   */
+  isShared(request: Pick<ArrivedRequest, 'headers' | 'peer' | 'address'>): boolean;
   isAllowed(listener: Listener, address: string): boolean;
 }
 
@@ -24,6 +30,12 @@ export function createAddressBook(trustedProxies: readonly string[]): AddressBoo
         return address;
       return firstUntrusted(forwarded, trusted) ?? address;
     },
+    isShared({ headers, peer, address }) {
+      const speaksForOthers =
+        headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined;
+      // Anybody can write the headers. Only a neighbour is believed this much: from outside, nobody has such an address.
+      return speaksForOthers && toPlain(peer) === address && contains(NEIGHBOURS, address);
+    },
     isAllowed(listener, address) {
       const { allowlist } = listener.verification;
       if (allowlist === undefined) return true;
@@ -33,6 +45,19 @@ export function createAddressBook(trustedProxies: readonly string[]): AddressBoo
     },
   };
 }
+
+/** Loopback, private, link-local and shared addresses. */
+const NEIGHBOURS = toBlockList([
+  '127.0.0.0/8',
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '169.254.0.0/16',
+  '100.64.0.0/10',
+  '::1',
+  'fc00::/7',
+  'fe80::/10',
+]);
 
 /** Read from the right: what stands left of the first untrusted hop was written by whoever that is. */
 function firstUntrusted(forwarded: string, trusted: BlockList): string | undefined {

@@ -1,17 +1,19 @@
 import { parseWebhookPath } from './path.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../base/clock.ts';
-import type { Listener } from '../model/listener.ts';
+import { wantsCredential, type Listener } from '../model/listener.ts';
 import type { AddressBook } from './address.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { reject, type Rejected } from './outcome.ts';
 import type { AdmittedRequest, ArrivedRequest } from './request.ts';
+import type { CredentialVerifier } from './verify/verify.ts';
 
 export interface AdmitDeps {
   readonly catalog: Pick<Catalog, 'listenerAt'>;
   readonly clock: Clock;
   readonly addresses: AddressBook;
   readonly failures: FailureLimiter;
+  readonly credentials: Pick<CredentialVerifier, 'knows'>;
   readonly maxBodyBytes: number;
 }
 
@@ -25,6 +27,7 @@ export function admit(
   const listener = uuid === undefined ? undefined : deps.catalog.listenerAt(uuid, deps.clock.now());
   if (listener === undefined) return reject('listener_not_found', '');
   request.listener = listener;
+  request.peer = peer;
   request.address = deps.addresses.senderOf(request.headers, peer);
 
   if (request.method !== 'POST') {
@@ -36,10 +39,19 @@ export function admit(
   const limit = limitOf(listener, deps.maxBodyBytes);
   if (Number(request.headers['content-length'] ?? 0) > limit) return rejectTooLarge(limit);
   const waitMs = deps.failures.waitMs(listener.id, request.address);
-  if (waitMs > 0) {
+  if (waitMs > 0 && !isHeard(request as AdmittedRequest, deps)) {
     return reject('failures_exceeded', 'too many refused requests from this address', waitMs);
   }
   return request as AdmittedRequest;
+}
+
+/**
+ * Who is heard though others at the same address have failed too often. The limiter may make guessing dear, but must
+ * not let one attacker shut out the provider: many share an address behind a proxy, a CDN or a cloud's way out.
+ */
+function isHeard(request: AdmittedRequest, deps: AdmitDeps): boolean {
+  if (deps.addresses.isShared(request)) return true;
+  return wantsCredential(request.listener.verification) && deps.credentials.knows(request);
 }
 
 /** A listener may lower the installation's limit, never raise it. */

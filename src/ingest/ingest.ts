@@ -6,23 +6,26 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import { ERRORS, isEarshotError } from '../model/error.ts';
 import type { CredentialId } from '../model/credential.ts';
+import type { ListenerId } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Store } from '../store/store.ts';
 import { createAddressBook } from './address.ts';
+import { createByteBudget } from './byte-budget.ts';
+import { createDecoder } from './decode.ts';
 import { createFailureLimiter } from './failure-limiter.ts';
 import { createKeeper } from './keep.ts';
-import { sendLingering } from './linger.ts';
+import { answer } from './linger.ts';
 import { reject, type Outcome } from './outcome.ts';
-import { createByteBudget } from './receive.ts';
-import { sendReply, toReply, type Reply } from './reply.ts';
+import { toReply, type Reply } from './reply.ts';
 import { arrive, revive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
 import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 import { createCredentialVerifier } from './verify/verify.ts';
 
-export { isWebhookPath, toWebhookPath } from './path.ts';
-export { PRESET_NAMES } from './verify/verify.ts';
+export { toWebhookPath } from './path.ts';
+export { createHttpServer, type HttpServer, type ServerLimits } from './server.ts';
+export { describeSecretFault, PRESET_NAMES } from './verify/verify.ts';
 
 export interface IngestDeps {
   readonly store: Pick<Store, 'requests' | 'newId' | 'pendingBytes'>;
@@ -68,6 +71,7 @@ class NotifyEndpoint implements Ingest {
   readonly #deps: IngestDeps;
   readonly #stages: StageDeps;
   readonly #counts: Record<string, number> = { received: 0 };
+  #hasWarned = false;
 
   constructor(deps: IngestDeps) {
     const { store, catalog, clock, log, limits } = deps;
@@ -80,7 +84,12 @@ class NotifyEndpoint implements Ingest {
       keeper: createKeeper({ store, clock, log }),
       addresses: createAddressBook(limits.trustedProxies),
       rates: createTokenBuckets(clock, MAX_LISTENERS),
-      budget: createByteBudget(limits.pendingBytes, () => store.pendingBytes()),
+      budget: createByteBudget({
+        clock,
+        maxBytes: limits.pendingBytes,
+        pendingBytes: () => store.pendingBytes(),
+      }),
+      decoder: createDecoder(),
       maxBodyBytes: limits.maxBodyBytes,
       onCommitted: deps.onCommitted,
     };
@@ -93,7 +102,7 @@ class NotifyEndpoint implements Ingest {
       });
       // Something is wrong with us: the sender must not take it for an answer about the event.
       if (response.headersSent) response.destroy();
-      else this.#answer(http, response, toFailure(this.#stages.keeper.newRequestId()));
+      else this.#answer(response, toFailure(this.#stages.keeper.newRequestId()));
     });
   }
 
@@ -125,9 +134,9 @@ class NotifyEndpoint implements Ingest {
   async #serve(http: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = arrive(http, this.#deps.clock);
     const { outcome, requestId } = await this.#decide(request, () =>
-      runStages(request, http, this.#stages),
+      runStages(request, response, this.#stages),
     );
-    this.#answer(http, response, toReply(outcome, requestId));
+    this.#answer(response, toReply(outcome, requestId));
     this.#note(request, outcome, requestId);
   }
 
@@ -158,7 +167,7 @@ class NotifyEndpoint implements Ingest {
     this.#counts[name] = (this.#counts[name] ?? 0) + 1;
     if (outcome.kind !== 'rejected') return;
     if (request.listener !== undefined && ERRORS[outcome.code].status === 401) {
-      this.#stages.failures.failed(request.listener.id, request.address);
+      this.#countFailure(request, request.listener.id);
     }
     this.#deps.log.debug('request.rejected', {
       request_id: requestId,
@@ -168,9 +177,19 @@ class NotifyEndpoint implements Ingest {
     });
   }
 
-  #answer(http: IncomingMessage, response: ServerResponse, reply: Reply): void {
-    if (http.complete) sendReply(response, reply);
-    else sendLingering(http, response, { reply, clock: this.#deps.clock });
+  #countFailure(request: ArrivedRequest, listenerId: ListenerId): void {
+    const { failures, addresses } = this.#stages;
+    if (!addresses.isShared(request)) return failures.failed(listenerId, request.address);
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
+    this.#deps.log.warn('proxy.untrusted', {
+      address: request.address,
+      help: 'name it in EARSHOT_TRUSTED_PROXIES, so that senders are told apart and slowed down when they guess',
+    });
+  }
+
+  #answer(response: ServerResponse, reply: Reply): void {
+    answer(response, { reply, clock: this.#deps.clock });
   }
 }
 

@@ -1,22 +1,41 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
-import type { Reply } from './reply.ts';
+import { formatReply, sendReply, type Reply } from './reply.ts';
 
+/** How long and how much is read on after an answer, to be thrown away. */
 const LINGER_MS = 5 * SECOND;
 const LINGER_BYTES = 32 * 2 ** 20;
+
+interface Answer {
+  readonly reply: Reply;
+  readonly clock: Clock;
+}
+
+/** Answers, unless that has been done already by whoever saw the connection break. */
+export function answer(response: ServerResponse, { reply, clock }: Answer): void {
+  if (response.headersSent) return;
+  if (response.req.complete) sendReply(response, reply);
+  else sendLingering(response.req, response, { reply, clock });
+}
+
+/** Answers, and takes nothing more from this connection. */
+export function answerLast(response: ServerResponse, { reply, clock }: Answer): void {
+  reply.headers['connection'] = 'close';
+  answer(response, { reply, clock });
+}
 
 /**
  * Answers before the body has been read, then reads on and throws away, for a while. A socket that is closed with
  * bytes unread is reset, and the reset may overtake the answer: the sender would see a broken connection in place of
  * a status (RFC 9112, 9.6). The whole answer is sent at once; only the end of the response waits.
  */
-export function sendLingering(
+function sendLingering(
   http: IncomingMessage,
   response: ServerResponse,
-  options: { reply: Reply; clock: Clock },
+  { reply, clock }: Answer,
 ): void {
-  const { reply, clock } = options;
   response.writeHead(reply.status, {
     ...reply.headers,
     connection: 'close',
@@ -37,8 +56,19 @@ export function sendLingering(
     if (discarded > LINGER_BYTES) end();
   });
   http.on('end', end).on('close', end);
+  // Where the connection broke within the body, neither comes: the message is no longer the parser's.
+  response.on('close', end);
+  http.socket.on('end', end);
   // A HEAD response, or an empty body, has nothing to write; the headers alone are the answer then.
   if (reply.body === '' || http.method === 'HEAD') response.flushHeaders();
   else response.write(reply.body);
   http.resume();
+}
+
+/** The same for a connection on which nothing can be parsed any more. */
+export function answerRaw(socket: Duplex, { reply, clock }: Answer): void {
+  socket.end(formatReply(reply, clock.now()));
+  const timer = clock.after(LINGER_MS, () => socket.destroy());
+  socket.once('close', () => timer.cancel());
+  socket.resume();
 }

@@ -32,12 +32,17 @@ function payloadOf(contentType: string | undefined, bytes: Buffer): Payload {
     case undefined:
       return jsonOf(bytes);
     case 'application/json':
-      return jsonOf(bytes) ?? MALFORMED;
+      return orMalformed(jsonOf(bytes));
     case 'application/x-www-form-urlencoded':
       return formOf(bytes);
     default:
       return undefined;
   }
+}
+
+/** Not `??`: null is a payload like any other. */
+function orMalformed(json: Json | undefined): Payload {
+  return json === undefined ? MALFORMED : json;
 }
 
 function jsonOf(bytes: Buffer): Json | undefined {

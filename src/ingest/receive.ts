@@ -1,38 +1,45 @@
-import type { IncomingMessage } from 'node:http';
-import { SECOND } from '../base/duration.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { limitOf, rejectTooLarge } from './admit.ts';
+import type { BudgetLease, ByteBudget } from './byte-budget.ts';
+import { codingOf, type Decoder } from './decode.ts';
 import { reject, type Rejected } from './outcome.ts';
 import type { IdentifiedRequest, ReceivedRequest } from './request.ts';
 
 export interface ReceiveDeps {
   readonly maxBodyBytes: number;
   readonly budget: ByteBudget;
+  readonly decoder: Decoder;
 }
 
-/** Reads the raw bytes under the limit, which holds whether or not a length was declared. */
+/** Reads the body under the limit, which holds whether or not a length was declared, as sent and decoded. */
 export async function receive(
   request: IdentifiedRequest,
-  http: IncomingMessage,
+  response: ServerResponse,
   deps: ReceiveDeps,
 ): Promise<ReceivedRequest | Rejected> {
   const encoding = request.headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return reject(
-      'encoding_unsupported',
-      `the content encoding "${encoding}" is not served; send the body as it is`,
-    );
-  }
-  const limit = limitOf(request.listener, deps.maxBodyBytes);
+  const coding = encoding === undefined ? undefined : codingOf(encoding);
+  if (typeof coding === 'object') return coding;
+  const maxBytes = limitOf(request.listener, deps.maxBodyBytes);
   const lease = deps.budget.lease();
   try {
-    return await readBody(http, limit, lease).then((read) => {
-      if (!Buffer.isBuffer(read)) return read;
-      request.bytes = read;
-      return request as ReceivedRequest;
-    });
+    askForBody(response);
+    let read = await readBody(response.req, maxBytes, lease);
+    if (coding !== undefined && Buffer.isBuffer(read))
+      read = await deps.decoder.decode(read, coding, { maxBytes, lease });
+    if (!Buffer.isBuffer(read)) return read;
+    request.bytes = read;
+    return request as ReceivedRequest;
   } finally {
     lease.release();
   }
+}
+
+/** Only here: a sender that waits to be asked shall not send a body for nothing (RFC 9110, 10.1.1). */
+function askForBody(response: ServerResponse): void {
+  const http = response.req;
+  // A sender of HTTP/1.0 would take the 100 for the answer.
+  if (http.headers.expect !== undefined && http.httpVersionMinor > 0) response.writeContinue();
 }
 
 function readBody(
@@ -45,12 +52,14 @@ function readBody(
     let size = 0;
     const finish = (result: Buffer | Rejected): void => {
       http.off('data', onData).off('end', onEnd).off('close', onClose);
+      lease.endReading();
       resolve(result);
     };
     const onData = (chunk: Buffer): void => {
       size += chunk.byteLength;
       if (size > limit) return finish(rejectTooLarge(limit));
-      if (!lease.grow(chunk.byteLength)) return finish(rejectBusy());
+      const busy = lease.grow(chunk.byteLength);
+      if (busy !== undefined) return finish(busy);
       chunks.push(chunk);
     };
     const onEnd = (): void =>
@@ -58,48 +67,9 @@ function readBody(
     // A body cut short was never sent: a signature could not tell for a listener that wants none.
     const onClose = (): void =>
       finish(reject('body_incomplete', 'the connection ended before the whole body had come'));
+    // It may have closed while the credential was looked at, and says so only once.
+    if (http.destroyed) return onClose();
+    lease.beginReading(finish);
     http.on('data', onData).on('end', onEnd).on('close', onClose);
   });
-}
-
-const BUSY_RETRY_MS = SECOND;
-
-function rejectBusy(): Rejected {
-  return reject(
-    'store_unavailable',
-    'too much is waiting to be stored; send it again',
-    BUSY_RETRY_MS,
-  );
-}
-
-/** Bounds the bytes that are held in memory at once: bodies being read, and bodies that wait for the store. */
-export interface ByteBudget {
-  lease(): BudgetLease;
-}
-
-export interface BudgetLease {
-  /** False when the budget is used up. */
-  grow(bytes: number): boolean;
-  release(): void;
-}
-
-export function createByteBudget(maxBytes: number, pendingBytes: () => number): ByteBudget {
-  let held = 0;
-  return {
-    lease() {
-      let own = 0;
-      return {
-        grow(bytes) {
-          if (held + bytes + pendingBytes() > maxBytes) return false;
-          held += bytes;
-          own += bytes;
-          return true;
-        },
-        release() {
-          held -= own;
-          own = 0;
-        },
-      };
-    },
-  };
 }

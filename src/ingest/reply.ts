@@ -1,7 +1,8 @@
-import type { ServerResponse } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { SECOND } from '../base/duration.ts';
 import { ERRORS } from '../model/error.ts';
 import type { RequestId } from '../model/request.ts';
+import { CODING_NAMES } from './decode.ts';
 import type { Outcome, Rejected } from './outcome.ts';
 
 export interface Reply {
@@ -44,7 +45,7 @@ function toRejection(rejected: Rejected, requestId: RequestId): Reply {
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   if (rejected.code === 'method_not_allowed') headers['allow'] = 'POST';
   // What could be sent instead (RFC 7694).
-  if (rejected.code === 'encoding_unsupported') headers['accept-encoding'] = 'identity';
+  if (rejected.code === 'encoding_unsupported') headers['accept-encoding'] = CODING_NAMES;
   if (rejected.retryAfterMs !== undefined)
     headers['retry-after'] = Math.ceil(rejected.retryAfterMs / SECOND);
   return { status, headers, body };
@@ -54,4 +55,17 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   reply.headers['content-length'] = Buffer.byteLength(reply.body);
   response.writeHead(reply.status, reply.headers);
   response.end(reply.body);
+}
+
+/** A reply as it goes over a connection that has no response object: the parser made none of what came. */
+export function formatReply(reply: Reply, nowMs: number): string {
+  const headers = {
+    ...reply.headers,
+    'content-length': Buffer.byteLength(reply.body),
+    date: new Date(nowMs).toUTCString(),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const status = `HTTP/1.1 ${reply.status} ${STATUS_CODES[reply.status]}\r\n`;
+  return `${status}${lines.join('')}\r\n${reply.body}`;
 }

@@ -19,6 +19,9 @@ class Passage {
   readonly replayOf: RequestId | undefined;
   readonly stages: StageTime[] = [];
   listener: Listener | undefined = undefined;
+  /** Who holds the other end of the connection. */
+  peer = '';
+  /** Who sends: the peer, or whom a trusted proxy names. */
   address = '';
   credentialId: CredentialId | undefined = undefined;
   bytes: Buffer | undefined = undefined;

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { admit, type AdmitDeps } from './admit.ts';
 import type { Outcome } from './outcome.ts';
 import { parse } from './parse.ts';
@@ -17,10 +17,10 @@ export type StageDeps = AdmitDeps &
 /** Read top to bottom, this is the product. Each stage takes what the one before it gives, or the request ends there. */
 export async function runStages(
   request: ArrivedRequest,
-  http: IncomingMessage,
+  response: ServerResponse,
   deps: StageDeps,
 ): Promise<Outcome> {
-  const admitted = admit(request, http.socket.remoteAddress ?? '', deps);
+  const admitted = admit(request, response.req.socket.remoteAddress ?? '', deps);
   if (admitted.kind === 'rejected') return admitted;
   request.mark('admit');
 
@@ -29,7 +29,7 @@ export async function runStages(
   if (identified.kind === 'rejected') return identified;
   request.mark('identify');
 
-  const received = await receive(identified, http, deps);
+  const received = await receive(identified, response, deps);
   if (received.kind === 'rejected') return received;
   request.mark('receive');
 

@@ -3,6 +3,18 @@
  * Codes are stable forever; the reference page in the docs is generated from this table.
  */
 export const ERRORS = {
+  // what comes before any endpoint
+  request_malformed: {
+    status: 400,
+    means: 'What came is not an HTTP/1.1 request, or can be read in more than one way.',
+  },
+  request_timeout: { status: 408, means: 'The request did not come in time.' },
+  expectation_unsupported: {
+    status: 417,
+    means: 'Of all expectations only `100-continue` is served.',
+  },
+  headers_too_large: { status: 431, means: 'The request has too many headers, or too long ones.' },
+
   // the notify endpoint
   listener_not_found: { status: 404, means: 'No enabled listener has this webhook URL.' },
   method_not_allowed: {

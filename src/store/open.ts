@@ -4,11 +4,12 @@ import { createKeySource, toId, type Prefix } from '../base/id.ts';
 import { createAttemptShelf } from './sql/attempts.ts';
 import { createCredentialShelf } from './sql/credentials.ts';
 import { createDatabase } from './sql/database.ts';
-import type { Database } from './sql/dialect.ts';
+import type { Database, Engine } from './sql/dialect.ts';
 import { createEventShelf } from './sql/events.ts';
 import { createListenerShelf } from './sql/listeners.ts';
 import { highestKey } from './sql/highest-key.ts';
 import { migrate } from './sql/migrate.ts';
+import { openPostgres } from './sql/postgres.ts';
 import { createReplayShelf } from './sql/replays.ts';
 import { createRequestShelf } from './sql/requests.ts';
 import { expireLeases } from './sql/run-leases.ts';
@@ -21,20 +22,22 @@ import { createTriggerShelf, createWorkflowShelf } from './sql/triggers.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {
+  /** A PostgreSQL database; absent: the embedded store in the data folder. */
+  readonly url?: string | undefined;
   /** Made, with mode 0700, where it does not exist. */
   readonly dataFolder: string;
   readonly clock: Clock;
 }
 
-/** Opens the store of a data folder: locks it, recovers it after a crash, and brings its tables up to date. */
-export async function openStore({ dataFolder, clock }: StoreOptions): Promise<Store> {
-  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  const engine = await openSqlite(dataFolder);
+/** Opens a store: locks it where it is ours alone, recovers it after a crash, and brings its tables up to date. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { clock } = options;
+  const engine = await openEngine(options);
   try {
     const database = createDatabase(engine, clock);
     await migrate(database, engine.dialect, clock);
-    // One process holds the folder, so a lease that is still there belongs to a process that is gone.
-    await database.write([expireLeases(database)]);
+    // Where one process holds the store, a lease that is still there belongs to a process that is gone.
+    if (engine.isExclusive) await database.write([expireLeases(database)]);
     // One source for all: whether a run is older than a replay is then told by their ids, whatever the clock did.
     const keys = createKeySource({ clock, above: await highestKey(database) });
     return {
@@ -53,6 +56,12 @@ export async function openStore({ dataFolder, clock }: StoreOptions): Promise<St
     await engine.close();
     throw error;
   }
+}
+
+async function openEngine({ url, dataFolder }: StoreOptions): Promise<Engine> {
+  if (url !== undefined) return openPostgres(url);
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  return openSqlite(dataFolder);
 }
 
 function createShelves(database: Database, clock: Clock) {

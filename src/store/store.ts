@@ -202,10 +202,15 @@ export interface Settlement {
   readonly leaseId: LeaseId;
   readonly attempts: readonly Attempt[];
   readonly next:
-    | { readonly status: 'completed' | 'canceled'; readonly at: Date }
+    | {
+        readonly status: 'completed' | 'canceled';
+        readonly at: Date;
+        readonly attempts: number;
+      }
     | {
         readonly status: 'failed';
         readonly at: Date;
+        readonly attempts: number;
         readonly code: ErrorCode;
         readonly message: string;
       }

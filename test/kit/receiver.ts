@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,10 +7,12 @@ import { newUuid } from '../../src/base/id.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { openCatalog, type Catalog } from '../../src/catalog/catalog.ts';
 import {
+  createHttpServer,
   createIngest,
   toWebhookPath,
   type Ingest,
   type IngestLimits,
+  type ServerLimits,
 } from '../../src/ingest/ingest.ts';
 import { openKeyring, type Keyring } from '../../src/keyring/keyring.ts';
 import type { Credential } from '../../src/model/credential.ts';
@@ -46,7 +47,11 @@ export interface Receiver {
 export const MASTER_KEY = Buffer.alloc(32, 7);
 
 export async function openReceiver(
-  options: { clock?: Clock; limits?: Partial<IngestLimits> } = {},
+  options: {
+    clock?: Clock;
+    limits?: Partial<IngestLimits>;
+    serverLimits?: Partial<ServerLimits>;
+  } = {},
 ): Promise<Receiver> {
   const clock = options.clock ?? systemClock;
   const folder = await mkdtemp(join(tmpdir(), 'earshot-receiver-'));
@@ -72,7 +77,15 @@ export async function openReceiver(
     limits,
     onCommitted: (triggerIds) => void woken.push(...triggerIds),
   });
-  const server = createServer((http, response) => ingest.handle(http, response));
+  const { server, serve } = createHttpServer({
+    clock,
+    newRequestId: () => store.newId('req'),
+    limits: options.serverLimits,
+  });
+  serve({
+    ingest: (http, response) => ingest.handle(http, response),
+    api: (_http, response) => void response.writeHead(404).end(),
+  });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);
   });

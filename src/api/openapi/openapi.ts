@@ -121,8 +121,9 @@ function etagHeaders({ method, params, answer }: Operation): Record<string, unkn
 function errorsOf(operation: Operation): Set<ErrorCode> {
   const { access, params, query, body, method, errors = [] } = operation;
   const codes = new Set<ErrorCode>(errors);
-  if (access !== 'public')
+  if (access !== 'public') {
     codes.add('token_invalid').add('store_unavailable').add('internal_error');
+  }
   if (params !== undefined) codes.add('resource_not_found');
   if (query !== undefined || body !== undefined) codes.add('request_invalid');
   if (body !== undefined) codes.add('body_too_large');

@@ -29,8 +29,8 @@ export function createCredentialHandlers({ store, catalog, keyring }: Deps): Cre
   return {
     async createCredential({ body, now }) {
       for (const id of body.listener_ids ?? []) {
-        if (catalog.listener(id) === undefined)
-          refuseField('listener_ids', `no listener has the id "${id}"`);
+        if (catalog.listener(id) !== undefined) continue;
+        refuseField('listener_ids', `no listener has the id "${id}"`);
       }
       const credential: Credential = {
         id: store.newId('crd'),

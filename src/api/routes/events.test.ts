@@ -29,6 +29,7 @@ const PAYLOADS: readonly (readonly [
   ['an object', '{"a":{"b":[1,null]}}', { a: { b: [1, null] } }, 'json'],
   ['a list', '[1,2]', [1, 2], 'json'],
   ['null', 'null', null, 'json'],
+  ['JSON behind a byte order mark', '\ufeff{"a":1}', { a: 1 }, 'json'],
   ['a form', 'a=1&b=2', 'a=1&b=2', 'text'],
   ['nothing', '', '', 'text'],
   ['bytes', Buffer.from([0xff, 0x00]), '/wA=', 'base64'],

@@ -16,26 +16,10 @@ type EventHandlers = Pick<Handlers, 'listEvents' | 'getEvent' | 'createEventRepl
 const MOST_RUNS = 500;
 
 export function createEventHandlers(deps: Deps): EventHandlers {
-  const { store, catalog } = deps;
+  const { store } = deps;
 
   async function find(id: EventId): Promise<Event> {
     return found(await store.events.find(id), 'event', id);
-  }
-
-  /** All that are bound to its listener, or those of them that are named. */
-  function triggersFor(
-    { listenerId }: Event,
-    ids: readonly TriggerId[] | undefined,
-  ): readonly Trigger[] {
-    const bound = catalog.triggersOf(listenerId);
-    if (ids === undefined) return bound;
-    return [...new Set(ids)].map((id) => {
-      const trigger = bound.find((one) => one.id === id);
-      return (
-        trigger ??
-        refuseField('trigger_ids', `no trigger "${id}" is bound to the listener "${listenerId}"`)
-      );
-    });
   }
 
   return {
@@ -70,10 +54,25 @@ export function createEventHandlers(deps: Deps): EventHandlers {
 
     async createEventReplay({ params, body, now }) {
       const event = await find(params.id);
-      const triggers = triggersFor(event, body.trigger_ids);
+      const triggers = triggersFor(deps, event, body.trigger_ids);
       await findKept(store, event.requestId);
       const runs = await startRuns(deps, triggers, { eventId: event.id, now });
       return { runs: runs.map(toWireRun) };
     },
   };
+}
+
+/** All that are bound to its listener, or those of them that are named. */
+function triggersFor(
+  { catalog }: Deps,
+  { listenerId }: Event,
+  ids: readonly TriggerId[] | undefined,
+): readonly Trigger[] {
+  const bound = catalog.triggersOf(listenerId);
+  if (ids === undefined) return bound;
+  return [...new Set(ids)].map((id) => {
+    const trigger = bound.find((one) => one.id === id);
+    const expected = `no trigger "${id}" is bound to the listener "${listenerId}"`;
+    return trigger ?? refuseField('trigger_ids', expected);
+  });
 }

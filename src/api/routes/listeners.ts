@@ -16,7 +16,10 @@ import {
 } from '../wire/listener.ts';
 import { createSecret, toReference, type NewSecret } from '../wire/secret.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring' | 'publicUrl' | 'presets' | 'limits'>;
+type Deps = Pick<
+  ApiDeps,
+  'store' | 'catalog' | 'keyring' | 'publicUrl' | 'presets' | 'describeSecretFault' | 'limits'
+>;
 type Input = z.output<typeof listenerInput>;
 
 type ListenerHandlers = Pick<
@@ -57,25 +60,17 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
 
     async updateListener({ params, body, now }) {
       const before = await find(params.id);
-      const merged = check(
-        listenerInput,
-        mergePatch(toListenerInput(before) as Json, body as Json),
-        'body',
-      );
+      const patched = mergePatch(toListenerInput(before) as Json, body as Json);
+      const merged = check(listenerInput, patched, 'body');
       const definition = toDefinition(deps, merged, before);
-      const listener = {
-        ...definition,
-        id: before.id,
-        urls: before.urls,
-        createdAt: before.createdAt,
-        updatedAt: now,
-      };
+      const { id, urls, createdAt } = before;
+      const listener = { ...definition, id, urls, createdAt, updatedAt: now };
       const secret = needsSecret(merged, before)
-        ? createSignatureSecret(deps, merged, { ownerId: before.id, now })
+        ? createSignatureSecret(deps, merged, { ownerId: id, now })
         : undefined;
       await store.listeners.update(listener, secretsAfter(listener, secret));
       const isGiven = merged.verification?.signature?.secret !== undefined;
-      return toAnswer(deps, await find(before.id), { secret, isGiven });
+      return toAnswer(deps, await find(id), { secret, isGiven });
     },
 
     async deleteListener({ params, now }) {
@@ -97,12 +92,7 @@ function toDefinition(deps: Deps, input: Input, before: Listener | undefined): D
       `expected one of ${presets.map((name) => `"${name}"`).join(', ')}`,
     );
   }
-  if (payload.maxBytes !== undefined && payload.maxBytes > limits.maxBodyBytes) {
-    refuseField(
-      'payload.max_bytes',
-      `expected at most ${limits.maxBodyBytes}, the limit of this installation`,
-    );
-  }
+  assertSizeFits(deps, payload.maxBytes, before);
   if (!isSecured(verification) && !definition.unsecured) {
     refuseField(
       'unsecured',
@@ -111,6 +101,18 @@ function toDefinition(deps: Deps, input: Input, before: Listener | undefined): D
   }
   assertCredentialsExist(deps, verification.allowedCredentials ?? [], before);
   return definition;
+}
+
+/** One that was over a limit that has been lowered since must not stand in the way of other changes. */
+function assertSizeFits(
+  { limits }: Deps,
+  maxBytes: number | undefined,
+  before: Listener | undefined,
+): void {
+  if (maxBytes === undefined || maxBytes === before?.payload.maxBytes) return;
+  if (maxBytes <= limits.maxBodyBytes) return;
+  const expected = `expected at most ${limits.maxBodyBytes}, the limit of this installation`;
+  refuseField('payload.max_bytes', expected);
 }
 
 /** One that was named before may be gone by now: that must not stand in the way of other changes. */
@@ -124,6 +126,15 @@ function assertCredentialsExist(
     if (known.includes(id) || catalog.credential(id as `crd_${string}`) !== undefined) continue;
     refuseField('verification.allowed_credentials', `no credential has the id "${id}"`);
   }
+}
+
+function assertSecretFits(
+  { describeSecretFault }: Deps,
+  signature: { preset: string; secret?: string | undefined } | undefined,
+): void {
+  if (signature?.secret === undefined) return;
+  const fault = describeSecretFault(signature.preset, signature.secret);
+  if (fault !== undefined) refuseField('verification.signature.secret', fault);
 }
 
 /** A signature that is new, that is another provider's, or whose secret is given anew. */
@@ -141,6 +152,7 @@ function createSignatureSecret(
   owner: { ownerId: ListenerId; now: Date },
 ): NewSecret | undefined {
   const signature = input.verification?.signature;
+  assertSecretFits(deps, signature);
   return signature && createSecret(deps, { ...owner, value: signature.secret });
 }
 

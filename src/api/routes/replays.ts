@@ -33,7 +33,7 @@ export function createReplayHandlers({ store, engine }: Deps): ReplayHandlers {
       };
       await store.replays.insert(replay);
       engine.kickReplays();
-      return toWireReplay(replay);
+      return toWireReplay(await find(replay.id));
     },
 
     async listReplays({ query }) {

@@ -1,5 +1,5 @@
 import type { Request, RequestBody, RequestId } from '../../model/request.ts';
-import type { ApiDeps, Handlers } from '../handler.ts';
+import type { ApiDeps, Handlers, RequestReplay } from '../handler.ts';
 import { toPageQuery, toWirePage } from '../page.ts';
 import { found, refuse } from '../refusal.ts';
 import { toWireHead } from '../wire/body.ts';
@@ -40,8 +40,9 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
 
     async getRequestBody({ params }) {
       const request = await find(params.id);
-      if (request.sha256 === undefined)
+      if (request.sha256 === undefined) {
         refuse('resource_not_found', 'no body of this request was kept');
+      }
       const { bytes } = await findKept(store, request.id);
       // Never under the type that the sender named: whatever it is, a browser shall not run it on our origin.
       return new Response(Buffer.from(bytes), {
@@ -54,24 +55,28 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
 
     async createRequestReplay({ params }) {
       const request = await find(params.id);
-      if (request.sha256 === undefined)
+      if (request.sha256 === undefined) {
         refuse('state_conflict', 'no body of this request was kept to replay');
-      await findKept(store, request.id);
-      const replayed = await replayRequest(request.id);
-      switch (replayed.kind) {
-        case 'received':
-          return toWireRequest(await find(replayed.requestId));
-        case 'rejected':
-          if (replayed.code === 'store_unavailable') refuse('store_unavailable', replayed.message);
-          return refuse(
-            'state_conflict',
-            `the listener rejects it now: ${replayed.code}, ${replayed.message}`,
-          );
-        case 'skipped':
-          return refuse('state_conflict', replayed.message);
       }
+      await findKept(store, request.id);
+      return toWireRequest(await find(toReplayed(await replayRequest(request.id))));
     },
   };
+}
+
+/** The id of the new request, or why there is none. */
+function toReplayed(replayed: RequestReplay): RequestId {
+  switch (replayed.kind) {
+    case 'received':
+      return replayed.requestId;
+    case 'rejected': {
+      const { code, message } = replayed;
+      if (code === 'store_unavailable') refuse(code, message);
+      return refuse('state_conflict', `the listener rejects it now: ${code}, ${message}`);
+    }
+    case 'skipped':
+      return refuse('state_conflict', replayed.message);
+  }
 }
 
 /** The body of a request that had one; it may have outlived its retention. */

@@ -57,6 +57,7 @@ async function fail({ runId, triggerId }: Awaited<ReturnType<typeof startRun>>):
   const next = {
     status: 'failed',
     at: now,
+    attempts: 1,
     code: 'destination_status',
     message: 'given up',
   } as const;

@@ -15,7 +15,7 @@ type RunHandlers = Pick<
 >;
 
 export function createRunHandlers(deps: Deps): RunHandlers {
-  const { store, catalog } = deps;
+  const { store } = deps;
 
   async function find(id: RunId): Promise<Run> {
     return found(await store.runs.find(id), 'run', id);
@@ -40,39 +40,35 @@ export function createRunHandlers(deps: Deps): RunHandlers {
         store.workflows.find(run.workflowId),
         store.attempts.list(run.id),
       ]);
-      return {
-        ...toWireRun(run),
-        steps: (workflow?.steps ?? []).map(toWireStep),
-        attempts: attempts.map(toWireAttempt),
-      };
+      const steps = (workflow?.steps ?? []).map(toWireStep);
+      return { ...toWireRun(run), steps, attempts: attempts.map(toWireAttempt) };
     },
 
     async createRunCancellation({ params, now }) {
       await find(params.id);
       const isCanceled = await store.runs.cancel(params.id, now);
       const run = await find(params.id);
-      return isCanceled
-        ? toWireRun(run)
-        : refuse('state_conflict', `the run has ended already: ${run.status}`);
+      if (!isCanceled) refuse('state_conflict', `the run has ended already: ${run.status}`);
+      return toWireRun(run);
     },
 
     async createRunReplay({ params, now }) {
-      const run = await find(params.id);
-      if (!isTerminal(run.status)) {
-        refuse(
-          'state_conflict',
-          `the run is ${run.status}; cancel it first, or wait until it has ended`,
-        );
-      }
-      const trigger =
-        catalog.trigger(run.triggerId) ??
-        refuse('state_conflict', `its trigger "${run.triggerId}" has been deleted`);
-      const event = found(await store.events.find(run.eventId), 'event', run.eventId);
-      await findKept(store, event.requestId);
-      const [again] = await startRuns(deps, [trigger], { eventId: run.eventId, now });
-      return again === undefined
-        ? refuse('state_conflict', 'its trigger no longer takes this event')
-        : toWireRun(again);
+      return toWireRun(await replay(deps, await find(params.id), now));
     },
   };
+}
+
+/** Only what has ended: a run beside one that may still succeed would do its work twice. */
+async function replay(deps: Deps, run: Run, now: Date): Promise<Run> {
+  if (!isTerminal(run.status)) {
+    refuse('state_conflict', `the run is ${run.status}; cancel it, or wait until it has ended`);
+  }
+  const trigger = deps.catalog.trigger(run.triggerId);
+  if (trigger === undefined) {
+    refuse('state_conflict', `its trigger "${run.triggerId}" has been deleted`);
+  }
+  const event = found(await deps.store.events.find(run.eventId), 'event', run.eventId);
+  await findKept(deps.store, event.requestId);
+  const [again] = await startRuns(deps, [trigger], { eventId: event.id, now });
+  return again ?? refuse('state_conflict', 'its trigger no longer takes this event');
 }

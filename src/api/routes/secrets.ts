@@ -1,10 +1,10 @@
 import type { Listener, ListenerId } from '../../model/listener.ts';
 import type { TriggerId } from '../../model/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
-import { found, refuse } from '../refusal.ts';
+import { found, refuse, refuseField } from '../refusal.ts';
 import { createSecret, endOfPrevious, toReference, toWireSecret } from '../wire/secret.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'keyring'>;
+type Deps = Pick<ApiDeps, 'store' | 'keyring' | 'describeSecretFault'>;
 type SecretHandlers = Pick<
   Handlers,
   'createListenerSecret' | 'deleteListenerSecret' | 'createTriggerSecret'
@@ -40,16 +40,18 @@ export function createSecretHandlers(deps: Deps): SecretHandlers {
           `the listener "${id}" has no signature; set verification.signature first`,
         );
       }
+      const { preset } = verification.signature;
+      const fault = call.body.secret && deps.describeSecretFault(preset, call.body.secret);
+      if (fault) refuseField('secret', fault);
       return add(id, call);
     },
 
     async deleteListenerSecret({ params: { id, secret_id: secretId }, now }) {
       const { verification } = await findListener(id);
       const secrets = verification.signature?.secrets ?? [];
-      if (!secrets.some((secret) => secret.id === secretId)) found(undefined, 'secret', secretId);
-      const left = secrets.filter(
-        (secret) => secret.id !== secretId && isGood(secret.expiresAt, now),
-      );
+      const byId = new Map(secrets.map((one) => [one.id, one]));
+      const secret = found(byId.get(secretId), 'secret', secretId);
+      const left = secrets.filter((one) => one !== secret && isGood(one.expiresAt, now));
       if (left.length === 0) {
         refuse(
           'state_conflict',

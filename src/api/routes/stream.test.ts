@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { systemClock, type Clock } from '../../base/clock.ts';
+import { systemClock, wait, type Clock } from '../../base/clock.ts';
 import { keepRequest, openHouse, play, type House } from '../api.suite.ts';
 import { streamedRequest } from '../contract/request.ts';
 
@@ -54,6 +54,10 @@ async function openTail(
     },
     leave: () => leaving.abort(),
   };
+}
+
+async function untilAlone(): Promise<void> {
+  while (house.ring() > 0) await wait(systemClock, 5);
 }
 
 test('sends each new request as an event with its id, and nothing from before', async () => {
@@ -112,6 +116,16 @@ test('sends a comment while there is nothing to send', async () => {
   const tail = await openTail();
   await tail.until('\n:\n\n');
   tail.leave();
+});
+
+test('looks no more when the receiver has gone', async () => {
+  await untilAlone();
+  const tail = await openTail();
+  await tail.until(': live');
+  await tail.until('\n:\n\n');
+  assert.equal(house.ring(), 1);
+  tail.leave();
+  await untilAlone();
 });
 
 test('ends when the process drains', async () => {

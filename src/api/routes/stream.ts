@@ -33,8 +33,9 @@ export function createStreamHandlers(deps: Deps): Pick<Handlers, 'streamRequests
 function readLastEventId(headers: Headers): RequestId | undefined {
   const id = headers.get('last-event-id');
   if (id === null || id === '') return undefined;
-  if (parseId('req', id) === undefined)
+  if (parseId('req', id) === undefined) {
     refuse('request_invalid', '"Last-Event-ID": expected the id of a request');
+  }
   return id as RequestId;
 }
 

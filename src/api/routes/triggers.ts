@@ -3,6 +3,7 @@ import type { Json } from '../../base/json.ts';
 import type { ListenerId } from '../../model/listener.ts';
 import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import type { StepDefinition, Workflow, WorkflowId } from '../../model/workflow.ts';
+import type { TriggerInput } from '../contract.ts';
 import { triggerInput } from '../contract/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { check } from '../input.ts';
@@ -19,7 +20,7 @@ import {
   type Definition,
 } from '../wire/trigger.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring' | 'engine'>;
+type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring'>;
 type Input = z.output<typeof triggerInput>;
 
 type TriggerHandlers = Pick<
@@ -28,7 +29,7 @@ type TriggerHandlers = Pick<
 >;
 
 export function createTriggerHandlers(deps: Deps): TriggerHandlers {
-  const { store, engine } = deps;
+  const { store } = deps;
 
   async function find(id: TriggerId): Promise<Trigger> {
     return found(await store.triggers.find(id), 'trigger', id);
@@ -57,11 +58,9 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
     async listTriggers({ query }) {
       const all = await store.triggers.list();
       const { listener_id: listenerId } = query;
-      const listed =
-        listenerId === undefined
-          ? all
-          : all.filter(({ listenerIds }) => listenerIds.includes(listenerId));
-      const page = cutPage(listed, query);
+      const isListed = ({ listenerIds }: Trigger): boolean =>
+        listenerId === undefined || listenerIds.includes(listenerId);
+      const page = cutPage(all.filter(isListed), query);
       const items = await Promise.all(page.items.map(toWire));
       return toWirePage({ items, next: page.next }, (item) => item);
     },
@@ -73,28 +72,12 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
     async updateTrigger({ params, body, now }) {
       const before = await find(params.id);
       const workflow = await workflowOf(before);
-      const merged = check(
-        triggerInput,
-        mergePatch(toTriggerInput(before, workflow) as Json, body as Json),
-        'body',
-      );
-      if (secretOf(merged) !== undefined) {
-        refuseField(
-          'workflow.steps',
-          `secrets are added at POST /api/v1/triggers/${before.id}/secrets`,
-        );
-      }
+      const merged = merge(toTriggerInput(before, workflow), body);
       const definition = toDefinition(deps, merged, before.listenerIds);
       const changed = changeWorkflow(workflow, toSteps(merged), () => store.newId('wfl'));
-      const trigger = {
-        ...before,
-        ...definition,
-        workflowId: (changed ?? workflow).id,
-        updatedAt: now,
-      };
+      const { id: workflowId } = changed ?? workflow;
+      const trigger = { ...before, ...definition, workflowId, updatedAt: now };
       await store.triggers.update(trigger, changed);
-      // Runs that waited while it was paused, or for a place under its concurrency, may go on now.
-      engine.wake([trigger.id]);
       return toWireTrigger(trigger, changed ?? workflow);
     },
 
@@ -103,6 +86,16 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
       await store.triggers.delete(params.id, now);
     },
   };
+}
+
+/** The input that a merge patch makes of another one. */
+function merge(before: TriggerInput, patch: unknown): Input {
+  const merged = check(triggerInput, mergePatch(before as Json, patch as Json), 'body');
+  // Silently keeping the old one, or ending it without grace, would both surprise.
+  if (secretOf(merged) !== undefined) {
+    refuseField('workflow.steps', 'secrets are added at POST /api/v1/triggers/{id}/secrets');
+  }
+  return merged;
 }
 
 /** The definition that an input makes, where everything in it can hold here. Listeners named before may be gone. */
@@ -116,17 +109,19 @@ function toDefinition(
     if (namedBefore.includes(id) || catalog.listener(id) !== undefined) continue;
     refuseField('listener_ids', `no listener has the id "${id}"`);
   }
-  if (definition.retry.maxMs < definition.retry.baseMs)
+  if (definition.retry.maxMs < definition.retry.baseMs) {
     refuseField('retry.max', 'expected at least retry.base');
+  }
   return definition;
 }
 
 function toSteps(input: Input): StepDefinition[] {
   return input.workflow.steps.map((step, i) => {
-    const masked = Object.entries(step.forward.headers ?? {}).find(([, value]) => value === MASK);
     // Who sends back what was read would store the mask in place of the value.
-    if (masked !== undefined)
-      refuseField(`workflow.steps[${i}].forward.headers.${masked[0]}`, 'expected the value itself');
+    for (const [name, value] of Object.entries(step.forward.headers ?? {})) {
+      if (value !== MASK) continue;
+      refuseField(`workflow.steps[${i}].forward.headers.${name}`, 'expected the value itself');
+    }
     return fromStepInput(step);
   });
 }
@@ -134,8 +129,9 @@ function toSteps(input: Input): StepDefinition[] {
 /** Signing is the trigger's: a workflow may say its secret in any forward, but not two. */
 function secretOf(input: Input): string | undefined {
   const secrets = new Set(input.workflow.steps.flatMap(({ forward }) => forward.secret ?? []));
-  if (secrets.size > 1)
+  if (secrets.size > 1) {
     refuseField('workflow.steps', 'expected one secret for all forwards of a trigger');
+  }
   return [...secrets][0];
 }
 

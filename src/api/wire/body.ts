@@ -17,10 +17,10 @@ interface WireData {
 export function toWireData(bytes: Uint8Array | undefined): WireData {
   if (bytes === undefined) return { data: null, data_encoding: null };
   const { body, body_encoding: encoding } = toWireBody(bytes);
-  const json = encoding === 'text' ? parseJson(body) : undefined;
-  return json === undefined
-    ? { data: body, data_encoding: encoding }
-    : { data: json, data_encoding: 'json' };
+  // A byte order mark may be ignored rather than refused (RFC 8259, 8.1).
+  const json = encoding === 'text' ? parseJson(body.replace(/^\ufeff/, '')) : undefined;
+  if (json === undefined) return { data: body, data_encoding: encoding };
+  return { data: json, data_encoding: 'json' };
 }
 
 /** Where the request was sent and with what headers; kept as long as its body. */

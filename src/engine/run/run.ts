@@ -42,28 +42,29 @@ export async function advanceRun(task: RunTask, deps: RunDeps): Promise<Advance>
   // Attempts that a crash cut short count, and the policy may have been shortened since: do not try once more.
   if (run.attempts >= trigger.retry.attempts) {
     const error = await findLastError(deps.store, run);
-    return { attempts: [], next: { status: 'failed', at: now(deps), ...error } };
+    const { attempts } = run;
+    return { attempts: [], next: { status: 'failed', at: now(deps), attempts, ...error } };
   }
   const workflow = await deps.workflows.find(run.workflowId);
   if (workflow === undefined) {
     const message = `There is no workflow "${run.workflowId}".`;
-    return {
-      attempts: [],
-      next: { status: 'failed', at: now(deps), code: 'step_failed', message },
-    };
+    const next = { status: 'failed', at: now(deps), code: 'step_failed', message } as const;
+    return { attempts: [], next: { ...next, attempts: run.attempts } };
   }
   const history = await loadHistory(deps.store, run);
   const walk: Walk = { ...task, deps, history, attempts: [] };
   const result = await runSteps(walk, '', workflow.steps);
-  return { attempts: walk.attempts, next: toNext(result, now(deps)) };
+  return { attempts: walk.attempts, next: toNext(walk, result) };
 }
 
-function toNext(result: StepResult, at: Date): Settlement['next'] {
+function toNext(walk: Walk, result: StepResult): Settlement['next'] {
+  const at = now(walk.deps);
+  const attempts = walk.attempts.at(-1)?.number ?? walk.run.attempts;
   switch (result.status) {
     case 'completed':
-      return { status: 'completed', at };
+      return { status: 'completed', at, attempts };
     case 'failed':
-      return { status: 'failed', at, ...result.error };
+      return { status: 'failed', at, attempts, ...result.error };
     case 'waiting':
       return {
         status: 'waiting',

@@ -5,13 +5,15 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Keyring } from '../../keyring/keyring.ts';
 import type { Credential, CredentialId } from '../../model/credential.ts';
 import { reject, type Rejected } from '../outcome.ts';
-import type { AdmittedRequest } from '../request.ts';
+import type { AdmittedRequest, ArrivedRequest } from '../request.ts';
 
 type Answer = { readonly kind: 'credential'; readonly id: CredentialId } | Rejected;
 
 /** API key or OAuth token of the caller. */
 export interface CredentialVerifier {
   verify(request: AdmittedRequest): Answer | Promise<Answer>;
+  /** Whether this token has been verified before; no more than a look into a map. */
+  knows(request: ArrivedRequest): boolean;
   /** Uses since the last call, for the last-used time. */
   takeUses(): ReadonlyMap<CredentialId, Date>;
 }
@@ -23,7 +25,7 @@ export interface CredentialDeps {
 }
 
 /** Far above any token of ours, far below what would cost something to hash or to parse. */
-const MAX_TOKEN_LENGTH = 4_096;
+const MAX_HEADER_LENGTH = 4_096;
 const CACHED_TOKENS = 10_000;
 
 export function createCredentialVerifier({
@@ -32,9 +34,11 @@ export function createCredentialVerifier({
   clock,
 }: CredentialDeps): CredentialVerifier {
   // Verified tokens by their hash: only good ones are kept, so that a flood of bad ones cannot push them out, and none
-  // can be read out of memory. Emptied whenever a definition changes; what can expire or be revoked is looked at anew.
-  const verified = new Map<string, Claims>();
-  catalog.onReload(() => verified.clear());
+  // can be read out of memory. What can expire or be revoked is looked at anew for each request; all is verified anew
+  // when a definition has changed. Until then those of before are still known: see `knows`.
+  const verified = new Map<string, { readonly claims: Claims; readonly reload: number }>();
+  let reloads = 0;
+  catalog.onReload(() => void (reloads += 1));
   let uses = new Map<CredentialId, Date>();
 
   function admitClaims(request: AdmittedRequest, claims: Claims): Answer {
@@ -48,8 +52,10 @@ export function createCredentialVerifier({
   }
 
   async function verifyNew(request: AdmittedRequest, token: string, hash: string): Promise<Answer> {
-    const checked = await keyring.verifyApiKey(token);
+    const reload = reloads;
+    const checked = isCanonical(token) ? await keyring.verifyApiKey(token) : INVALID;
     if (!checked.ok) {
+      verified.delete(hash);
       return checked.error === 'expired'
         ? reject('credential_expired', 'the credential has expired')
         : reject(
@@ -57,9 +63,10 @@ export function createCredentialVerifier({
             'the credential is malformed, forged, or of another installation',
           );
     }
-    const oldest = verified.size >= CACHED_TOKENS ? verified.keys().next() : undefined;
+    const isFull = verified.size >= CACHED_TOKENS && !verified.has(hash);
+    const oldest = isFull ? verified.keys().next() : undefined;
     if (oldest?.value !== undefined) verified.delete(oldest.value);
-    verified.set(hash, checked.value);
+    verified.set(hash, { claims: checked.value, reload });
     return admitClaims(request, checked.value);
   }
 
@@ -71,12 +78,18 @@ export function createCredentialVerifier({
           'credential_missing',
           'no credential came; send "Authorization: Bearer <api key>"',
         );
-      if (token === '' || token.length > MAX_TOKEN_LENGTH) {
+      if (token === '') {
         return reject('credential_invalid', 'the Authorization header holds no API key');
       }
-      const hash = digest('sha256', token).toString('latin1');
-      const claims = verified.get(hash);
-      return claims === undefined ? verifyNew(request, token, hash) : admitClaims(request, claims);
+      const hash = hashOf(token);
+      const held = verified.get(hash);
+      return held?.reload === reloads
+        ? admitClaims(request, held.claims)
+        : verifyNew(request, token, hash);
+    },
+    knows(request) {
+      const token = tokenOf(request);
+      return token !== undefined && token !== '' && verified.has(hashOf(token));
     },
     takeUses() {
       const taken = uses;
@@ -117,30 +130,40 @@ function refuseScope(credential: Credential, request: AdmittedRequest): Rejected
     : reject('credential_not_allowed', 'the credential is good, but not for this listener');
 }
 
-/**
- * The token of `Authorization: Bearer <token>` (RFC 6750, 2.1) or the password of `Basic` (RFC 7617; some products can
- * send nothing else). Undefined when there is no such header, empty when it holds no token or comes twice: which of
- * two would count is a question an attacker must not be able to ask.
- */
-function tokenOf(request: AdmittedRequest): string | undefined {
-  const header = request.headers.authorization;
-  if (header === undefined) return undefined;
-  if (countAuthorization(request.rawHeaders) !== 1) return '';
-  const space = header.indexOf(' ');
-  const scheme = header.slice(0, space).toLowerCase();
-  const rest = header.slice(space + 1).trim();
-  if (scheme === 'bearer') return rest;
-  if (scheme !== 'basic') return '';
-  const pair = Buffer.from(rest, 'base64').toString();
-  return pair.includes(':') ? pair.slice(pair.indexOf(':') + 1) : '';
+const INVALID = { ok: false, error: 'invalid' } as const;
+
+function hashOf(token: string): string {
+  return digest('sha256', token).toString('latin1');
 }
 
-function countAuthorization(rawHeaders: readonly string[]): number {
-  let count = 0;
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i] ?? '';
-    if (name.length === 'authorization'.length && name.toLowerCase() === 'authorization')
-      count += 1;
-  }
-  return count;
+/**
+ * Base64url decoders pass over the last, unused bits: each signature has several spellings. With all but one refused,
+ * whoever has a good token cannot fill the cache with it.
+ */
+function isCanonical(token: string): boolean {
+  const signature = token.slice(token.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
+}
+
+const BEARER = /^bearer +([\w.-]+)$/i;
+const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
+const TOKEN = /^[\w.-]+$/;
+
+/**
+ * The token of `Authorization: Bearer <token>` (RFC 6750, 2.1) or the password of `Basic` (RFC 7617; some products can
+ * send nothing else). Undefined when there is no such header, empty when it holds no token, in just these characters.
+ * A header that comes twice is joined by the server with a comma, which no token has: which of two would count is a
+ * question that an attacker must not be able to ask.
+ */
+function tokenOf(request: ArrivedRequest): string | undefined {
+  const header = request.headers.authorization;
+  if (header === undefined) return undefined;
+  if (header.length > MAX_HEADER_LENGTH) return '';
+  const bearer = BEARER.exec(header);
+  if (bearer !== null) return bearer[1];
+  const basic = BASIC.exec(header);
+  if (basic === null) return '';
+  const pair = Buffer.from(basic[1] ?? '', 'base64').toString('latin1');
+  const password = pair.slice(pair.indexOf(':') + 1);
+  return pair.includes(':') && TOKEN.test(password) ? password : '';
 }

@@ -67,6 +67,9 @@ function fromBody(member: string): Preset['eventType'] {
   };
 }
 
+/** A name that can be stored and shown: PostgreSQL's text takes no NUL, and UTF-8 no half of a surrogate pair. */
 function toType(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.slice(0, MAX_TYPE_LENGTH) : undefined;
+  if (typeof value !== 'string' || value === '') return undefined;
+  const name = value.slice(0, MAX_TYPE_LENGTH);
+  return name.toWellFormed().replaceAll('\0', '\ufffd');
 }

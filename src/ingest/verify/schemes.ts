@@ -59,12 +59,24 @@ export const ENCODINGS = {
 
 const WHSEC = 'whsec_';
 
-/** A secret as it is shown, to the key bytes. */
+/** An empty key would verify what anybody can make: a secret that gives none is no secret. */
+interface SecretForm {
+  /** A secret as it is shown, to the key bytes; undefined when it is not in this form. */
+  toKey(secret: Uint8Array): Uint8Array | undefined;
+  readonly expected: string;
+}
+
 export const SECRETS = {
-  utf8: (secret: Uint8Array) => secret,
-  /** Standard Webhooks: base64 behind `whsec_`, with or without it. */
-  whsec: (secret: Uint8Array) => {
-    const text = Buffer.from(secret).toString();
-    return Buffer.from(text.startsWith(WHSEC) ? text.slice(WHSEC.length) : text, 'base64');
+  utf8: {
+    toKey: (secret) => (secret.byteLength === 0 ? undefined : secret),
+    expected: 'some text',
   },
-} as const;
+  /** Standard Webhooks: base64 behind `whsec_`, with or without it. */
+  whsec: {
+    toKey(secret) {
+      const text = Buffer.from(secret).toString();
+      return ENCODINGS.base64(text.startsWith(WHSEC) ? text.slice(WHSEC.length) : text);
+    },
+    expected: '"whsec_" and base64',
+  },
+} as const satisfies Record<string, SecretForm>;

@@ -41,7 +41,13 @@ export function verifySignature(
     return reject('signature_missing', `the header "${content}", which is signed, is missing`);
 
   const { verify } = ALGORITHMS[scheme.algorithm];
-  const keys = secrets.values.map((secret) => SECRETS[scheme.secret](secret));
+  const keys = secrets.values.flatMap((secret) => SECRETS[scheme.secret].toKey(secret) ?? []);
+  if (keys.length === 0) {
+    return reject(
+      'secret_unreadable',
+      `the secret of this listener is not ${SECRETS[scheme.secret].expected}`,
+    );
+  }
   const matches = keys.some((key) =>
     signatures.some((signature) => verify({ key, content, signature })),
   );

@@ -11,6 +11,7 @@ import type {
 } from '../request.ts';
 import type { CredentialVerifier } from './credential.ts';
 import { PRESETS } from './presets.ts';
+import { SECRETS } from './schemes.ts';
 import { verifySignature } from './signature.ts';
 
 export { createCredentialVerifier, type CredentialVerifier } from './credential.ts';
@@ -50,6 +51,14 @@ export function verify(request: ReceivedRequest, deps: VerifyDeps): VerifiedRequ
     if (refused !== undefined) return refused;
   }
   return Object.assign(request, { verified: true as const });
+}
+
+/** What is wrong with a secret for a listener with this preset; undefined when nothing is. */
+export function describeSecretFault(preset: string, secret: string): string | undefined {
+  const form = PRESETS[preset]?.scheme.secret;
+  if (form === undefined) return undefined;
+  const key = SECRETS[form].toKey(Buffer.from(secret));
+  return key === undefined ? `expected ${SECRETS[form].expected}` : undefined;
 }
 
 /** What the provider calls this event: from its header or its body, as its preset says. */

@@ -29,7 +29,7 @@ export function createAttemptInsert(database: Pick<Database, 'query'>): AttemptI
   );
   const values = sql.join(Array.from({ length: 10 }, () => sql`${0}`));
   const insert = sql`INSERT INTO attempts (${columns})
-    SELECT ${0}, (SELECT count(*) FROM attempts WHERE run_id = ${0}), ${values}`;
+    VALUES (${0}, (SELECT count(*) FROM attempts WHERE run_id = ${0}), ${values})`;
   const text = insert.compile(database.query).sql;
   return (attempt) => {
     const key = keyOf(attempt.runId);

@@ -8,6 +8,7 @@ export function createDatabase(engine: Engine, clock: Clock): Database & Pick<Wr
   const writer = createWriter(engine, clock);
   return {
     query: engine.dialect.query,
+    dialect: engine.dialect,
     read: <R>(query: CompiledQuery<R>) =>
       engine.read(query.sql, query.parameters as readonly SqlValue[]) as Promise<R[]>,
     write: (unit) => writer.write(unit),

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Kysely } from 'kysely';
+import type { CompiledQuery, Expression, Kysely, RawBuilder } from 'kysely';
 import type { Tables } from './tables.ts';
 
 export type SqlValue = null | number | string | Uint8Array;
@@ -27,6 +27,8 @@ export interface Engine {
   commit(units: readonly Unit[]): Promise<readonly (UnitResult | Error)[]>;
   read(sql: string, parameters: readonly SqlValue[]): Promise<unknown[]>;
   readonly dialect: Dialect;
+  /** Whether no other process can have this store open. */
+  readonly isExclusive: boolean;
   close(): Promise<void>;
 }
 
@@ -35,11 +37,16 @@ export interface Dialect {
   /** Compiles queries and runs none. */
   readonly query: Kysely<Tables>;
   readonly types: { readonly key: string; readonly bytes: string };
+  /** Whether a claim must step over rows that another node is claiming at this moment. */
+  readonly skipsLocked: boolean;
+  /** Whether a column of bytes holds these bytes somewhere. */
+  contains(column: Expression<unknown>, bytes: Uint8Array): RawBuilder<boolean>;
 }
 
 /** What the shelves see. */
 export interface Database {
   readonly query: Kysely<Tables>;
+  readonly dialect: Dialect;
   read<R>(query: CompiledQuery<R>): Promise<R[]>;
   /** Durable when it resolves; grouped with whatever else waits. */
   write(unit: Unit): Promise<UnitResult>;

@@ -6,18 +6,21 @@ import type { EventShelf } from '../store.ts';
 import { orUndefined } from './columns.ts';
 import { readOne, type Database } from './dialect.ts';
 import { listLedger } from './ledger.ts';
+import { prepare } from './prepare.ts';
 import type { RequestRow } from './tables.ts';
 
 export function createEventShelf(database: Database, clock: Clock): EventShelf {
+  const byKey = prepare<{ key: number }, EventRow>((slot) =>
+    database.query
+      .selectFrom('requests')
+      .select(['id', 'listener_id', 'received_at', 'size_bytes', 'event_type'])
+      .where('id', '=', slot('key'))
+      .where('event_id', '=', slot('key'))
+      .compile(),
+  );
   return {
     async find(id) {
-      const key = keyOf(id);
-      const query = database.query
-        .selectFrom('requests')
-        .selectAll()
-        .where('id', '=', key)
-        .where('event_id', '=', key);
-      const row = await readOne(database, query.compile());
+      const row = await readOne(database, byKey({ key: keyOf(id) }));
       return row === undefined ? undefined : fromRow(row);
     },
     list: (query) =>
@@ -34,7 +37,12 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
   };
 }
 
-function fromRow(row: Selectable<RequestRow>): Event {
+type EventRow = Pick<
+  Selectable<RequestRow>,
+  'id' | 'listener_id' | 'received_at' | 'size_bytes' | 'event_type'
+>;
+
+function fromRow(row: EventRow): Event {
   return {
     id: toId('evt', row.id),
     requestId: toId('req', row.id),

@@ -121,7 +121,7 @@ async function findText(database: Database, rows: LedgerRows, text: string): Pro
     .selectFrom('bodies')
     .select('id')
     .where('id', 'in', bodyIds)
-    .where(sql<boolean>`instr(bytes, ${Buffer.from(text)}) > 0`);
+    .where((on) => database.dialect.contains(on.ref('bytes'), Buffer.from(text)));
   const hits = new Set((await database.read(query.compile())).map((row) => row.id));
   return new Set(
     rows.flatMap((row) => (row.body_id !== null && hits.has(row.body_id) ? [row.id] : [])),

@@ -16,8 +16,9 @@ import { orNull, orUndefined } from './columns.ts';
 import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
 import { prepareInsert } from './insert.ts';
 import { listLedger } from './ledger.ts';
+import { prepare } from './prepare.ts';
 import { createRunInsert } from './run-rows.ts';
-import type { RequestRow } from './tables.ts';
+import type { BodyRow, RequestRow } from './tables.ts';
 
 export function createRequestShelf(database: Database, clock: Clock): RequestShelf {
   const { query } = database;
@@ -38,7 +39,7 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
       const rows = select.where('id', '>', keyOf(after)).orderBy('id').limit(limit);
       return (await database.read(rows.compile())).map(fromRow);
     },
-    findBody: (id) => findBody(database, id),
+    findBody: createFindBody(database),
     async trimUnauthenticated(listenerId, keep) {
       await database.write([trimUnauthenticated(database, listenerId, keep)]);
     },
@@ -66,16 +67,24 @@ function createAdmissionUnit(database: Database): (admission: Admission) => Unit
   };
 }
 
-async function findBody(database: Database, id: RequestId): Promise<RequestBody | undefined> {
-  const select = database.query
-    .selectFrom('requests')
-    .innerJoin('bodies', 'bodies.id', 'requests.body_id')
-    .select(['bodies.head', 'bodies.bytes', 'bodies.retention_days'])
-    .where('requests.id', '=', keyOf(id));
-  const row = await readOne(database, select.compile());
-  if (row === undefined) return undefined;
-  const head = JSON.parse(row.head) as RequestHead;
-  return { head, bytes: row.bytes, retentionDays: row.retention_days };
+function createFindBody(database: Database): RequestShelf['findBody'] {
+  const byKey = prepare<
+    { key: number },
+    Pick<Selectable<BodyRow>, 'head' | 'bytes' | 'retention_days'>
+  >((slot) =>
+    database.query
+      .selectFrom('requests')
+      .innerJoin('bodies', 'bodies.id', 'requests.body_id')
+      .select(['bodies.head', 'bodies.bytes', 'bodies.retention_days'])
+      .where('requests.id', '=', slot('key'))
+      .compile(),
+  );
+  return async (id: RequestId): Promise<RequestBody | undefined> => {
+    const row = await readOne(database, byKey({ key: keyOf(id) }));
+    if (row === undefined) return undefined;
+    const head = JSON.parse(row.head) as RequestHead;
+    return { head, bytes: row.bytes, retentionDays: row.retention_days };
+  };
 }
 
 function trimUnauthenticated({ query }: Database, listenerId: ListenerId, keep: number): Statement {

@@ -5,6 +5,7 @@ import type { RunningRun } from '../../model/run.ts';
 import type { ClaimQuery, RunShelf, Settlement } from '../store.ts';
 import { createAttemptInsert, type AttemptInsert } from './attempts.ts';
 import { toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
+import { prepare } from './prepare.ts';
 import { runFromRow } from './run-rows.ts';
 import type { RunRow } from './tables.ts';
 
@@ -14,10 +15,12 @@ type RunLeases = Pick<RunShelf, 'claim' | 'extend' | 'settle' | 'release' | 'rec
 export function createRunLeases(database: Database): RunLeases {
   const { query } = database;
   const insertAttempt = createAttemptInsert(database);
+  const claimRuns = createClaim(database);
+  const settleRun = createSettle(database);
 
   return {
     async claim(claim) {
-      const result = await database.write([claimRuns(database, claim)]);
+      const result = await database.write([claimRuns(claim)]);
       const rows = (result.kind === 'kept' ? (result.rows[0] ?? []) : []) as Selectable<RunRow>[];
       return rows.map(runFromRow).filter((run): run is RunningRun => run.status === 'running');
     },
@@ -29,10 +32,7 @@ export function createRunLeases(database: Database): RunLeases {
       await database.write([toStatement(update.compile())]);
     },
     settle: (settlement) =>
-      writeGuarded(database, [
-        settleRun(database, settlement),
-        ...settlement.attempts.map(insertAttempt),
-      ]),
+      writeGuarded(database, [settleRun(settlement), ...settlement.attempts.map(insertAttempt)]),
     async release(runIds, leaseId, dueAt) {
       if (runIds.length === 0) return;
       const update = query
@@ -54,44 +54,80 @@ export function createRunLeases(database: Database): RunLeases {
   };
 }
 
-function claimRuns(database: Database, claim: ClaimQuery): Statement {
-  const due = database.query
-    .selectFrom('runs')
-    .select('id')
-    .where('trigger_id', '=', keyOf(claim.triggerId))
-    .where('due_at', '<=', claim.now.getTime())
-    .where(sql<boolean>`due_at IS NOT NULL`)
-    .orderBy('due_at')
-    .limit(claim.limit);
-  const update = database.query
-    .updateTable('runs')
-    .set({
-      status: 'running',
-      due_at: null,
-      lease_id: keyOf(claim.leaseId),
-      lease_until: claim.leaseUntil.getTime(),
-    })
-    .where('id', 'in', due)
-    .returningAll();
-  return toStatement(update.compile(), { returns: true });
+interface ClaimValues extends Readonly<Record<string, number>> {
+  readonly triggerKey: number;
+  readonly limit: number;
+  readonly leaseKey: number;
+  readonly now: number;
+  readonly until: number;
 }
 
-function settleRun(database: Database, { runId, leaseId, next }: Settlement): Statement {
-  const update = database.query
-    .updateTable('runs')
-    .set({ status: next.status, lease_id: null, lease_until: null, ...toColumns(next) })
-    .where('id', '=', keyOf(runId))
-    .where('lease_id', '=', keyOf(leaseId));
-  return toStatement(update.compile(), { guard: true });
+function createClaim(database: Database): (claim: ClaimQuery) => Statement {
+  const claim = prepare<ClaimValues>((slot) => {
+    const due = database.query
+      .selectFrom('runs')
+      .select('id')
+      .where('trigger_id', '=', slot('triggerKey'))
+      .where('due_at', '<=', slot('now'))
+      .where(sql<boolean>`due_at IS NOT NULL`)
+      .orderBy('due_at')
+      .limit(slot('limit'))
+      .$if(database.dialect.skipsLocked, (select) => select.forUpdate().skipLocked());
+    return database.query
+      .updateTable('runs')
+      .set({
+        status: 'running',
+        due_at: null,
+        lease_id: slot('leaseKey'),
+        lease_until: slot('until'),
+      })
+      .where('id', 'in', due)
+      .returningAll()
+      .compile();
+  });
+  return ({ triggerId, limit, leaseId, now, leaseUntil }) => {
+    const times = { now: now.getTime(), until: leaseUntil.getTime() };
+    const keys = { triggerKey: keyOf(triggerId), leaseKey: keyOf(leaseId) };
+    return toStatement(claim({ ...keys, ...times, limit }), { returns: true });
+  };
 }
 
-function toColumns(next: Settlement['next']) {
-  const code = 'code' in next ? (next.code ?? null) : null;
-  const message = 'message' in next ? (next.message ?? null) : null;
-  if (next.status !== 'waiting')
-    return { code, message, due_at: null, ended_at: next.at.getTime() };
-  const { attempts, position } = next;
-  return { code, message, due_at: next.dueAt.getTime(), ended_at: null, attempts, position };
+const SETTLED = ['status', 'code', 'message', 'attempts', 'due_at', 'ended_at'] as const;
+
+function createSettle(database: Database): (settlement: Settlement) => Statement {
+  // A run that has ended stays where it stood.
+  const end = prepareSettle(database, SETTLED);
+  const set = prepareSettle(database, [...SETTLED, 'position']);
+  return ({ runId, leaseId, next }) => {
+    const values = {
+      key: keyOf(runId),
+      lease: keyOf(leaseId),
+      status: next.status,
+      code: 'code' in next ? (next.code ?? null) : null,
+      message: 'message' in next ? (next.message ?? null) : null,
+      attempts: next.attempts,
+    };
+    const query =
+      next.status === 'waiting'
+        ? set({ ...values, due_at: next.dueAt.getTime(), ended_at: null, position: next.position })
+        : end({ ...values, due_at: null, ended_at: next.at.getTime() });
+    return toStatement(query, { guard: true });
+  };
+}
+
+function prepareSettle(database: Database, columns: readonly (keyof RunRow)[]) {
+  return prepare((slot) =>
+    database.query
+      .updateTable('runs')
+      .set({
+        lease_id: null,
+        lease_until: null,
+        ...Object.fromEntries(columns.map((column) => [column, slot(column)])),
+      })
+      .where('id', '=', slot('key'))
+      .where('lease_id', '=', slot('lease'))
+      .compile(),
+  );
 }
 
 /** Ends every lease: for a store that only this process can hold. */

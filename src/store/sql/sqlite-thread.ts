@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { unpackBatch, type Batch } from './batch.ts';
-import type { SqlValue, Statement, Unit, UnitResult } from './dialect.ts';
+import type { Statement, Unit, UnitResult } from './dialect.ts';
 
 /**
  * The thread that holds a connection: one writes, one reads. A sync must not stop the event loop that answers
@@ -25,13 +25,7 @@ export interface ThreadData {
 }
 
 export type ThreadMessage =
-  | { readonly id: number; readonly kind: 'commit'; readonly batch: Batch }
-  | {
-      readonly id: number;
-      readonly kind: 'read';
-      readonly sql: string;
-      readonly parameters: readonly SqlValue[];
-    }
+  | { readonly id: number; readonly kind: 'commit' | 'read'; readonly batch: Batch }
   | { readonly id: number; readonly kind: 'close' };
 
 /** A failure crosses threads as text and SQLite's own result code. */
@@ -48,7 +42,11 @@ export type ThreadAnswer =
       readonly kind: 'committed';
       readonly results: readonly ThreadResult[] | undefined;
     }
-  | { readonly id: number; readonly kind: 'rows'; readonly rows: unknown[] }
+  | {
+      readonly id: number;
+      readonly kind: 'rows';
+      readonly results: readonly (unknown[] | ThreadError)[];
+    }
   | ({ readonly id: number; readonly kind: 'failed' } & ThreadError)
   | { readonly id: number; readonly kind: 'closed' };
 
@@ -200,17 +198,33 @@ function toThreadError(error: unknown): ThreadError {
   return { error: error instanceof Error ? error.message : String(error), code: resultCode(error) };
 }
 
+/** In one transaction: each by itself would lock the file and let it go, which costs more than a look-up. */
+function readAll(statements: readonly Statement[]): (unknown[] | ThreadError)[] {
+  if (statements.length === 1) return statements.map(read);
+  database.exec('BEGIN');
+  const results = statements.map(read);
+  rollBack();
+  return results;
+}
+
+/** One that fails leaves its neighbours alone. */
+function read({ sql, parameters }: Statement): unknown[] | ThreadError {
+  try {
+    return prepare(sql).all(...parameters);
+  } catch (error) {
+    return toThreadError(error);
+  }
+}
+
 function answer(message: ThreadMessage): ThreadAnswer {
   const { id } = message;
   try {
-    if (message.kind === 'read') {
-      return { id, kind: 'rows', rows: prepare(message.sql).all(...message.parameters) };
-    }
     if (message.kind === 'close') {
       database.close();
       return { id, kind: 'closed' };
     }
     const units = unpackBatch(message.batch);
+    if (message.kind === 'read') return { id, kind: 'rows', results: readAll(units.flat()) };
     const results = commitTogether(units) ?? commitApart(units);
     // Most batches are inserts that return nothing: then there is nothing to send but the news.
     return {

