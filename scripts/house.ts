@@ -7,6 +7,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   app: 6,
   ingest: 5,
   engine: 5,
+  retention: 5,
   api: 5,
   trigger: 4,
   catalog: 4,

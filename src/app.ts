@@ -17,6 +17,12 @@ import {
 } from './ingest/ingest.ts';
 import { openKeyring, type Keyring } from './keyring/keyring.ts';
 import { createOutbound } from './outbound/outbound.ts';
+import {
+  startDiskWatch,
+  startRetention,
+  type DiskWatch,
+  type Retention,
+} from './retention/retention.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
@@ -43,6 +49,8 @@ interface House {
   readonly catalog: Catalog;
   readonly adminToken: string;
   readonly committed: Signal;
+  /** Absent: the store is on a machine of its own. */
+  readonly disk: DiskWatch | undefined;
   readonly serverLimits: Partial<ServerLimits> | undefined;
 }
 
@@ -73,6 +81,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       catalog,
       adminToken,
       committed: createSignal(),
+      disk: await watchDisk({ config, clock, log }),
       serverLimits: options.serverLimits,
     });
   } catch (error) {
@@ -103,6 +112,7 @@ async function openHouse(house: House): Promise<App> {
     requestStats: () => parts.ingest.stats(),
     subscribe: house.committed.subscribe,
     isDraining: () => draining,
+    sweepStats: () => parts.retention.stats(),
   });
   serve({ ingest: (http, response) => parts.ingest.handle(http, response), api });
   const lastUsed = keepLastUsed(house, parts.ingest);
@@ -113,9 +123,11 @@ async function openHouse(house: House): Promise<App> {
     adminToken: house.adminToken,
     async stop() {
       draining = true;
+      house.disk?.stop();
       await closeServer(server, clock);
       await parts.engine.stop();
       await parts.outbound.close();
+      await parts.retention.stop();
       await lastUsed.stop();
       await store.close();
       log.info('app.stopped');
@@ -127,6 +139,7 @@ interface Parts {
   readonly ingest: Ingest;
   readonly engine: Engine;
   readonly outbound: ReturnType<typeof createOutbound>;
+  readonly retention: Retention;
 }
 
 function startParts(house: House): Parts {
@@ -139,6 +152,7 @@ function startParts(house: House): Parts {
     clock,
     log,
     limits: config,
+    isDiskShort: house.disk?.isShort,
     // The only crossing between the wings: the runs are rows already, and this says no more than "look".
     onCommitted(triggerIds) {
       engine.wake(triggerIds);
@@ -154,7 +168,23 @@ function startParts(house: House): Parts {
     replayRequest: async (id) =>
       (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
   });
-  return { ingest, engine, outbound };
+  const retention = startRetention({
+    store,
+    clock,
+    log,
+    ledgerDays: config.ledgerDays,
+    isDiskShort: () => house.disk?.isShort() ?? false,
+  });
+  return { ingest, engine, outbound, retention };
+}
+
+async function watchDisk({
+  config,
+  clock,
+  log,
+}: Pick<House, 'config' | 'clock' | 'log'>): Promise<DiskWatch | undefined> {
+  if (config.storeUrl !== undefined) return undefined;
+  return startDiskWatch({ folder: config.data, minBytes: config.minFreeDisk, clock, log });
 }
 
 function listen(server: Server, { host, port }: Config['addr']): Promise<number> {

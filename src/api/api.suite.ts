@@ -9,6 +9,7 @@ import { systemClock, type Clock } from '../base/clock.ts';
 import type { Log, LogFields } from '../base/log.ts';
 import { openCatalog, type Catalog } from '../catalog/catalog.ts';
 import { openKeyring, type Keyring } from '../keyring/keyring.ts';
+import type { Destination } from '../model/destination.ts';
 import { ERRORS } from '../model/error.ts';
 import type { EventId, Request, RequestId } from '../model/request.ts';
 import { openStore } from '../store/open.ts';
@@ -42,7 +43,12 @@ export interface House {
   readonly woken: string[];
   /** How often the engine was told of a new replay. */
   kicks: number;
+  /** What the engine knows of. */
+  destinations: readonly Destination[];
+  /** Destinations that the engine was told to probe. */
+  readonly probed: string[];
   isDraining: boolean;
+  isDiskShort: boolean;
   /** What putting a request through again comes to; an error is thrown. */
   replayOutcome: RequestReplay | Error;
   /** Tells subscribers of a commit; answers how many there are. */
@@ -76,7 +82,10 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
     log,
     woken: [],
     kicks: 0,
+    destinations: [],
+    probed: [],
     isDraining: false,
+    isDiskShort: false,
     replayOutcome: { kind: 'skipped', message: 'nothing to replay' },
     ring() {
       for (const one of subscribers) one();
@@ -112,7 +121,19 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       engine: {
         wake: (ids) => house.woken.push(...ids),
         kickReplays: () => (house.kicks += 1),
-        stats: () => ({ completed: 3, failed: 1, attempts: 7, leasesLost: 0, inFlight: 2 }),
+        stats: () => ({
+          completed: 3,
+          failed: 1,
+          attempts: 7,
+          leasesLost: 0,
+          inFlight: 2,
+          pauses: 4,
+        }),
+        destinations: () => house.destinations,
+        async probe(id) {
+          await Promise.resolve();
+          house.probed.push(id);
+        },
       },
       async replayRequest() {
         await Promise.resolve();
@@ -125,10 +146,26 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
         return () => subscribers.delete(one);
       },
       isDraining: () => house.isDraining,
+      disk: {
+        minBytes: 2 ** 28,
+        isShort: () => house.isDiskShort,
+        freeBytes: () => 2 ** 30,
+      },
+      sweepStats: () => SWEPT,
     }),
   );
   return house;
 }
+
+const SWEPT = {
+  bodiesDeleted: 40,
+  bytesDeleted: 4_000,
+  requestsDeleted: 30,
+  returnedBytes: 8_192,
+  lastRoundAt: new Date(Date.UTC(2026, 0, 1)),
+  lastRoundMs: 25,
+  space: undefined,
+};
 
 function recordLog(lines: Line[]): Log {
   const record = (event: string, fields: LogFields = {}): void =>
@@ -236,6 +273,7 @@ export async function keepRequest(
     sha256: bytes === undefined ? undefined : 'ab'.repeat(32),
     eventId: sent.rejected === true ? undefined : eventId,
     replayOf: undefined,
+    bodyErasedAt: undefined,
     stages: [{ stage: 'admit', durationUs: 12 }],
   };
   const head = {

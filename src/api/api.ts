@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { refuse, toRefusal } from './refusal.ts';
 import { createRoutes, type Route } from './route.ts';
 import { createCredentialHandlers } from './routes/credentials.ts';
+import { createDestinationHandlers } from './routes/destinations.ts';
 import { createEventHandlers } from './routes/events.ts';
 import { createListenerHandlers } from './routes/listeners.ts';
 import { createReplayHandlers } from './routes/replays.ts';
@@ -17,6 +18,7 @@ import { createRequestHandlers } from './routes/requests.ts';
 import { createRunHandlers } from './routes/runs.ts';
 import { createSecretHandlers } from './routes/secrets.ts';
 import { createSigningKeyHandlers } from './routes/signing-keys.ts';
+import { createStorageHandlers } from './routes/storage.ts';
 import { createStreamHandlers } from './routes/stream.ts';
 import { createSystemHandlers } from './routes/system.ts';
 import { createTriggerHandlers } from './routes/triggers.ts';
@@ -104,7 +106,9 @@ function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
     ...createStreamHandlers(deps),
     ...createEventHandlers(deps),
     ...createRunHandlers(deps),
+    ...createDestinationHandlers(deps),
     ...createReplayHandlers(deps),
+    ...createStorageHandlers(deps),
     ...createSystemHandlers({ ...deps, metrics }),
   };
 }

@@ -5,6 +5,7 @@ import {
   newCredential,
   signingKey,
 } from './contract/credential.ts';
+import { destination, destinationOperations } from './contract/destination.ts';
 import { event, eventDetail, eventOperations } from './contract/event.ts';
 import {
   listener,
@@ -15,6 +16,7 @@ import {
 import { replay, replayOperations, replayPlan } from './contract/replay.ts';
 import { request, requestDetail, requestOperations, streamedRequest } from './contract/request.ts';
 import { attempt, run, runDetail, runOperations } from './contract/run.ts';
+import { storage, storageOperations } from './contract/storage.ts';
 import { systemOperations } from './contract/system.ts';
 import { newTrigger, trigger, triggerInput, triggerOperations } from './contract/trigger.ts';
 import type { Operation } from './contract/operation.ts';
@@ -31,7 +33,9 @@ export const operations = {
   ...requestOperations,
   ...eventOperations,
   ...runOperations,
+  ...destinationOperations,
   ...replayOperations,
+  ...storageOperations,
   ...systemOperations,
 } as const satisfies Record<string, Operation>;
 
@@ -83,8 +87,10 @@ export const resources = {
   Run: run,
   RunDetail: runDetail,
   Attempt: attempt,
+  Destination: destination,
   Replay: replay,
   ReplayPlan: replayPlan,
+  Storage: storage,
   Error: errorEnvelope,
 } as const;
 
@@ -103,6 +109,8 @@ export type WireEventDetail = z.output<typeof eventDetail>;
 export type WireRun = z.output<typeof run>;
 export type WireRunDetail = z.output<typeof runDetail>;
 export type WireAttempt = z.output<typeof attempt>;
+export type WireDestination = z.output<typeof destination>;
 export type WireReplay = z.output<typeof replay>;
 export type WireReplayPlan = z.output<typeof replayPlan>;
+export type WireStorage = z.output<typeof storage>;
 export type WireError = z.output<typeof errorEnvelope>;

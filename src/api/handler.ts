@@ -3,11 +3,12 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Keyring } from '../keyring/keyring.ts';
+import type { Destination, DestinationId } from '../model/destination.ts';
 import type { ErrorCode } from '../model/error.ts';
 import type { RetentionDays } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
-import type { Store } from '../store/store.ts';
+import type { Space, Store } from '../store/store.ts';
 import type { operations, OperationName } from './contract.ts';
 
 /** What the room asks of the house. */
@@ -41,6 +42,9 @@ export interface ApiDeps {
     /** There is a new replay. */
     kickReplays(): void;
     stats(): RunStats;
+    destinations(): readonly Destination[];
+    /** Probes a paused destination now. */
+    probe(id: DestinationId): Promise<void>;
   };
   /** Puts a kept request through the stages again. */
   readonly replayRequest: (id: RequestId) => Promise<RequestReplay>;
@@ -49,6 +53,25 @@ export interface ApiDeps {
   /** Calls `listener` after commits that may have made requests, until the answer is called. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly isDraining: () => boolean;
+  /** Absent: the store is on a machine of its own. */
+  readonly disk?: DiskState | undefined;
+  readonly sweepStats: () => SweepCounts;
+}
+
+export interface DiskState {
+  readonly minBytes: number;
+  isShort(): boolean;
+  freeBytes(): number | undefined;
+}
+
+export interface SweepCounts {
+  readonly bodiesDeleted: number;
+  readonly bytesDeleted: number;
+  readonly requestsDeleted: number;
+  readonly returnedBytes: number;
+  readonly lastRoundAt: Date | undefined;
+  readonly lastRoundMs: number;
+  readonly space: Space | undefined;
 }
 
 export interface RunStats {
@@ -57,6 +80,8 @@ export interface RunStats {
   readonly attempts: number;
   readonly leasesLost: number;
   readonly inFlight: number;
+  /** How often destinations were paused. */
+  readonly pauses: number;
 }
 
 export type RequestReplay =

@@ -13,7 +13,7 @@ export interface Metrics {
   }): void;
 }
 
-type MetricDeps = Pick<ApiDeps, 'engine' | 'requestStats' | 'store'>;
+type MetricDeps = Pick<ApiDeps, 'engine' | 'requestStats' | 'store' | 'sweepStats' | 'disk'>;
 
 const SECONDS_BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10];
 
@@ -22,6 +22,7 @@ export function createMetrics(deps: MetricDeps): Metrics {
   collectDefaultMetrics({ register: registry });
   addRequests(registry, deps);
   addRuns(registry, deps);
+  addStorage(registry, deps);
   addGauge(registry, {
     name: 'earshot_store_pending_bytes',
     help: 'Bytes that wait to become durable',
@@ -83,20 +84,18 @@ function addRuns(registry: Registry, { engine }: MetricDeps): void {
       help: 'Runs that another worker had taken',
       read: () => engine.stats().leasesLost,
     },
+    {
+      name: 'earshot_destination_pauses_total',
+      help: 'How often destinations were paused because they kept failing',
+      read: () => engine.stats().pauses,
+    },
   ];
-  for (const { name, help, read } of counts) {
-    registry.registerMetric(
-      new Counter({
-        name,
-        help,
-        registers: [],
-        collect() {
-          this.reset();
-          this.inc(read());
-        },
-      }),
-    );
-  }
+  for (const count of counts) addCount(registry, count);
+  addGauge(registry, {
+    name: 'earshot_destinations_paused',
+    help: 'Destinations that are paused now, or being probed',
+    read: () => engine.destinations().filter(({ status }) => status !== 'open').length,
+  });
   addGauge(registry, {
     name: 'earshot_runs_under_way',
     help: 'Runs that are being advanced now',
@@ -104,10 +103,70 @@ function addRuns(registry: Registry, { engine }: MetricDeps): void {
   });
 }
 
-interface GaugeSource {
+function addStorage(registry: Registry, { sweepStats, disk }: MetricDeps): void {
+  const counts = [
+    {
+      name: 'earshot_bodies_deleted_total',
+      help: 'Bodies that retention has deleted',
+      read: () => sweepStats().bodiesDeleted,
+    },
+    {
+      name: 'earshot_body_bytes_deleted_total',
+      help: 'Bytes of the bodies that retention has deleted',
+      read: () => sweepStats().bytesDeleted,
+    },
+    {
+      name: 'earshot_requests_deleted_total',
+      help: 'Rows of the ledger that retention has deleted',
+      read: () => sweepStats().requestsDeleted,
+    },
+  ];
+  for (const count of counts) addCount(registry, count);
+  const gauges = [
+    {
+      name: 'earshot_store_file_bytes',
+      help: 'Size of the embedded store as of the last sweep',
+      read: () => sweepStats().space?.fileBytes,
+    },
+    {
+      name: 'earshot_store_free_bytes',
+      help: 'Of it, not used',
+      read: () => sweepStats().space?.freeBytes,
+    },
+    {
+      name: 'earshot_disk_free_bytes',
+      help: 'Free on the disk of the data folder',
+      read: () => disk?.freeBytes(),
+    },
+  ];
+  for (const gauge of gauges) addGauge(registry, gauge);
+}
+
+function addCount(registry: Registry, { name, help, read }: CountSource): void {
+  registry.registerMetric(
+    new Counter({
+      name,
+      help,
+      registers: [],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    }),
+  );
+}
+
+interface CountSource {
   readonly name: string;
   readonly help: string;
   readonly read: () => number;
+}
+
+interface GaugeSource {
+  readonly name: string;
+  readonly help: string;
+  /** Undefined: not known. */
+  readonly read: () => number | undefined;
 }
 
 function addGauge(registry: Registry, { name, help, read }: GaugeSource): void {
@@ -117,7 +176,9 @@ function addGauge(registry: Registry, { name, help, read }: GaugeSource): void {
       help,
       registers: [],
       collect() {
-        this.set(read());
+        const value = read();
+        if (value === undefined) this.reset();
+        else this.set(value);
       },
     }),
   );

@@ -26,7 +26,7 @@ const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, 
 });
 
 export type Prefix =
-  'lsn' | 'req' | 'evt' | 'trg' | 'wfl' | 'run' | 'crd' | 'rpl' | 'key' | 'sec' | 'lea';
+  'lsn' | 'req' | 'evt' | 'trg' | 'wfl' | 'run' | 'crd' | 'rpl' | 'key' | 'sec' | 'lea' | 'dst';
 export type Id<P extends Prefix> = `${P}_${string}`;
 
 /** Makes integer keys that only ever rise, also over restarts when told the highest key that was stored. */

@@ -10,6 +10,7 @@ import { addRequests } from './requests.ts';
 import { addRuns } from './runs.ts';
 import { addSend } from './send.ts';
 import { addServe } from './serve.ts';
+import { addStorage } from './storage.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
 import { addTriggers } from './triggers.ts';
 
@@ -24,6 +25,7 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addRuns,
   addSend,
   addReplay,
+  addStorage,
 ];
 
 const NOTES = `

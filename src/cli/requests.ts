@@ -69,17 +69,30 @@ export function addRequests(program: Command, terminal: Terminal): void {
         'content type': request.content_type,
         size: toSize(request.size_bytes),
         sha256: request.sha256,
+        'body erased': request.body_erased_at,
       });
       showHeaders(request.headers, terminal);
       showStages(request.stages, terminal);
     },
   });
+  addBodies(requests, terminal);
+}
+
+/** The one part that is large, and the one that can be taken away. */
+function addBodies(requests: Command, terminal: Terminal): void {
   addCall(requests, terminal, {
     name: 'body',
     operation: 'getRequestBody',
     id: 'req',
     input: ({ id }: Given) => ({ params: { id } }),
     view: (bytes, terminal) => terminal.write(bytes),
+  });
+  addCall(requests, terminal, {
+    name: 'erase',
+    operation: 'eraseRequestBody',
+    id: 'req',
+    input: ({ id }: Given) => ({ params: { id } }),
+    view: (_, terminal, { id }) => terminal.print(`erased the body of ${id}`),
   });
 }
 

@@ -44,6 +44,8 @@ describe('loadConfig', () => {
       spool: undefined,
       maxBodyBytes: 1_048_576,
       retentionDays: 30,
+      ledgerDays: 400,
+      minFreeDisk: 2 ** 28,
       logLevel: 'info',
       pendingBytes: 67_108_864,
     });

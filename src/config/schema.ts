@@ -1,6 +1,7 @@
 import {
   readAddress,
   readBlocks,
+  readDays,
   readDestinations,
   readLogLevel,
   readMasterKey,
@@ -127,6 +128,20 @@ export const SETTINGS = {
     default: '30',
     doc: 'How many days bodies are kept, unless the listener says otherwise: 1, 3, 7, 30, 90 or 365.',
   }),
+  ledgerDays: setting('ledger_retention', readDays({ min: 1, max: 3650 }), {
+    placeholder: 'days',
+    default: '400',
+    doc: 'How many days requests, ended runs and their attempts are kept, and never shorter than their body: 1 to 3650.',
+  }),
+  minFreeDisk: setting(
+    'min_free_disk',
+    readSize({ min: 0, max: 2 ** 50, range: '0 for no watermark' }),
+    {
+      placeholder: 'size',
+      default: '256MiB',
+      doc: 'Embedded store: with less than this free on the disk of the data folder, requests are answered 503.',
+    },
+  ),
   logLevel: setting('log_level', readLogLevel, {
     placeholder: 'level',
     default: 'info',

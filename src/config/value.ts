@@ -162,6 +162,15 @@ export const readRetention: Reader<RetentionDays> = (text) => {
   return days === undefined ? expected(`one of ${RETENTION_CLASSES.join(', ')} (days)`) : ok(days);
 };
 
+export function readDays(limit: { readonly min: number; readonly max: number }): Reader<number> {
+  return (text) => {
+    const days = /^\d{1,5}d?$/.test(text) ? Number.parseInt(text, 10) : Number.NaN;
+    return days >= limit.min && days <= limit.max
+      ? ok(days)
+      : expected(`a number of days from ${limit.min} to ${limit.max}`);
+  };
+}
+
 const LOG_LEVELS = [
   'debug',
   'info',

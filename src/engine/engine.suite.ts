@@ -203,6 +203,7 @@ async function insertEvent(store: Store, asked: EventAsked): Promise<void> {
       contentType,
       sizeBytes: bytes.byteLength,
       sha256: undefined,
+      bodyErasedAt: undefined,
       eventId: asked.eventId,
       replayOf: undefined,
       stages: [],

@@ -30,6 +30,7 @@ test('an event is forwarded as soon as the engine is woken', async (t) => {
     attempts: 1,
     leasesLost: 0,
     inFlight: 0,
+    pauses: 0,
   });
   const attempted = house.lines.find((line) => line.event === 'step.attempted');
   assert.equal(attempted?.level, 'debug');

@@ -1,6 +1,9 @@
 import { randomFraction } from '../base/id.ts';
 import { SECOND } from '../base/duration.ts';
 import type { TriggerId } from '../model/trigger.ts';
+import type { Destination, DestinationId } from '../model/destination.ts';
+import { createDestinations } from './destination/destination.ts';
+import { createParked } from './parked.ts';
 import { startReplayer, type ReplayerDeps } from './replay.ts';
 import { startWorker, type WorkerDeps, type WorkerStats } from './worker.ts';
 
@@ -10,13 +13,24 @@ export interface Engine {
   wake(triggerIds: Iterable<TriggerId>): void;
   /** A replay was made. */
   kickReplays(): void;
-  stats(): WorkerStats;
+  stats(): EngineStats;
+  /** The destinations that runs go to. */
+  destinations(): readonly Destination[];
+  /** Probes a paused destination now, where a run waits for it. */
+  probe(id: DestinationId): Promise<void>;
   /** Lets attempts under way end within `graceMs`, interrupts the rest, and gives every lease back. */
   stop(graceMs?: number): Promise<void>;
 }
 
+export interface EngineStats extends WorkerStats {
+  /** How often destinations were paused. */
+  readonly pauses: number;
+}
+
 export interface EngineDeps
-  extends Omit<WorkerDeps, 'random' | 'concurrency'>, Pick<ReplayerDeps, 'replayRequest'> {
+  extends
+    Omit<WorkerDeps, 'random' | 'concurrency' | 'destinations'>,
+    Pick<ReplayerDeps, 'replayRequest'> {
   readonly store: WorkerDeps['store'] & ReplayerDeps['store'];
   readonly catalog: WorkerDeps['catalog'] & ReplayerDeps['catalog'];
   readonly random?: (() => number) | undefined;
@@ -28,12 +42,32 @@ const GRACE_MS = 10 * SECOND;
 
 export function startEngine(deps: EngineDeps): Engine {
   const { random = randomFraction, concurrency = CONCURRENCY } = deps;
-  const worker = startWorker({ ...deps, random, concurrency });
+  const destinations = createDestinations({
+    ...deps,
+    onWell(origin, triggerIds) {
+      worker.wake(triggerIds);
+      const isWell = (): boolean => destinations.placesOf(origin) > 0;
+      for (const id of triggerIds) {
+        if (destinations.routes.laneOf(id) !== origin) parked.fetch(id, isWell);
+      }
+    },
+  });
+  const worker = startWorker({ ...deps, random, concurrency, destinations });
+  const parked = createParked({ ...deps, worker });
   const replayer = startReplayer({ ...deps, worker });
   return {
     wake: (triggerIds) => worker.wake(triggerIds),
     kickReplays: () => replayer.kick(),
-    stats: () => worker.stats(),
+    stats: () => ({ ...worker.stats(), pauses: destinations.pauses() }),
+    destinations: () => destinations.list(),
+    async probe(id) {
+      const triggerIds = destinations.probe(id);
+      const at = new Date(deps.clock.now());
+      for (const triggerId of triggerIds) {
+        if ((await deps.store.runs.hasten({ triggerId, at, limit: 1 })) > 0) break;
+      }
+      worker.wake(triggerIds);
+    },
     async stop(graceMs = GRACE_MS) {
       await Promise.all([replayer.stop(), worker.stop(graceMs)]);
     },

@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TriggerId } from '../model/trigger.ts';
-import { createTurns, type Turn, type Turns } from './turns.ts';
+import { createTurns, type Turn, type TurnLimits, type Turns } from './turns.ts';
 
-function turnsOf(concurrencies: Record<TriggerId, number>, limits = { concurrency: 16, batch: 4 }) {
-  return createTurns({ ...limits, concurrencyOf: (id) => concurrencies[id] ?? 0 });
+type Limits = Pick<TurnLimits, 'concurrency' | 'batch'> & Partial<TurnLimits>;
+
+function turnsOf(
+  concurrencies: Record<TriggerId, number>,
+  limits: Limits = { concurrency: 16, batch: 4 },
+): Turns {
+  return createTurns({
+    laneOf: (id) => id,
+    placesOf: () => Infinity,
+    ...limits,
+    concurrencyOf: (id) => concurrencies[id] ?? 0,
+  });
 }
 
 function takeAll(turns: Turns): Turn[] {
@@ -120,4 +130,75 @@ test('a paused trigger has no turn until it is marked again', () => {
   assert.equal(turns.next(), undefined);
   turns.mark('trg_a');
   assert.deepEqual(turns.next(), { triggerId: 'trg_a', limit: 1 });
+});
+
+const inOneLane = { concurrency: 16, batch: 4, laneOf: () => 'https://shop.example' };
+const ten: readonly TriggerId[] = Array.from({ length: 10 }, (_, i): TriggerId => `trg_${i}`);
+const ofTen = Object.fromEntries(ten.map((id) => [id, 9]));
+
+test('ten triggers that lead to one destination hold no more places than one would', () => {
+  const turns = turnsOf({ ...ofTen, trg_x: 9 }, inOneLane);
+  for (const id of ten) turns.mark(id);
+  const held = takeAll(turns).reduce((sum, turn) => sum + turn.limit, 0);
+  assert.equal(held, 16 / 2);
+});
+
+test('lanes take turns, however many triggers each has', () => {
+  const turns = turnsOf(
+    { ...ofTen, trg_x: 9 },
+    { ...inOneLane, laneOf: (id) => (id === 'trg_x' ? id : 'https://shop.example') },
+  );
+  for (const id of [...ten, 'trg_x'] as const) turns.mark(id);
+  const order = takeAll(turns).map(({ triggerId }) => triggerId);
+  assert.equal(order[1], 'trg_x');
+});
+
+test('no more runs of a lane are under way than it has places, and an ended one makes room', () => {
+  const turns = turnsOf(ofTen, { ...inOneLane, placesOf: () => 3 });
+  for (const id of ten) turns.mark(id);
+  const taken = takeAll(turns);
+  assert.deepEqual(
+    taken.map(({ limit }) => limit),
+    [3],
+  );
+  for (const turn of taken) turns.claimed(turn, turn.limit);
+  assert.deepEqual(takeAll(turns), []);
+  turns.ended('trg_0');
+  assert.deepEqual(takeAll(turns), [{ triggerId: 'trg_1', limit: 1 }]);
+});
+
+test('a lane without a place is looked at once, not once for each of its triggers', () => {
+  let asked = 0;
+  const turns = createTurns({
+    ...inOneLane,
+    placesOf: () => 1,
+    concurrencyOf: () => (asked += 1),
+  });
+  for (const id of ten) turns.mark(id);
+  assert.equal(takeAll(turns).length, 1);
+  assert.equal(asked, 1);
+});
+
+test('a paused lane has no turn, and its triggers have one when they are marked again', () => {
+  let places = 0;
+  const turns = turnsOf(ofTen, { ...inOneLane, placesOf: () => places });
+  for (const id of ten) turns.mark(id);
+  assert.deepEqual(takeAll(turns), []);
+  assert.ok(ten.every((id) => !turns.isBehind(id)));
+  places = Infinity;
+  assert.deepEqual(takeAll(turns), []);
+  turns.mark('trg_7');
+  assert.deepEqual(takeAll(turns), [{ triggerId: 'trg_7', limit: 4 }]);
+});
+
+test('a trigger that leads elsewhere now takes its runs under way along', () => {
+  let lane = 'https://shop.example';
+  const turns = turnsOf(ofTen, { ...inOneLane, laneOf: () => lane, placesOf: () => 3 });
+  turns.mark('trg_0');
+  for (const turn of takeAll(turns)) turns.claimed(turn, turn.limit);
+  lane = 'https://other.example';
+  turns.mark('trg_0');
+  assert.deepEqual(takeAll(turns), [], 'three are under way there');
+  turns.ended('trg_0');
+  assert.deepEqual(takeAll(turns), [{ triggerId: 'trg_0', limit: 1 }]);
 });

@@ -5,6 +5,7 @@ import type { RunningRun } from '../model/run.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
 import type { Settlement, Store } from '../store/store.ts';
 import { createAlarms, type Alarms } from './alarms.ts';
+import type { Destinations } from './destination/destination.ts';
 import { LEASE_MS, startLeases, type Lease, type Leases } from './leases.ts';
 import { persist } from './persist.ts';
 import { POLL_MS, startPoll, type Poll } from './poll.ts';
@@ -12,6 +13,7 @@ import {
   advanceRun,
   createByteBudget,
   createWorkflowCache,
+  originsOf,
   type Advance,
   type RunDeps,
 } from './run/run.ts';
@@ -20,6 +22,7 @@ import { createTurns, type Turn, type Turns } from './turns.ts';
 export interface WorkerDeps extends Omit<RunDeps, 'workflows' | 'budget'> {
   readonly store: RunDeps['store'] & Pick<Store, 'runs' | 'workflows' | 'newId'>;
   readonly catalog: RunDeps['catalog'] & Pick<Catalog, 'trigger' | 'onReload'>;
+  readonly destinations: Destinations;
   /** Runs under way at once, over all triggers. */
   readonly concurrency: number;
 }
@@ -64,6 +67,7 @@ class Loop implements Worker {
   readonly #leases: Leases;
   readonly #poll: Poll;
   readonly #abort = new AbortController();
+  readonly #learning = new Set<TriggerId>();
   readonly #counts = { completed: 0, failed: 0, attempts: 0, leasesLost: 0, inFlight: 0 };
   #claims = 0;
   #pumping = false;
@@ -83,6 +87,8 @@ class Loop implements Worker {
         const trigger = deps.catalog.trigger(triggerId);
         return trigger === undefined || trigger.paused ? 0 : trigger.concurrency;
       },
+      laneOf: (triggerId) => deps.destinations.routes.laneOf(triggerId),
+      placesOf: (lane) => deps.destinations.placesOf(lane),
     });
     this.#alarms = createAlarms({
       clock: deps.clock,
@@ -99,7 +105,10 @@ class Loop implements Worker {
   }
 
   wake(triggerIds: Iterable<TriggerId>): void {
-    for (const triggerId of triggerIds) this.#turns.mark(triggerId);
+    for (const triggerId of triggerIds) {
+      if (this.#deps.destinations.routes.knows(triggerId)) this.#turns.mark(triggerId);
+      else void this.#learn(triggerId);
+    }
     this.#pump();
   }
 
@@ -123,6 +132,24 @@ class Loop implements Worker {
     this.#abort.abort();
     await idle;
     this.#leases.stop();
+  }
+
+  /** Nothing is claimed before it is known where it goes: it may go to a destination that is paused. */
+  async #learn(triggerId: TriggerId): Promise<void> {
+    const { catalog, workflows, destinations, log } = this.#deps;
+    const trigger = catalog.trigger(triggerId);
+    if (trigger === undefined || this.#learning.has(triggerId)) return;
+    this.#learning.add(triggerId);
+    try {
+      const workflow = await workflows.find(trigger.workflowId);
+      const isStill = catalog.trigger(triggerId)?.workflowId === trigger.workflowId;
+      if (isStill) destinations.learn(trigger, originsOf(workflow?.steps ?? []));
+      this.#learning.delete(triggerId);
+      this.wake([triggerId]);
+    } catch (error) {
+      this.#learning.delete(triggerId);
+      log.warn('runs.unclaimed', { trigger_id: triggerId, error: String(error) }); // the next poll finds them again
+    }
   }
 
   #noteDue(triggerId: TriggerId, dueAt: Date): void {

@@ -20,6 +20,7 @@ export function createFailureLimiter(clock: Clock): FailureLimiter {
   const buckets = createTokenBuckets(clock, MAX_ADDRESSES);
   return {
     waitMs: (listenerId, address) => buckets.waitMs(`${listenerId} ${address}`, FAILURES),
-    failed: (listenerId, address) => void buckets.take(`${listenerId} ${address}`, FAILURES),
+    // What fails together was let in together, before any of it had failed: it is paid for afterwards.
+    failed: (listenerId, address) => buckets.owe(`${listenerId} ${address}`, FAILURES),
   };
 }

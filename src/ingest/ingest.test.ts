@@ -151,3 +151,21 @@ describe('what a request may do to the server', () => {
     assert.equal(Buffer.from(again?.bytes ?? []).toString(), '{"a":');
   });
 });
+
+test('a disk that is nearly full refuses what is sent, and takes it again by itself', async (t) => {
+  let isDiskShort = true;
+  const receiver = await openReceiver({ isDiskShort: () => isDiskShort });
+  t.after(() => receiver.close());
+  const { path } = await receiver.createListener();
+  const { token } = await receiver.createCredential();
+  const post = rawPost(path, { authorization: `Bearer ${token}` }, '{}');
+
+  const refused = await sendRaw(receiver.port, post);
+  assert.equal(refused.status, 503, refused.text);
+  assert.match(refused.text, /retry-after: \d+/i);
+  assert.match(refused.body, /store_unavailable/);
+  assert.deepEqual((await receiver.store.requests.list({ limit: 10 })).items, []);
+
+  isDiskShort = false;
+  assert.equal((await sendRaw(receiver.port, post)).status, 200);
+});

@@ -36,6 +36,8 @@ export interface IngestDeps {
   /** Told after a commit, so that nobody acts on what is not durable. */
   readonly onCommitted: (triggerIds: readonly TriggerId[]) => void;
   readonly limits: IngestLimits;
+  /** Whether the disk is nearly full: then senders are told to come back. */
+  readonly isDiskShort?: (() => boolean) | undefined;
 }
 
 export interface IngestLimits {
@@ -91,6 +93,7 @@ class NotifyEndpoint implements Ingest {
       }),
       decoder: createDecoder(),
       maxBodyBytes: limits.maxBodyBytes,
+      isDiskShort: deps.isDiskShort,
       onCommitted: deps.onCommitted,
     };
   }

@@ -112,6 +112,7 @@ function toRow(request: AdmittedRequest, decided: Decided): Request {
         ? digest('sha256', request.bytes).toString('hex')
         : undefined,
     replayOf: request.replayOf,
+    bodyErasedAt: undefined,
     stages: request.stages,
   };
 }

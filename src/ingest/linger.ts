@@ -16,8 +16,13 @@ interface Answer {
 /** Answers, unless that has been done already by whoever saw the connection break. */
 export function answer(response: ServerResponse, { reply, clock }: Answer): void {
   if (response.headersSent) return;
-  if (response.req.complete) sendReply(response, reply);
+  if (response.req.complete || !hasBody(response.req)) sendReply(response, reply);
   else sendLingering(response.req, response, { reply, clock });
+}
+
+/** Whether a body follows the head (RFC 9112, 6.3), wherever it ends. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 }
 
 /** Answers, and takes nothing more from this connection. */
@@ -67,7 +72,12 @@ function sendLingering(
 
 /** The same for a connection on which nothing can be parsed any more. */
 export function answerRaw(socket: Duplex, { reply, clock }: Answer): void {
-  socket.end(formatReply(reply, clock.now()));
+  hangUp(socket, clock, formatReply(reply, clock.now()));
+}
+
+/** Closes our side, after these last words, and reads on until the other side closes too, for a while. */
+export function hangUp(socket: Duplex, clock: Clock, words = ''): void {
+  socket.end(words);
   const timer = clock.after(LINGER_MS, () => socket.destroy());
   socket.once('close', () => timer.cancel());
   socket.resume();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { SECOND } from '../base/duration.ts';
 import { limitOf, rejectTooLarge } from './admit.ts';
 import type { BudgetLease, ByteBudget } from './byte-budget.ts';
 import { codingOf, type Decoder } from './decode.ts';
@@ -9,7 +10,11 @@ export interface ReceiveDeps {
   readonly maxBodyBytes: number;
   readonly budget: ByteBudget;
   readonly decoder: Decoder;
+  /** Whether the disk is nearly full; absent: nobody looks. */
+  readonly isDiskShort?: (() => boolean) | undefined;
 }
+
+const SHORT_RETRY_MS = 30 * SECOND;
 
 /** Reads the body under the limit, which holds whether or not a length was declared, as sent and decoded. */
 export async function receive(
@@ -17,6 +22,9 @@ export async function receive(
   response: ServerResponse,
   deps: ReceiveDeps,
 ): Promise<ReceivedRequest | Rejected> {
+  // Before the last byte of the disk is taken: with none left, nothing could be deleted either.
+  if (deps.isDiskShort?.() === true)
+    return reject('store_unavailable', 'the disk is nearly full; send it again', SHORT_RETRY_MS);
   const encoding = request.headers['content-encoding'];
   const coding = encoding === undefined ? undefined : codingOf(encoding);
   if (typeof coding === 'object') return coding;
@@ -64,12 +72,15 @@ function readBody(
     };
     const onEnd = (): void =>
       finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
-    // A body cut short was never sent: a signature could not tell for a listener that wants none.
-    const onClose = (): void =>
-      finish(reject('body_incomplete', 'the connection ended before the whole body had come'));
+    const onClose = (): void => finish(rejectIncomplete());
     // It may have closed while the credential was looked at, and says so only once.
     if (http.destroyed) return onClose();
     lease.beginReading(finish);
     http.on('data', onData).on('end', onEnd).on('close', onClose);
   });
+}
+
+/** A body cut short was never sent: a signature could not tell for a listener that wants none. */
+export function rejectIncomplete(): Rejected {
+  return reject('body_incomplete', 'the connection ended before the whole body had come');
 }

@@ -5,8 +5,9 @@ import type { Clock } from '../base/clock.ts';
 import { MINUTE, SECOND } from '../base/duration.ts';
 import type { RequestId } from '../model/request.ts';
 import { refuseHead, toOriginForm } from './head.ts';
-import { answerLast, answerRaw } from './linger.ts';
+import { answerLast, answerRaw, hangUp } from './linger.ts';
 import { reject, type Rejected } from './outcome.ts';
+import { rejectIncomplete } from './receive.ts';
 import { isWebhookPath } from './path.ts';
 import { toReply } from './reply.ts';
 
@@ -124,8 +125,10 @@ function createRefusals({ clock, newRequestId }: HttpServerOptions): Refusals {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
       const last = (socket as AnsweringSocket).lastResponse;
       if (last === undefined || last.req.complete) return refuseSocket(socket, ofError(error));
+      // Within a body that was answered before it had come.
+      if (last.writableFinished) return hangUp(socket, clock);
       // Within a body. Its stages hear of it when the connection closes, and keep no event.
-      answerLast(last, toAnswer(ofError(error)));
+      answerLast(last, toAnswer(socket.readableEnded ? rejectIncomplete() : ofError(error)));
       if (socket.readableEnded) last.end();
     },
     ofConnect(http, socket) {
@@ -142,7 +145,7 @@ function ofError({ code }: NodeJS.ErrnoException): Rejected {
     case 'HPE_HEADER_OVERFLOW':
       return reject('headers_too_large', 'the headers are larger than 16 KiB together');
     case 'HPE_INVALID_EOF_STATE':
-      return reject('body_incomplete', 'the connection ended before the whole request had come');
+      return reject('request_malformed', 'the connection ended before the whole head had come');
     default:
       // What the parser says stays inside: it quotes what came, and tells which parser it is.
       return reject('request_malformed', 'this is not a request of HTTP/1.1');

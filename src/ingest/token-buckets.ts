@@ -11,6 +11,8 @@ interface Bucket {
 export interface TokenBuckets {
   /** Takes a token; answers 0, or how long until there is one. */
   take(key: string, limit: RateLimit): number;
+  /** Takes a token for what has been done already, there or not; no more is owed than a full bucket. */
+  owe(key: string, limit: RateLimit): void;
   /** How long until there is a token, taking none. */
   waitMs(key: string, limit: RateLimit): number;
 }
@@ -44,6 +46,10 @@ export function createTokenBuckets(clock: Clock, maxKeys: number): TokenBuckets 
       const waitMs = missing(bucket, limit);
       if (waitMs === 0) bucket.tokens -= 1;
       return waitMs;
+    },
+    owe(key, limit) {
+      const bucket = fill(key, limit);
+      bucket.tokens = Math.max(bucket.tokens - 1, -limit.burst);
     },
     waitMs(key, limit) {
       const bucket = buckets.get(key);

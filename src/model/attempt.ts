@@ -15,7 +15,10 @@ export interface AttemptResponse {
   readonly truncated: boolean;
 }
 
-/** One try of a step, numbered from 1. */
+/**
+ * One try of a step, numbered from 1. The probe of a paused destination that fails is kept, and does not count: the
+ * try after it has its number again.
+ */
 export interface Attempt {
   readonly runId: RunId;
   /** Path of the step in the workflow: `0`, later `2.then.0`. */

@@ -109,6 +109,10 @@ export const ERRORS = {
     status: 502,
     means: 'The destination answered with a status other than 2xx.',
   },
+  destination_paused: {
+    status: 503,
+    means: 'The destination keeps failing and is paused; its runs wait until a probe goes well.',
+  },
   attempt_interrupted: {
     status: 500,
     means: 'The process ended while the attempt was under way; its effect is unknown.',

@@ -43,6 +43,8 @@ export interface Request {
   readonly sha256: string | undefined;
   readonly eventId: EventId | undefined;
   readonly replayOf: RequestId | undefined;
+  /** When the body was erased on request; one that has outlived its retention is gone without it. */
+  readonly bodyErasedAt: Date | undefined;
   readonly stages: readonly StageTime[];
 }
 

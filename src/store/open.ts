@@ -18,6 +18,7 @@ import { createSecretShelf } from './sql/secrets.ts';
 import { createSettingShelf, recordProbe } from './sql/settings.ts';
 import { createSigningKeyShelf } from './sql/signing-keys.ts';
 import { openSqlite } from './sql/sqlite.ts';
+import { createStorageShelf } from './sql/storage.ts';
 import { createTriggerShelf, createWorkflowShelf } from './sql/triggers.ts';
 import type { Store } from './store.ts';
 
@@ -78,5 +79,6 @@ function createShelves(database: Database, clock: Clock) {
     runs: createRunShelf(database),
     attempts: createAttemptShelf(database),
     replays: createReplayShelf(database),
+    storage: createStorageShelf(database),
   };
 }

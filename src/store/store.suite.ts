@@ -6,6 +6,7 @@ import { opener, type StoreHarness } from './suite/opened.suite.ts';
 import { replaysSuite } from './suite/replays.suite.ts';
 import { requestsSuite } from './suite/requests.suite.ts';
 import { runsSuite } from './suite/runs.suite.ts';
+import { storageSuite } from './suite/storage.suite.ts';
 
 /** What every store must do, whatever its engine. An engine's own test calls it, and adds what only it can do. */
 export function storeSuite(name: string, harness: StoreHarness): void {
@@ -17,5 +18,6 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     runsSuite(open);
     leasesSuite(open);
     replaysSuite(open);
+    storageSuite(open);
   });
 }

@@ -41,6 +41,7 @@ export interface Store {
   readonly runs: RunShelf;
   readonly attempts: AttemptShelf;
   readonly replays: ReplayShelf;
+  readonly storage: StorageShelf;
   /** An id that has never been used in this store; ids rise with time, over all prefixes and restarts. */
   newId<P extends Prefix>(prefix: P): Id<P>;
   /** Bytes that wait to become durable: the measure for pushing back. */
@@ -166,6 +167,11 @@ export interface RequestShelf {
   listAfter(after: RequestId, limit: number): Promise<readonly Request[]>;
   /** Undefined when none was kept, or it is kept no more. */
   findBody(id: RequestId): Promise<RequestBody | undefined>;
+  /**
+   * Deletes the body (and with it the head, and what destinations answered to it) of the request and of all that share
+   * it, for good: the file holds it no more. The rows stay, and say when. False when there was none.
+   */
+  eraseBody(id: RequestId, at: Date): Promise<boolean>;
   /** Deletes the oldest unauthenticated rows of a listener beyond `keep`. */
   trimUnauthenticated(listenerId: ListenerId, keep: number): Promise<void>;
 }
@@ -193,6 +199,14 @@ export interface ClaimQuery {
   readonly leaseId: LeaseId;
   readonly now: Date;
   readonly leaseUntil: Date;
+}
+
+export interface HastenQuery {
+  readonly triggerId: TriggerId;
+  readonly at: Date;
+  readonly limit: number;
+  /** Only those that wait for this reason. */
+  readonly code?: ErrorCode;
 }
 
 /** How an advance of a run ended: what the row becomes, and the attempts that were made. */
@@ -248,6 +262,10 @@ export interface RunShelf {
   /** False when it was terminal already. */
   cancel(id: RunId, at: Date): Promise<boolean>;
   listDue(): Promise<readonly DueTrigger[]>;
+  /** How many runs of a trigger are pending or waiting; counts no further than `most`. */
+  countWaiting(triggerId: TriggerId, most: number): Promise<number>;
+  /** Makes waiting runs due, those first that would have been; answers how many. */
+  hasten(query: HastenQuery): Promise<number>;
   /** Inserts runs of an existing event, as a replay of it. */
   insert(eventId: EventId, runs: readonly NewRun[]): Promise<void>;
 }
@@ -288,4 +306,70 @@ export interface ReplayShelf {
   /** False when it was canceled meanwhile: nothing has been written then. */
   advance(progress: ReplayProgress): Promise<boolean>;
   cancel(id: ReplayId, at: Date): Promise<boolean>;
+}
+
+/** One batch of a sweep: at most `limit` rows are looked at, so that nobody who writes waits long. */
+export interface SweepQuery {
+  /** Goes on behind this one; undefined: from the oldest. */
+  readonly after: RequestId | undefined;
+  /** What came before this instant has had its time. */
+  readonly before: Date;
+  readonly limit: number;
+}
+
+export interface Swept {
+  readonly deleted: number;
+  readonly bytes: number;
+  /** Kept for the time being, since something that has not ended needs it. */
+  readonly carried: number;
+  /** Where it stopped; undefined when it found nothing. */
+  readonly last: RequestId | undefined;
+  /** Whether there may be more behind it. */
+  readonly isFull: boolean;
+}
+
+export interface ReclaimQuery {
+  /** How many free pages to give back to the disk at most; 0: only look. */
+  readonly pages: number;
+  /** Whether the log is emptied too, and not only when it has grown. */
+  readonly emptyLog?: boolean;
+}
+
+/** What the embedded store takes on the disk. */
+export interface Space {
+  readonly fileBytes: number;
+  /** In the file, and not used. */
+  readonly freeBytes: number;
+  readonly pageBytes: number;
+  readonly logBytes: number;
+  /** How long those who write had to wait for this. */
+  readonly tookMs: number;
+}
+
+/** How much is kept in one class; rows are counted some minutes after they came. */
+export interface Tally {
+  readonly retentionDays: number;
+  readonly items: number;
+  readonly bytes: number;
+  readonly oldestAt: Date | undefined;
+}
+
+export interface Tallies {
+  readonly bodies: readonly Tally[];
+  readonly ledger: { readonly items: number; readonly oldestAt: Date | undefined };
+  /** Nothing that came later has been counted. */
+  readonly countedTo: Date | undefined;
+}
+
+/** What is removed, and what room it takes. */
+export interface StorageShelf {
+  /** Deletes bodies of one class, but for those that a run which has not ended needs. */
+  sweepBodies(retentionDays: number, query: SweepQuery): Promise<Swept>;
+  /** Deletes requests with their runs and attempts, but for those with a body or a run that has not ended. */
+  sweepLedger(query: SweepQuery): Promise<Swept>;
+  /** Counts some of what came before `before` and is not counted yet; false when all of it is. */
+  count(before: Date, limit: number): Promise<boolean>;
+  tallies(): Promise<Tallies>;
+  /** Undefined where the engine sees to it by itself. */
+  reclaim(query: ReclaimQuery): Promise<Space | undefined>;
 }

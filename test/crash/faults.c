@@ -3,12 +3,12 @@
  * are touched.
  *
  * FAULTS_SWITCHES  a folder; a file in it called <call> or <call>-<kind> makes that call fail with the errno that it
- *                  holds, while it is there. Calls: write, sync. Kinds: db, wal, folder, other.
+ *                  holds, while it is there. Calls: write, sync. Kinds: db, wal, folder, other. While there is one
+ *                  called `lie`, every sync says that it was done, and does nothing.
  * FAULTS_DISK      a folder that keeps what would outlive a power failure, and nothing else. A sync copies there the
  *                  4 KiB pages that were written since the last one; a sync that fails forgets them (as Linux does:
  *                  they count as clean, and no later sync writes them). A new file is put into `unlisted`, until its
  *                  folder is synced.
- * FAULTS_LIE       every sync says that it was done, and does nothing.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -177,7 +177,7 @@ static int syncFile(int fd, int (*real)(int)) {
     errno = code;
     return -1;
   }
-  if (setting("FAULTS_LIE") != NULL) return 0;
+  if (setting("FAULTS_SWITCHES") != NULL && readSwitch("lie", "") != 0) return 0;
   if (setting("FAULTS_DISK") == NULL) return real(fd);
   /* The copy is the disk; to wait for the one underneath would only be slower. */
   if (*name == '\0') listNewFiles();

@@ -100,6 +100,17 @@ export function inspect(inspection: Inspection, findings: Findings): Inspected {
   }
 }
 
+/** In one look: asked for status by status, a run could be in none of them. */
+export function hasUnfinishedRuns(dataFolder: string): boolean {
+  const database = new DatabaseSync(join(dataFolder, 'earshot.db'), { readOnly: true });
+  try {
+    const sql = `SELECT 1 FROM runs WHERE status IN ('pending', 'running', 'waiting') LIMIT 1`;
+    return database.prepare(sql).get() !== undefined;
+  } finally {
+    database.close();
+  }
+}
+
 type EventsOfSample = Map<number, number[]>;
 
 function inspectEvents(

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../kit/clock.ts';
 import { callApi } from '../kit/server.ts';
 import { openMoodyDestination, type MoodyDestination } from './destination.ts';
-import { find, inspect, type Findings, type TriggerName } from './inspect.ts';
+import { find, hasUnfinishedRuns, inspect, type Findings, type TriggerName } from './inspect.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { kill, openMachine, type Machine, type ServerProcess } from './machine.ts';
 import { cutPower, type Weather } from './power.ts';
@@ -56,12 +56,20 @@ export class Installation {
 
   static async open(options: InstallationOptions): Promise<Installation> {
     const { seed, random, faults, lying } = options;
-    const machine = await openMachine({ faults, lying, forgetful: faults !== undefined });
+    const machine = await openMachine({ faults, forgetful: faults !== undefined });
     const destination = await openMoodyDestination({ seed, random });
     const process = machine.start();
-    await process.up;
-    const definitions = await define(machine.url, destination);
-    return new Installation({ options, machine, destination, process }, definitions);
+    try {
+      await process.up;
+      const definitions = await define(machine.url, destination);
+      if (lying) await machine.fail('lie', 1);
+      return new Installation({ options, machine, destination, process }, definitions);
+    } catch (error) {
+      await kill(process);
+      await destination.close();
+      await machine.remove();
+      throw error;
+    }
   }
 
   /** Events that inspections have seen. */
@@ -92,7 +100,8 @@ export class Installation {
     await this.#whenUp();
     await this.#stopProviders();
     // What has not ended by then is found by the inspection.
-    await eventually(() => this.#isSettled(), SETTLE_MS).catch(() => undefined);
+    const { dataFolder } = this.#machine;
+    await eventually(() => !hasUnfinishedRuns(dataFolder), SETTLE_MS).catch(() => undefined);
     await this.#stop(findings);
     const { last, events } = inspect(this.#inspection(), findings);
     [this.#after, this.#from] = [last, this.ledger.size()];
@@ -127,7 +136,10 @@ export class Installation {
     const { random, faults } = this.#options;
     await sleep(random.between(0, 300));
     if (faults !== undefined && random.chance(0.5)) await this.#breakDisk();
-    if (moment !== 'stop') return void (await sleep(random.between(0, 300)));
+    if (moment !== 'stop') {
+      await sleep(random.between(0, 300));
+      return;
+    }
     this.#process.child.kill('SIGTERM');
     await Promise.race([this.#process.ended, sleep(random.between(0, 150))]);
   }
@@ -142,17 +154,19 @@ export class Installation {
   }
 
   async #crash(findings: Findings): Promise<void> {
-    const { child, ended, output } = this.#process;
+    const { child, ended } = this.#process;
     // It may have ended by itself after SIGTERM, and that is with 0 or 1: with 1 where a broken disk kept it from a clean end.
-    if (child.exitCode !== null && child.exitCode > 1) find(findings, 'crashed', output());
-    if (child.signalCode !== null) find(findings, 'crashed', `${child.signalCode}: ${output()}`);
+    if (child.exitCode !== null && child.exitCode > 1)
+      find(findings, 'crashed', this.#process.output());
+    if (child.signalCode !== null)
+      find(findings, 'crashed', `${child.signalCode}: ${this.#process.output()}`);
     child.kill('SIGKILL');
     await ended;
     await Promise.all(CALLS.map((call) => this.#machine.mend(call)));
     const { dataFolder, diskFolder } = this.#machine;
     if (diskFolder === undefined) return;
-    const { random } = this.#options;
-    const weather = WEATHERS[random.between(0, WEATHERS.length)] ?? 'loses';
+    const { random, lying } = this.#options;
+    const weather = (lying ? undefined : WEATHERS[random.between(0, WEATHERS.length)]) ?? 'loses';
     cutPower({ dataFolder, diskFolder, random, weather });
   }
 
@@ -166,20 +180,12 @@ export class Installation {
     }
   }
 
-  async #isSettled(): Promise<boolean> {
-    for (const status of ['pending', 'running', 'waiting']) {
-      const call = `GET /api/v1/runs?status=${status}&limit=1`;
-      const page = await callApi<{ items: unknown[] }>(this.#machine.url, call);
-      if (page.items.length > 0) return false;
-    }
-    return true;
-  }
-
   async #stop(findings: Findings): Promise<void> {
-    const { child, ended, output } = this.#process;
+    const { child, ended } = this.#process;
     child.kill('SIGTERM');
     const code = await Promise.race([ended, sleep(STOP_MS, 'still running', { ref: false })]);
-    if (code !== 0) find(findings, 'crashed', `SIGTERM ended with ${code}: ${output()}`);
+    if (code !== 0)
+      find(findings, 'crashed', `SIGTERM ended with ${code}: ${this.#process.output()}`);
     if (code === 'still running') await kill(this.#process);
   }
 

@@ -19,7 +19,10 @@ export interface Machine {
   readonly diskFolder: string | undefined;
   /** Does not wait for it to be up. */
   start(): ServerProcess;
-  /** From now on calls on files of the data folder fail: `write`, `sync`, or of one kind, as `sync-wal`. */
+  /**
+   * From now on calls on files of the data folder fail: `write`, `sync`, or those of one kind, as `sync-wal`; or, as
+   * `lie`, syncs do nothing.
+   */
   fail(call: string, errno: number): Promise<void>;
   mend(call: string): Promise<void>;
   remove(): Promise<void>;
@@ -39,8 +42,6 @@ export interface MachineOptions {
   readonly faults?: string | undefined;
   /** Keeps beside the data folder what is synced: slower. */
   readonly forgetful?: boolean;
-  /** Takes every sync for done. */
-  readonly lying?: boolean;
   readonly dataFolder?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Run in front of the server, as `['strace', '-f']`. */
@@ -91,7 +92,6 @@ function faultEnv(options: MachineOptions, folders: Folders): Record<string, str
     FAULTS_DATA: folders.dataFolder,
     FAULTS_SWITCHES: folders.switches,
     FAULTS_DISK: folders.diskFolder ?? '',
-    FAULTS_LIE: options.lying === true ? '1' : '',
   };
 }
 
@@ -99,15 +99,9 @@ function startProcess(
   env: Readonly<Record<string, string>>,
   wrapper: readonly string[],
 ): ServerProcess {
-  const [command = process.execPath, ...parameters] = [
-    ...wrapper,
-    process.execPath,
-    '--disable-warning=ExperimentalWarning',
-    MAIN,
-    'serve',
-    '--json',
-  ];
-  const { PATH = '', HOME = '' } = process.env;
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN, 'serve', '--json'];
+  const [command = '', ...parameters] = [...wrapper, ...node];
+  const { PATH, HOME } = process.env;
   const child = spawn(command, parameters, {
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -55,7 +55,7 @@ function mixPages(live: Buffer, synced: Buffer, random: Random): Buffer {
   const mixed = Buffer.alloc(size);
   for (let at = 0; at < size; at += PAGE_BYTES) {
     const from = random.chance(0.5) ? live : synced;
-    from.copy(mixed, at, at, Math.min(at + PAGE_BYTES, size));
+    if (at < from.byteLength) from.copy(mixed, at, at, Math.min(at + PAGE_BYTES, size));
   }
   return mixed;
 }

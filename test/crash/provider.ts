@@ -36,10 +36,10 @@ const GIVE_UP_MS = 60_000;
 export function startProviders(options: ProvidersOptions): Providers {
   const agent = new Agent({ keepAlive: true, maxSockets: options.count });
   const counts = new Map<string, number>();
-  let stopped = false;
+  const stopping = new AbortController();
 
   const work = async (): Promise<void> => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       const sample = sampleOf(options.seed, options.ledger.take());
       await sendUntilAcknowledged(sample, { ...options, agent, counts });
       await sleep(options.random.between(0, LONGEST_THINK_MS));
@@ -51,7 +51,7 @@ export function startProviders(options: ProvidersOptions): Providers {
   return {
     counts,
     async stop() {
-      stopped = true;
+      stopping.abort();
       await working;
       agent.destroy();
     },

@@ -39,19 +39,28 @@ export async function runRounds(options: RoundsOptions): Promise<Tally> {
   while (tally.rounds < options.rounds && tally.isClean()) {
     const installation = await Installation.open({ seed, random, faults, lying });
     try {
-      do {
-        const rounds = Math.min(ROUNDS_A_STRETCH, options.rounds - tally.rounds);
-        for (let i = 0; i < rounds; i++) tally.note(await installation.round(tally.findings));
-        await installation.settle(tally.findings);
-        options.onStretch?.(tally.with(installation));
-        // To lose power is to copy the store; a new one is begun before that takes longer than the rounds.
-      } while (faults === undefined && tally.rounds < options.rounds && tally.isClean());
+      await runStretches(installation, options, tally);
     } finally {
       await installation.close(tally.findings);
       tally.add(installation);
     }
   }
   return tally.total();
+}
+
+async function runStretches(
+  installation: Installation,
+  options: RoundsOptions,
+  tally: RunningTally,
+): Promise<void> {
+  // To lose power is to copy the store; a new one is begun before that takes longer than the rounds.
+  let stretches = options.faults === undefined ? Number.POSITIVE_INFINITY : 1;
+  while (stretches-- > 0 && tally.rounds < options.rounds && tally.isClean()) {
+    const rounds = Math.min(ROUNDS_A_STRETCH, options.rounds - tally.rounds);
+    for (let i = 0; i < rounds; i++) tally.note(await installation.round(tally.findings));
+    await installation.settle(tally.findings);
+    options.onStretch?.(tally.with(installation));
+  }
 }
 
 type Counted = Pick<Installation, 'events' | 'statuses' | 'ledger'>;

@@ -190,7 +190,11 @@ testWire('content codings', [
   {
     name: 'two headers that name a coding each are refused',
     bytes: (target) =>
-      post(target, gzipSync(gzipSync(BODY)), 'Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n'),
+      post(
+        target,
+        gzipSync(gzipSync(BODY)),
+        'Content-Encoding: gzip\r\nContent-Encoding: gzip\r\n',
+      ),
     ...UNSUPPORTED,
   },
   {
@@ -225,14 +229,12 @@ testWire('JSON', [
     ['a byte order mark', Buffer.from('\ufeff{}')],
     ['white space around', ' \t\r\n{} \t\r\n'],
     ['all of Unicode', Buffer.from('"\u{10ffff}\ufffe\u202e\u0300"')],
-  ].map(
-    ([name = '', body = '']): WireCase => ({
-      name: `with ${name as string} is taken as it is`,
-      bytes: json(body),
-      ...SERVED,
-      events: [body],
-    }),
-  ),
+  ].map(([name = '', body = '']): WireCase => ({
+    name: `with ${name as string} is taken as it is`,
+    bytes: json(body),
+    ...SERVED,
+    events: [body],
+  })),
   ...[
     ['100,000 levels that do not end', '['.repeat(100_000)],
     ['a NUL', '{"a":"\0"}'],
@@ -252,13 +254,11 @@ testWire('JSON', [
     ['a character that is spelled too long', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
     ['a character that is cut short', Buffer.from([0x22, 0xe2, 0x82, 0x22])],
     ['a character past the last', Buffer.from([0x22, 0xf4, 0x90, 0x80, 0x80, 0x22])],
-  ].map(
-    ([name = '', body = '']): WireCase => ({
-      name: `with ${name as string} is refused`,
-      bytes: json(body),
-      ...MALFORMED,
-    }),
-  ),
+  ].map(([name = '', body = '']): WireCase => ({
+    name: `with ${name as string} is refused`,
+    bytes: json(body),
+    ...MALFORMED,
+  })),
 ]);
 
 testWire('forms', [

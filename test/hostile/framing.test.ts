@@ -1,9 +1,13 @@
 import { BODY, post, testWire, type Target, type WireCase } from './wire-case.ts';
 
-const withHeaders = (headers: string, body = BODY) => ({ head }: Target) =>
-  `${head}${headers}\r\n${body}`;
-const chunked = (...chunks: readonly string[]) => ({ head }: Target) =>
-  `${head}Transfer-Encoding: chunked\r\n\r\n${chunks.join('')}`;
+const withHeaders =
+  (headers: string, body = BODY) =>
+  ({ head }: Target) =>
+    `${head}${headers}\r\n${body}`;
+const chunked =
+  (...chunks: readonly string[]) =>
+  ({ head }: Target) =>
+    `${head}Transfer-Encoding: chunked\r\n\r\n${chunks.join('')}`;
 const chunk = (text: string, extension = '') =>
   `${text.length.toString(16)}${extension}\r\n${text}\r\n`;
 const LAST = '0\r\n\r\n';
@@ -133,15 +137,13 @@ testWire('chunks are what RFC 9112 says', [
     ['a length among the trailers', `${chunk(BODY)}0\r\nContent-Length: 3\r\n\r\n`],
     ['an extension without end', `7;${'a'.repeat(20_000)}\r\n${BODY}\r\n${LAST}`],
     ['trailers without end', `${chunk(BODY)}0\r\n${`x: ${'a'.repeat(200)}\r\n`.repeat(100)}\r\n`],
-  ].map(
-    ([name = '', bytes = '']): WireCase => ({
-      name: `${name} is refused`,
-      bytes: chunked(bytes),
-      statuses: [name.startsWith('trailers') ? 431 : 400],
-      closing: true,
-      events: [],
-    }),
-  ),
+  ].map(([name = '', bytes = '']): WireCase => ({
+    name: `${name} is refused`,
+    bytes: chunked(bytes),
+    statuses: [name.startsWith('trailers') ? 431 : 400],
+    closing: true,
+    events: [],
+  })),
 ]);
 
 testWire('a line ends in CR LF', [
@@ -168,11 +170,9 @@ testWire('a line ends in CR LF', [
       ['a space in a name', (text) => text.replace('Host: ', 'X y: x\r\nHost: ')],
       ['a name of other letters', (text) => text.replace('Host: ', '\u00d6: x\r\nHost: ')],
     ] as readonly [string, (text: string) => string][]
-  ).map(
-    ([name, change]): WireCase => ({
-      name: `${name} is refused`,
-      bytes: (target) => change(post(target, BODY).toString('latin1')),
-      ...MALFORMED,
-    }),
-  ),
+  ).map(([name, change]): WireCase => ({
+    name: `${name} is refused`,
+    bytes: (target) => change(post(target, BODY).toString('latin1')),
+    ...MALFORMED,
+  })),
 ]);

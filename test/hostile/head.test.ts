@@ -148,23 +148,19 @@ testWire('other protocols', [
     ['a method that is not known', 'FOO / HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['a method in small letters', 'post / HTTP/1.1\r\nHost: a\r\n\r\n'],
     ['SMTP', 'EHLO example.com\r\n\r\n'],
-  ].map(
-    ([name = '', bytes = '']): WireCase => ({
-      name: `${name} is refused`,
-      bytes: () => bytes,
-      ...MALFORMED,
-    }),
-  ),
+  ].map(([name = '', bytes = '']): WireCase => ({
+    name: `${name} is refused`,
+    bytes: () => bytes,
+    ...MALFORMED,
+  })),
 ]);
 
 testWire('methods and targets', [
-  ...['GET', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'].map(
-    (method): WireCase => ({
-      name: `${method} is not allowed`,
-      bytes: ({ head }) => `${head.replace('POST', method)}\r\n`,
-      ...NOT_ALLOWED,
-    }),
-  ),
+  ...['GET', 'PUT', 'DELETE', 'OPTIONS', 'TRACE', 'PATCH'].map((method): WireCase => ({
+    name: `${method} is not allowed`,
+    bytes: ({ head }) => `${head.replace('POST', method)}\r\n`,
+    ...NOT_ALLOWED,
+  })),
   {
     name: 'HEAD is not allowed, and answered without a body',
     bytes: ({ head }) => `${head.replace('POST', 'HEAD')}\r\n`,
@@ -185,21 +181,17 @@ testWire('methods and targets', [
     statuses: [404],
     closing: true,
   },
-  ...['/../notify', '%2e', '/', ';a=b'].map(
-    (more): WireCase => ({
-      name: `a path that ends in "${more}" is no listener`,
-      bytes: changed((text) => text.replace(' HTTP', `${more} HTTP`)),
-      statuses: [404],
-      closing: true,
-    }),
-  ),
-  ...['\0', '\xff', '\t', '\x7f'].map(
-    (byte): WireCase => ({
-      name: `a target with the byte ${byte.charCodeAt(0)} is refused`,
-      bytes: changed((text) => text.replace(' HTTP', `?${byte} HTTP`)),
-      ...MALFORMED,
-    }),
-  ),
+  ...['/../notify', '%2e', '/', ';a=b'].map((more): WireCase => ({
+    name: `a path that ends in "${more}" is no listener`,
+    bytes: changed((text) => text.replace(' HTTP', `${more} HTTP`)),
+    statuses: [404],
+    closing: true,
+  })),
+  ...['\0', '\xff', '\t', '\x7f'].map((byte): WireCase => ({
+    name: `a target with the byte ${byte.charCodeAt(0)} is refused`,
+    bytes: changed((text) => text.replace(' HTTP', `?${byte} HTTP`)),
+    ...MALFORMED,
+  })),
 ]);
 
 testWire('the host', [

@@ -46,7 +46,11 @@ export function testWire(title: string, cases: readonly WireCase[]): void {
       receiver = await openReceiver();
       token = (await receiver.createCredential()).token;
     });
-    after(() => receiver.close());
+    after(async () => {
+      await receiver.close();
+      // What was sent as `__proto__` has reached no prototype.
+      assert.deepEqual([Object.keys(Object.prototype), Object.keys(Array.prototype)], [[], []]);
+    });
     for (const wireCase of cases) test(wireCase.name, () => run(wireCase, { receiver, token }));
   });
 }

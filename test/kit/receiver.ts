@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../src/base/clock.ts';
 import { newUuid } from '../../src/base/id.ts';
-import { silentLog } from '../../src/base/log.ts';
+import { silentLog, type Log } from '../../src/base/log.ts';
 import { openCatalog, type Catalog } from '../../src/catalog/catalog.ts';
 import {
   createHttpServer,
@@ -32,6 +32,7 @@ export type ListenerChanges = Partial<Omit<Listener, 'verification'>> & {
 export interface Receiver {
   readonly url: string;
   readonly port: number;
+  readonly dataFolder: string;
   readonly store: Store;
   readonly catalog: Catalog;
   readonly keyring: Keyring;
@@ -51,6 +52,8 @@ export async function openReceiver(
     clock?: Clock;
     limits?: Partial<IngestLimits>;
     serverLimits?: Partial<ServerLimits>;
+    log?: Log;
+    isDiskShort?: () => boolean;
   } = {},
 ): Promise<Receiver> {
   const clock = options.clock ?? systemClock;
@@ -73,8 +76,9 @@ export async function openReceiver(
     catalog,
     keyring,
     clock,
-    log: silentLog,
+    log: options.log ?? silentLog,
     limits,
+    isDiskShort: options.isDiskShort,
     onCommitted: (triggerIds) => void woken.push(...triggerIds),
   });
   const { server, serve } = createHttpServer({
@@ -94,6 +98,7 @@ export async function openReceiver(
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    dataFolder: folder,
     store,
     catalog,
     keyring,

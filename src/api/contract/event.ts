@@ -25,6 +25,7 @@ export const eventDetail = event.extend({
     .describe(
       'What `data` is: JSON, else text, else base64; null when the body is no longer kept.',
     ),
+  body_erased_at: instant.nullable().describe('When the body was erased on request.'),
   target: z.string().nullable().describe('Path and query.'),
   headers: z.array(header).nullable().describe('As they came, but for credentials.'),
   stages: z.array(stageTime),

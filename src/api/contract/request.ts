@@ -36,6 +36,9 @@ export const request = z.strictObject({
   sha256: z.string().nullable().describe('Of the body; null where none was kept.'),
   event_id: idOf('evt').nullable(),
   replay_of: idOf('req').nullable(),
+  body_erased_at: instant
+    .nullable()
+    .describe('When the body was erased on request; null too where retention has deleted it.'),
   stages: z.array(stageTime),
 });
 
@@ -77,6 +80,14 @@ export const requestOperations = {
     status: 200,
     media: 'application/octet-stream',
     errors: ['body_erased'],
+  },
+  eraseRequestBody: {
+    method: 'DELETE',
+    path: '/api/v1/requests/{id}/body',
+    summary:
+      'Erases the body and the headers for good, of its replays too, and what destinations answered; the row stays',
+    params,
+    status: 204,
   },
   createRequestReplay: {
     method: 'POST',

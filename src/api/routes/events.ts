@@ -5,7 +5,7 @@ import { toPageQuery, toWirePage } from '../page.ts';
 import { found, refuseField } from '../refusal.ts';
 import { toWireData, toWireHead } from '../wire/body.ts';
 import { fromInstant } from '../wire/instant.ts';
-import { toWireEvent, toWireStage } from '../wire/request.ts';
+import { toErasure, toWireEvent, toWireStage } from '../wire/request.ts';
 import { toWireRun } from '../wire/run.ts';
 import { findKept } from './requests.ts';
 import { startRuns } from './start-runs.ts';
@@ -47,6 +47,7 @@ export function createEventHandlers(deps: Deps): EventHandlers {
         content_type: request?.contentType ?? (body && headerOf(body.head, 'content-type')) ?? null,
         ...toWireData(body?.bytes),
         ...toWireHead(body),
+        body_erased_at: toErasure(request),
         stages: (request?.stages ?? []).map(toWireStage),
         runs: runs.items.map(toWireRun),
       };

@@ -100,3 +100,38 @@ test('answers why a request cannot be put through again', async () => {
   const none = { ...scenario, path: `${path}/${refused.requestId}/replays`, status: 409 };
   await play(house, { ...none, mustContain: ['no body'] });
 });
+
+test('erases a body on request: the row stays and says when, and asking again is as good', async () => {
+  const { requestId, eventId } = await keepRequest(house.store, {
+    listenerId,
+    bytes: '{"name":1}',
+  });
+  await house.call('eraseRequestBody', { params: { id: requestId } });
+  const request = await house.call('getRequest', { params: { id: requestId } });
+  assert.notEqual(request.body_erased_at, null);
+  assert.deepEqual([request.headers, request.target], [null, null]);
+  const event = await house.call('getEvent', { params: { id: eventId } });
+  assert.equal(event.body_erased_at, request.body_erased_at);
+  assert.deepEqual([event.data, event.data_encoding, event.headers], [null, null, null]);
+  await play(house, {
+    title: '',
+    path: `${path}/${requestId}/body`,
+    status: 410,
+    mustContain: ['"body_erased"'],
+    mustNotContain: ['name'],
+  });
+  await house.call('eraseRequestBody', { params: { id: requestId } });
+  const again = await house.call('getRequest', { params: { id: requestId } });
+  assert.equal(again.body_erased_at, request.body_erased_at);
+});
+
+test('has nothing to erase where no body was kept', async () => {
+  const { requestId } = await keepRequest(house.store, { listenerId, rejected: true });
+  await play(house, {
+    title: '',
+    method: 'DELETE',
+    path: `${path}/${requestId}/body`,
+    status: 404,
+    mustContain: ['no body of this request was kept'],
+  });
+});

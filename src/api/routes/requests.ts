@@ -9,7 +9,7 @@ import { toWireRequest } from '../wire/request.ts';
 type Deps = Pick<ApiDeps, 'store' | 'replayRequest'>;
 type RequestHandlers = Pick<
   Handlers,
-  'listRequests' | 'getRequest' | 'getRequestBody' | 'createRequestReplay'
+  'listRequests' | 'getRequest' | 'getRequestBody' | 'eraseRequestBody' | 'createRequestReplay'
 >;
 
 export function createRequestHandlers({ store, replayRequest }: Deps): RequestHandlers {
@@ -51,6 +51,15 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
           'Content-Disposition': `attachment; filename="${request.id}.bin"`,
         },
       });
+    },
+
+    async eraseRequestBody({ params, now }) {
+      const request = await find(params.id);
+      if (request.sha256 === undefined) {
+        refuse('resource_not_found', 'no body of this request was kept');
+      }
+      // Gone already is as good: who asks twice, or after its retention, wants nothing else.
+      await store.requests.eraseBody(request.id, now);
     },
 
     async createRequestReplay({ params }) {

@@ -62,6 +62,9 @@ test('shows metrics to who has the admin token', async () => {
     'earshot_attempts_total 7',
     'earshot_runs_under_way 2',
     'earshot_store_pending_bytes 0',
+    'earshot_bodies_deleted_total 40',
+    'earshot_requests_deleted_total 30',
+    'earshot_disk_free_bytes 1073741824',
     'earshot_operation_seconds_count{operation="getMetrics",status="401"} 1',
     'process_cpu_seconds_total',
   ];

@@ -4,13 +4,16 @@ import type { Metrics } from '../metrics.ts';
 import { createOpenapi } from '../openapi/openapi.ts';
 import { refuse } from '../refusal.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'isDraining' | 'publicUrl'> & { readonly metrics: Metrics };
+type Deps = Pick<ApiDeps, 'store' | 'isDraining' | 'publicUrl' | 'disk'> & {
+  readonly metrics: Metrics;
+};
 type SystemHandlers = Pick<Handlers, 'getHealth' | 'getReadiness' | 'getMetrics' | 'getOpenapi'>;
 
 export function createSystemHandlers({
   store,
   isDraining,
   publicUrl,
+  disk,
   metrics,
 }: Deps): SystemHandlers {
   let openapi: Record<string, unknown> | undefined;
@@ -19,6 +22,7 @@ export function createSystemHandlers({
 
     async getReadiness() {
       if (isDraining()) refuse('store_unavailable', 'the process is draining');
+      if (disk?.isShort() === true) refuse('store_unavailable', 'the disk is nearly full');
       await store.probe().catch(() => refuse('store_unavailable', ERRORS.store_unavailable.means));
       return { status: 'ok' };
     },

@@ -19,8 +19,22 @@ export function toWireData(bytes: Uint8Array | undefined): WireData {
   const { body, body_encoding: encoding } = toWireBody(bytes);
   // A byte order mark may be ignored rather than refused (RFC 8259, 8.1).
   const json = encoding === 'text' ? parseJson(body.replace(/^\ufeff/, '')) : undefined;
-  if (json === undefined) return { data: body, data_encoding: encoding };
+  if (json === undefined || nestsDeeper(json, MAX_DEPTH))
+    return { data: body, data_encoding: encoding };
   return { data: json, data_encoding: 'json' };
+}
+
+/** What nests deeper is shown as text: to read JSON has no limit here, but to write it has, and most readers have one. */
+const MAX_DEPTH = 500;
+
+function nestsDeeper(json: Json, depth: number): boolean {
+  let level: readonly unknown[] = [json];
+  for (let above = 0; above <= depth && level.length > 0; above++) {
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+  }
+  return level.length > 0;
 }
 
 /** Where the request was sent and with what headers; kept as long as its body. */

@@ -18,8 +18,13 @@ export function toWireRequest(request: Request): WireRequest {
     sha256: request.sha256 ?? null,
     event_id: request.eventId ?? null,
     replay_of: request.replayOf ?? null,
+    body_erased_at: toErasure(request),
     stages: request.stages.map(toWireStage),
   };
+}
+
+export function toErasure(request: Request | undefined): string | null {
+  return request?.bodyErasedAt === undefined ? null : toInstant(request.bodyErasedAt);
 }
 
 export function toWireStage({ stage, durationUs }: StageTime): WireRequest['stages'][number] {

@@ -12,6 +12,7 @@ import { runStep } from './steps/steps.ts';
 import type { WorkflowCache } from './workflow-cache.ts';
 
 export { createByteBudget } from './byte-budget.ts';
+export { originsOf } from './steps/steps.ts';
 export { createWorkflowCache } from './workflow-cache.ts';
 
 export interface RunDeps extends StepDeps {
@@ -133,6 +134,11 @@ async function attemptStep(walk: Walk, path: string, step: StepDefinition): Prom
 }
 
 function decide(walk: Walk, attempt: Attempt, failure: FailedStep): StepResult {
+  const { error, uncountedUntil } = failure;
+  if (uncountedUntil !== undefined) {
+    const { step: position, number } = attempt;
+    return { status: 'waiting', until: uncountedUntil, position, attempts: number - 1, error };
+  }
   const answer = nextAfter({
     policy: walk.trigger.retry,
     attempts: attempt.number,
@@ -141,7 +147,6 @@ function decide(walk: Walk, attempt: Attempt, failure: FailedStep): StepResult {
     random: walk.deps.random(),
   });
   if ('giveUp' in answer) return { ...failure, final: true };
-  const { error } = failure;
   return {
     status: 'waiting',
     until: answer.again,

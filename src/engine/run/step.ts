@@ -7,6 +7,7 @@ import type { Trigger } from '../../model/trigger.ts';
 import type { StepDefinition, StepKind } from '../../model/workflow.ts';
 import type { Outbound } from '../../outbound/outbound.ts';
 import type { Store } from '../../store/store.ts';
+import type { Destinations } from '../destination/destination.ts';
 import type { Failure } from '../retry.ts';
 import type { ByteBudget } from './byte-budget.ts';
 
@@ -15,6 +16,7 @@ export interface StepDeps {
   readonly store: Pick<Store, 'events' | 'requests'>;
   readonly catalog: Pick<Catalog, 'secretsOf'>;
   readonly outbound: Pick<Outbound, 'request'>;
+  readonly destinations: Pick<Destinations, 'enter'>;
   readonly clock: Clock;
   /** Bounds the bodies that are in memory at once. */
   readonly budget: ByteBudget;
@@ -52,6 +54,8 @@ export interface CompletedStep extends Exchanged {
 export interface FailedStep extends Exchanged, Failure {
   readonly status: 'failed';
   readonly error: RunError;
+  /** It was the probe of a paused destination: it does not count, and the run waits until then. */
+  readonly uncountedUntil?: Date | undefined;
 }
 
 /** The run sets itself down and is taken up at `position` when `until` has come. */
@@ -69,6 +73,8 @@ export type StepResult = CompletedStep | FailedStep | WaitingStep;
 /** The one shape that every step kind has. Completed and failed are recorded as an attempt; waiting is not. */
 export interface StepKindHandler<K extends StepKind> {
   readonly kind: K;
+  /** The origins that the step may send to. */
+  originsOf(step: StepOf<K>): readonly string[];
   /** Rejects only when the store cannot be read: then the attempt counts as not made. */
   run(context: StepContext<K>): Promise<StepResult>;
 }

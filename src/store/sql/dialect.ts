@@ -1,4 +1,5 @@
 import type { CompiledQuery, Expression, Kysely, RawBuilder } from 'kysely';
+import type { ReclaimQuery, Space } from '../store.ts';
 import type { Tables } from './tables.ts';
 
 export type SqlValue = null | number | string | Uint8Array;
@@ -29,6 +30,8 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Whether no other process can have this store open. */
   readonly isExclusive: boolean;
+  /** Gives space back to the disk, in a step that is short enough for those who write. Absent: the engine sees to it. */
+  reclaim?(query: ReclaimQuery): Promise<Space>;
   close(): Promise<void>;
 }
 
@@ -39,6 +42,8 @@ export interface Dialect {
   readonly types: { readonly key: string; readonly bytes: string };
   /** Whether a claim must step over rows that another node is claiming at this moment. */
   readonly skipsLocked: boolean;
+  /** What is deleted in between is overwritten in the file, not only unlinked. */
+  readonly overwriting: { readonly begin: Unit; readonly end: Unit };
   /** Whether a column of bytes holds these bytes somewhere. */
   contains(column: Expression<unknown>, bytes: Uint8Array): RawBuilder<boolean>;
 }
@@ -51,6 +56,8 @@ export interface Database {
   /** Durable when it resolves; grouped with whatever else waits. */
   write(unit: Unit): Promise<UnitResult>;
   pendingBytes(): number;
+  /** Undefined where the engine sees to it by itself. */
+  reclaim(query: ReclaimQuery): Promise<Space | undefined>;
 }
 
 export function toStatement(

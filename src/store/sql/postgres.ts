@@ -25,6 +25,8 @@ const postgresDialect: Dialect = {
   }),
   types: { key: 'bigint', bytes: 'bytea' },
   skipsLocked: true,
+  // Dead rows stay in the file until autovacuum comes by, and there is no way to overwrite them.
+  overwriting: { begin: [], end: [] },
   contains: (column, bytes) => sql<boolean>`position(${bytes} in ${column}) > 0`,
 };
 

@@ -12,8 +12,9 @@ import type {
   StageTime,
 } from '../../model/request.ts';
 import type { Admission, RequestShelf } from '../store.ts';
-import { orNull, orUndefined } from './columns.ts';
+import { orNull, orUndefined, toDate } from './columns.ts';
 import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
+import { createEraseBody } from './erase.ts';
 import { prepareInsert } from './insert.ts';
 import { listLedger } from './ledger.ts';
 import { prepare } from './prepare.ts';
@@ -40,6 +41,7 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
       return (await database.read(rows.compile())).map(fromRow);
     },
     findBody: createFindBody(database),
+    eraseBody: createEraseBody(database),
     async trimUnauthenticated(listenerId, keep) {
       await database.write([trimUnauthenticated(database, listenerId, keep)]);
     },
@@ -170,6 +172,7 @@ function fromRow(row: Selectable<RequestRow>): Request {
     sha256: row.sha256 === null ? undefined : Buffer.from(row.sha256).toString('hex'),
     eventId: row.event_id === null ? undefined : toId('evt', row.event_id),
     replayOf: row.replay_of === null ? undefined : toId('req', row.replay_of),
+    bodyErasedAt: toDate(row.body_erased_at),
     stages: parseStages(row.stages),
   };
 }

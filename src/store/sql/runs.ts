@@ -5,6 +5,7 @@ import type { RunQuery, RunShelf } from '../store.ts';
 import { toPage } from './columns.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
 import { createRunLeases } from './run-leases.ts';
+import { createRunQueue } from './run-queue.ts';
 import { createRunInsert, runFromRow } from './run-rows.ts';
 
 const UNFINISHED = ['pending', 'running', 'waiting'];
@@ -15,6 +16,7 @@ export function createRunShelf(database: Database): RunShelf {
 
   return {
     ...createRunLeases(database),
+    ...createRunQueue(database),
     async find(id) {
       const select = query.selectFrom('runs').selectAll().where('id', '=', keyOf(id));
       const row = await readOne(database, select.compile());

@@ -1,7 +1,11 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import { unpackBatch, type Batch } from './batch.ts';
+import type { ReclaimQuery, Space } from '../store.ts';
 import type { Statement, Unit, UnitResult } from './dialect.ts';
+import { Checkpoints, whileReading, type Sign } from './sqlite-checkpoint.ts';
+import { describeFault, resultCode } from './sqlite-fault.ts';
+import { LOG_LIMIT_BYTES, reclaimSpace } from './sqlite-space.ts';
 
 /**
  * The thread that holds a connection: one writes, one reads. A sync must not stop the event loop that answers
@@ -10,8 +14,7 @@ import type { Statement, Unit, UnitResult } from './dialect.ts';
  * What was told must be what is on the disk:
  *
  * - Told as kept, and not kept: COMMIT answers after the sync (`synchronous = FULL`), and is the last thing before
- *   the news. A checkpoint after it may fail; SQLite does not call that a failure of the commit, and rightly so: the
- *   pages stay in the log.
+ *   the news. What comes after a sync that failed is argued in `sqlite-checkpoint.ts`.
  * - Told as failed, and kept: only when somebody dies in between. Either the thread does after COMMIT, before its
  *   news is out; or COMMIT fails at the sync, and the machine does before the next commit overwrites in the log what
  *   was rolled back. Nobody can be told then, so the sender is told to send again: at least once, never less.
@@ -22,10 +25,12 @@ import type { Statement, Unit, UnitResult } from './dialect.ts';
 export interface ThreadData {
   readonly file: string;
   readonly mode: 'write' | 'read';
+  readonly sign: Sign;
 }
 
 export type ThreadMessage =
   | { readonly id: number; readonly kind: 'commit' | 'read'; readonly batch: Batch }
+  | { readonly id: number; readonly kind: 'reclaim'; readonly query: ReclaimQuery }
   | { readonly id: number; readonly kind: 'close' };
 
 /** A failure crosses threads as text and SQLite's own result code. */
@@ -47,17 +52,28 @@ export type ThreadAnswer =
       readonly kind: 'rows';
       readonly results: readonly (unknown[] | ThreadError)[];
     }
+  | { readonly id: number; readonly kind: 'space'; readonly space: Space }
   | ({ readonly id: number; readonly kind: 'failed' } & ThreadError)
   | { readonly id: number; readonly kind: 'closed' };
 
 const KEPT: UnitResult = { kind: 'kept', rows: [] };
 const PREPARED_LIMIT = 500;
 
-const { file, mode } = workerData as ThreadData;
+const { file, mode, sign } = workerData as ThreadData;
 const database = open();
+const checkpoints = new Checkpoints(database, sign);
 const prepared = new Map<string, StatementSync>();
 
 function open(): DatabaseSync {
+  try {
+    return connect();
+  } catch (error) {
+    // Only the message crosses to the other thread.
+    throw new Error(describeFault(error, file), { cause: error });
+  }
+}
+
+function connect(): DatabaseSync {
   const opened = new DatabaseSync(file, {
     readOnly: mode === 'read',
     timeout: 5_000,
@@ -72,11 +88,14 @@ function open(): DatabaseSync {
   // Answers with the mode that it is in, which is another one where the file system has no shared memory.
   const journal = opened.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode'];
   if (journal !== 'wal') throw new Error(`"${file}" is on a file system that cannot hold a store`);
+  // Without fullfsync, a sync on macOS ends in the disk's own cache; elsewhere it means nothing.
   opened.exec(`
     PRAGMA synchronous = FULL;
+    PRAGMA fullfsync = 1;
     PRAGMA cache_size = -32768;
     PRAGMA temp_store = MEMORY;
-    PRAGMA wal_autocheckpoint = 1000;
+    PRAGMA wal_autocheckpoint = 0;
+    PRAGMA journal_size_limit = ${LOG_LIMIT_BYTES};
   `);
   return opened;
 }
@@ -189,13 +208,8 @@ function isOwnFault(error: unknown): boolean {
   return database.isTransaction && !STORE_FAULTS.has(resultCode(error));
 }
 
-function resultCode(error: unknown): number | undefined {
-  const code = (error as { errcode?: unknown }).errcode;
-  return typeof code === 'number' ? code & 0xff : undefined;
-}
-
 function toThreadError(error: unknown): ThreadError {
-  return { error: error instanceof Error ? error.message : String(error), code: resultCode(error) };
+  return { error: describeFault(error, file), code: resultCode(error) };
 }
 
 /** In one transaction: each by itself would lock the file and let it go, which costs more than a look-up. */
@@ -223,8 +237,16 @@ function answer(message: ThreadMessage): ThreadAnswer {
       database.close();
       return { id, kind: 'closed' };
     }
+    if (message.kind === 'reclaim')
+      return {
+        id,
+        kind: 'space',
+        space: reclaimSpace({ database, file, checkpoints }, message.query),
+      };
     const units = unpackBatch(message.batch);
-    if (message.kind === 'read') return { id, kind: 'rows', results: readAll(units.flat()) };
+    if (message.kind === 'read')
+      return { id, kind: 'rows', results: whileReading(sign, () => readAll(units.flat())) };
+    checkpoints.assertTrusted();
     const results = commitTogether(units) ?? commitApart(units);
     // Most batches are inserts that return nothing: then there is nothing to send but the news.
     return {
@@ -237,4 +259,16 @@ function answer(message: ThreadMessage): ThreadAnswer {
   }
 }
 
-parentPort?.on('message', (message: ThreadMessage) => parentPort?.postMessage(answer(message)));
+/** What the log has grown by, as a guess: SQLite tells only those who ask for a checkpoint. */
+function pagesOf(message: ThreadMessage): number {
+  if (message.kind === 'reclaim') return message.query.pages;
+  if (message.kind !== 'commit') return 0;
+  const { bytes, values } = message.batch;
+  return 10 + Math.ceil(values.length / 64 + bytes.byteLength / 3_000);
+}
+
+parentPort?.on('message', (message: ThreadMessage) => {
+  const pages = pagesOf(message);
+  parentPort?.postMessage(answer(message));
+  if (pages > 0) checkpoints.afterCommit(pages);
+});

@@ -12,6 +12,9 @@ import {
 import { EarshotError } from '../../model/error.ts';
 import { packBatch } from './batch.ts';
 import type { Dialect, Engine, Statement, UnitResult } from './dialect.ts';
+import { createSign, isMistrusted, type Sign } from './sqlite-checkpoint.ts';
+import { describeFault, resultCode } from './sqlite-fault.ts';
+import { rewriteLog, syncFolder } from './sqlite-log.ts';
 import type {
   ThreadAnswer,
   ThreadData,
@@ -35,6 +38,11 @@ const sqliteDialect: Dialect = {
   }),
   types: { key: 'integer', bytes: 'blob' },
   skipsLocked: false,
+  // Only for these statements: it writes every page that is freed, which retention shall not pay for.
+  overwriting: {
+    begin: [{ sql: 'PRAGMA secure_delete = 1', parameters: [] }],
+    end: [{ sql: 'PRAGMA secure_delete = 0', parameters: [] }],
+  },
   contains: (column, bytes) => sql<boolean>`instr(${column}, ${bytes}) > 0`,
 };
 
@@ -43,24 +51,35 @@ export async function openSqlite(dataFolder: string): Promise<Engine> {
   const file = join(dataFolder, 'earshot.db');
   let writer: Thread | undefined;
   try {
+    await rewriteLog(`${file}-wal`);
+    const sign = createSign();
     // The writer first: it makes the file, and recovers it after a crash.
-    writer = await startThread({ file, mode: 'write' });
-    const reader = await startThread({ file, mode: 'read' });
-    return createEngine({ writer, reader, lock });
+    writer = await startThread({ file, mode: 'write', sign });
+    await syncFolder(dataFolder);
+    const reader = await startThread({ file, mode: 'read', sign });
+    return createEngine({ writer, reader, lock, sign });
   } catch (error) {
     await writer?.stop();
     lock.close();
-    throw error;
+    throw unusable(dataFolder, error);
   }
+}
+
+function unusable(dataFolder: string, error: unknown): EarshotError {
+  const fault = error instanceof EarshotError && error.cause instanceof Error ? error.cause : error;
+  const reason = fault instanceof Error ? fault.message : String(fault);
+  const message = `the data folder "${dataFolder}" cannot be used: ${reason}`;
+  return new EarshotError('store_unavailable', message, { cause: error });
 }
 
 interface Parts {
   readonly writer: Thread;
   readonly reader: Thread;
   readonly lock: DatabaseSync;
+  readonly sign: Sign;
 }
 
-function createEngine({ writer, reader, lock }: Parts): Engine {
+function createEngine({ writer, reader, lock, sign }: Parts): Engine {
   return {
     dialect: sqliteDialect,
     isExclusive: true,
@@ -74,9 +93,15 @@ function createEngine({ writer, reader, lock }: Parts): Engine {
       return answer.results?.map(toUnitResult) ?? units.map(() => KEPT);
     },
     read: createReader(reader),
+    async reclaim(query) {
+      const answer = await writer.ask((id) => ({ id, kind: 'reclaim', query }), []);
+      if (answer.kind !== 'space') throw toError(answer);
+      return answer.space;
+    },
     async close() {
-      await reader.stop();
-      await writer.stop();
+      // The last to close writes back the log and removes it, where it may write.
+      const threads = isMistrusted(sign) ? [writer, reader] : [reader, writer];
+      for (const thread of threads) await thread.stop();
       if (lock.isOpen) lock.close();
     },
   };
@@ -130,20 +155,23 @@ function createReader(reader: Pick<Thread, 'ask'>): Engine['read'] {
     });
 }
 
+const SQLITE_BUSY = 5;
+
 /**
  * One process a folder, held by the operating system: an exclusive transaction on a database of its own that ends with
  * the process, however it ends. A pid file would outlive a kill and could name somebody else's process.
  */
 function lockFolder(dataFolder: string): DatabaseSync {
-  const lock = new DatabaseSync(join(dataFolder, 'lock.db'));
+  const file = join(dataFolder, 'lock.db');
+  let lock: DatabaseSync | undefined;
   try {
+    lock = new DatabaseSync(file);
     lock.exec('PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE');
     return lock;
   } catch (error) {
-    lock.close();
-    // The low byte is SQLITE_BUSY, whatever the extended code adds to it.
-    const busy = ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
-    if (!busy) throw error;
+    lock?.close();
+    if (resultCode(error) !== SQLITE_BUSY)
+      throw unusable(dataFolder, new Error(describeFault(error, file), { cause: error }));
     throw new EarshotError(
       'store_unavailable',
       `another Earshot is using the data folder "${dataFolder}"`,

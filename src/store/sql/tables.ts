@@ -91,6 +91,8 @@ export interface RequestRow {
   event_type: string | null;
   replay_of: number | null;
   stages: string;
+  /** When somebody asked for the body to be erased. */
+  body_erased_at: number | null;
 }
 
 /** Large, and first to go. */
@@ -145,6 +147,15 @@ export interface ReplayRow {
   ended_at: number | null;
 }
 
+/** How much is kept: of the bodies of one class, or (0) of the ledger. */
+export interface TallyRow {
+  retention_days: number;
+  items: number;
+  bytes: number;
+  /** Rows with a higher key have not been counted yet. */
+  counted_to: number;
+}
+
 export interface MigrationRow {
   name: string;
   applied_at: number;
@@ -164,5 +175,6 @@ export interface Tables {
   runs: RunRow;
   attempts: AttemptRow;
   replays: ReplayRow;
+  tallies: TallyRow;
   migrations: MigrationRow;
 }

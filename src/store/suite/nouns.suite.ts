@@ -145,6 +145,7 @@ export function requestOf({ store, now }: Made, more: Partial<Request> = {}): Re
     sha256: undefined,
     eventId: undefined,
     replayOf: undefined,
+    bodyErasedAt: undefined,
     stages: [],
     ...more,
   };

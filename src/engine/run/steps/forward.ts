@@ -2,9 +2,12 @@ import { SECOND } from '../../../base/duration.ts';
 import type { Result } from '../../../base/result.ts';
 import { ERRORS, type ErrorCode } from '../../../model/error.ts';
 import { headerOf, type Event, type RequestBody } from '../../../model/request.ts';
+import type { ForwardStep } from '../../../model/workflow.ts';
 import type { OutboundFailure, OutboundResponse } from '../../../outbound/outbound.ts';
+import type { Entry } from '../../destination/destination.ts';
 import { isFinalStatus } from '../../retry.ts';
 import type { Exchanged, FailedStep, StepContext, StepKindHandler, StepResult } from '../step.ts';
+import { toOutcome } from './outcome.ts';
 import { redactHeaders } from './redact.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { signContent } from './signature.ts';
@@ -18,21 +21,64 @@ const CAPTURE_BYTES = 16 * 1024;
 /** Sends the event on: its raw body and content type, signed as Standard Webhooks says, with ids in headers. */
 export const forward: StepKindHandler<'forward'> = {
   kind: 'forward',
+  originsOf(step) {
+    const origin = originOf(step);
+    return origin === undefined ? [] : [origin];
+  },
   async run(context) {
-    const { store, budget } = context.deps;
-    const event = await store.events.find(context.run.eventId);
-    if (event === undefined) return erased();
-    const owner = context.trigger.id;
-    const admitted = budget.take(owner, event.sizeBytes);
-    if (admitted !== undefined) await admitted;
-    try {
-      const body = await store.requests.findBody(event.requestId);
-      return body === undefined ? erased() : await send(context, event, body);
-    } finally {
-      budget.give(owner, event.sizeBytes);
-    }
+    const origin = originOf(context.step);
+    if (origin === undefined) return load(context);
+    const { trigger, deps, path: position, attempt } = context;
+    const entry = deps.destinations.enter({ origin, triggerId: trigger.id });
+    if (entry.admitted) return visit(context, entry);
+    return {
+      status: 'waiting',
+      until: entry.until,
+      position,
+      attempts: attempt - 1,
+      error: entry.reason,
+    };
   },
 };
+
+/** Steps are held in memory with their workflow, and parsing a URL costs more than finding it here. */
+const origins = new WeakMap<ForwardStep, string | undefined>();
+
+function originOf(step: ForwardStep): string | undefined {
+  if (!origins.has(step)) {
+    const url = URL.parse(step.url);
+    origins.set(step, url !== null && /^https?:$/.test(url.protocol) ? url.origin : undefined);
+  }
+  return origins.get(step);
+}
+
+async function visit(
+  context: Context,
+  entry: Extract<Entry, { admitted: true }>,
+): Promise<StepResult> {
+  const startedMs = context.deps.clock.monotonic();
+  const result = await load(context).catch((error: unknown) => {
+    entry.leave({ kind: 'unknown' });
+    throw error;
+  });
+  const uncountedUntil = entry.leave(toOutcome(result, { runId: context.run.id, startedMs }));
+  return result.status === 'failed' ? { ...result, uncountedUntil } : result;
+}
+
+async function load(context: Context): Promise<StepResult> {
+  const { store, budget } = context.deps;
+  const event = await store.events.find(context.run.eventId);
+  if (event === undefined) return erased();
+  const owner = context.trigger.id;
+  const admitted = budget.take(owner, event.sizeBytes);
+  if (admitted !== undefined) await admitted;
+  try {
+    const body = await store.requests.findBody(event.requestId);
+    return body === undefined ? erased() : await send(context, event, body);
+  } finally {
+    budget.give(owner, event.sizeBytes);
+  }
+}
 
 async function send(context: Context, event: Event, body: RequestBody): Promise<StepResult> {
   const { step, trigger, deps, signal } = context;

@@ -1,0 +1,218 @@
+import { mkdtemp, rm, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Clock } from '../src/base/clock.ts';
+import { DAY } from '../src/base/duration.ts';
+import { startRetention, type Retention } from '../src/retention/retention.ts';
+import { openStore } from '../src/store/open.ts';
+import type { Admission, Store } from '../src/store/store.ts';
+
+/**
+ * What a sweep costs those who write: `node bench/retention.ts --events 1000000`. Seeds that many events through the
+ * store, of which nine in ten have had their time a month later; then inserts at a fixed rate, first alone, then while
+ * retention deletes them all and gives the room back.
+ */
+const { values: given } = parseArgs({
+  options: {
+    events: { type: 'string', default: '1000000' },
+    bytes: { type: 'string', default: '300' },
+    rate: { type: 'string', default: '1000' },
+    seconds: { type: 'string', default: '20' },
+    folder: { type: 'string', default: tmpdir() },
+  },
+});
+const events = Number(given.events);
+const rate = Number(given.rate);
+const bodyBytes = Number(given.bytes);
+
+/** Real time, but for how far the calendar has been turned on. */
+let turnedOnMs = 0;
+const clock: Clock = {
+  now: () => Date.now() + turnedOnMs,
+  // Turned with the calendar, or the sweeper would not believe it.
+  monotonic: () => performance.now() + turnedOnMs,
+  after(delayMs, callback) {
+    const timeout = setTimeout(callback, Math.max(0, delayMs));
+    return { cancel: () => clearTimeout(timeout) };
+  },
+};
+
+const BODY = Buffer.from('{"id":"evt_1","type":"order.made","data":"'.padEnd(bodyBytes, 'x'));
+const HEAD = {
+  target: '/webhooks/v1/listeners/0b7ce18e-9ac9-4d0e-8ce6-a5b0a9a6ea11/notify',
+  rawHeaders: ['Content-Type', 'application/json', 'User-Agent', 'Bench', 'X-Id', 'abcdef0123456'],
+};
+
+function admissionOf(store: Store, retentionDays: number): Admission {
+  const id = store.newId('req');
+  const request = {
+    id,
+    listenerId: LISTENER,
+    receivedAt: new Date(clock.now()),
+    outcome: 'received',
+    code: undefined,
+    authenticated: true,
+    method: 'POST',
+    address: '192.0.2.1',
+    credentialId: undefined,
+    contentType: 'application/json',
+    sizeBytes: BODY.byteLength,
+    sha256: 'ab'.repeat(32),
+    eventId: `evt_${id.slice('req_'.length)}`,
+    replayOf: undefined,
+    bodyErasedAt: undefined,
+    stages: [{ stage: 'admit', durationUs: 12 }],
+  } as const;
+  return {
+    request,
+    eventType: undefined,
+    body: { head: HEAD, bytes: BODY, retentionDays },
+    runs: [],
+  };
+}
+
+const LISTENER = 'lsn_00000000001';
+const WINDOW = 4_000;
+
+async function seed(store: Store): Promise<void> {
+  const began = performance.now();
+  for (let done = 0; done < events; done += WINDOW) {
+    const size = Math.min(WINDOW, events - done);
+    const inserts = Array.from({ length: size }, (_, i) =>
+      store.requests.insert(admissionOf(store, i % 10 === 0 ? 90 : 7)),
+    );
+    await Promise.all(inserts);
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  say('seeded', { events, per_second: Math.round(events / seconds) });
+}
+
+interface Load {
+  /** By what was going on. */
+  stop(): Promise<ReadonlyMap<string, readonly number[]>>;
+}
+
+/** Open loop: an insert that waits does not hold up the ones after it. Times are from when it was due. */
+function startLoad(store: Store, phase: () => string): Load {
+  const times = new Map<string, number[]>();
+  const pending = new Set<Promise<void>>();
+  const began = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    const due = ((performance.now() - began) / 1_000) * rate;
+    for (; sent < due; sent++) {
+      const dueAt = began + (sent / rate) * 1_000;
+      const one = store.requests.insert(admissionOf(store, 30)).then(() => {
+        const during = phase();
+        const own = times.get(during) ?? [];
+        times.set(during, own);
+        own.push(performance.now() - dueAt);
+        pending.delete(one);
+      });
+      pending.add(one);
+    }
+  }, 1);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await Promise.all(pending);
+      return times;
+    },
+  };
+}
+
+function describe(unsorted: readonly number[]): Record<string, number> {
+  const times = unsorted.toSorted((a, b) => a - b);
+  const at = (share: number): number =>
+    Math.round((times[Math.floor(times.length * share)] ?? 0) * 100) / 100;
+  return {
+    inserts: times.length,
+    p50_ms: at(0.5),
+    p99_ms: at(0.99),
+    p999_ms: at(0.999),
+    max_ms: at(1 - 1e-9),
+  };
+}
+
+function say(what: string, fields: object = {}): void {
+  process.stdout.write(`${what} ${JSON.stringify(fields)}\n`);
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function saySpace(store: Store, when: string): Promise<void> {
+  const space = await store.storage.reclaim({ pages: 0 });
+  say(when, {
+    file_mb: Math.round((space?.fileBytes ?? 0) / 1e6),
+    free_mb: Math.round((space?.freeBytes ?? 0) / 1e6),
+    log_mb: Math.round((space?.logBytes ?? 0) / 1e6),
+  });
+}
+
+function phaseOf(retention: Retention): string {
+  const { bodiesDeleted, requestsDeleted, returnedBytes } = retention.stats();
+  if (returnedBytes > 0) return 'giving back';
+  if (requestsDeleted > 0) return 'ledger';
+  return bodiesDeleted > 0 ? 'bodies' : 'before';
+}
+
+function sayTimes(times: ReadonlyMap<string, readonly number[]>): void {
+  for (const [phase, own] of times) say(phase, describe(own));
+}
+
+/** Until a whole round is over. */
+async function ended(retention: Retention): Promise<void> {
+  while (retention.stats().lastRoundAt === undefined) await sleep(100);
+}
+
+async function main(folder: string): Promise<void> {
+  const store = await openStore({ dataFolder: folder, clock });
+  await seed(store);
+  await saySpace(store, 'space before');
+  turnedOnMs = 31 * DAY;
+
+  const alone = startLoad(store, () => 'without a sweep');
+  await sleep(Number(given.seconds) * 1_000);
+  sayTimes(await alone.stop());
+
+  const log = { debug() {}, info: say, warn: say, error: say };
+  const counting = performance.now();
+  while (await store.storage.count(new Date(clock.now() - 60_000), 2_000));
+  say('counted', { seconds: Math.round((performance.now() - counting) / 100) / 10 });
+  const tallying = performance.now();
+  const tallies = await store.storage.tallies();
+  say('tallies', { ms: Math.round((performance.now() - tallying) * 10) / 10, ...tallies });
+
+  const retention = startRetention({ store, clock, log, ledgerDays: 30, isDiskShort: () => false });
+  const began = new Map<string, number>();
+  const beside = startLoad(store, () => {
+    const phase = phaseOf(retention);
+    if (!began.has(phase)) began.set(phase, performance.now());
+    return phase;
+  });
+  await ended(retention);
+  began.set('end', performance.now());
+  sayTimes(await beside.stop());
+  const stats = retention.stats();
+  const since = (phase: string): number => began.get(phase) ?? began.get('end') ?? 0;
+  const per = (amount: number, from: string, to: string): number =>
+    Math.round((amount / (since(to) - since(from))) * 1_000);
+  say('swept', {
+    bodies_per_second: per(stats.bodiesDeleted, 'bodies', 'ledger'),
+    requests_per_second: per(stats.requestsDeleted, 'ledger', 'giving back'),
+    mb_returned_per_second: per(stats.returnedBytes / 1e6, 'giving back', 'end'),
+  });
+  await saySpace(store, 'space after');
+  await retention.stop();
+  await store.close();
+}
+
+const folder = await mkdtemp(join(given.folder, 'earshot-retention-'));
+try {
+  const { bavail, bsize } = await statfs(folder);
+  say('disk', { free_gb: Math.round((bavail * bsize) / 1e9) });
+  await main(folder);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DAY, HOUR } from '../base/duration.ts';
+import {
+  believedNow,
+  bytesToReturn,
+  expiredBefore,
+  isShort,
+  nextPages,
+  pauseAfter,
+} from './policy.ts';
+
+const MIB = 2 ** 20;
+
+test('a body has had its time when its days have passed', () => {
+  const now = Date.UTC(2026, 5, 30);
+  assert.deepEqual(expiredBefore(7, now), new Date(Date.UTC(2026, 5, 23)));
+});
+
+test('a clock that is set forward is not believed, one that is set back is', () => {
+  const start = { nowMs: 1_000 * DAY, monotonicMs: 50 };
+  const after = (nowMs: number, passedMs: number): number =>
+    believedNow(start, { nowMs, monotonicMs: 50 + passedMs });
+  assert.equal(after(1_001 * DAY, DAY), 1_001 * DAY);
+  assert.equal(after(1_400 * DAY, DAY), 1_001 * DAY + HOUR);
+  assert.equal(after(900 * DAY, DAY), 900 * DAY);
+});
+
+test('the pause is twice as long as the batch took, within bounds', () => {
+  for (const [took, pause] of [
+    [0, 2],
+    [5, 10],
+    [10_000, 1_000],
+  ] as const) {
+    assert.equal(pauseAfter(took), pause);
+  }
+});
+
+test('a step that was short is followed by a longer one, and the other way about', () => {
+  for (const [pages, took, next] of [
+    [64, 1, 128],
+    [64, 5, 64],
+    [64, 20, 32],
+    [1_024, 1, 1_024],
+    [8, 100, 8],
+  ] as const) {
+    assert.equal(nextPages(pages, took), next);
+  }
+});
+
+test('a reserve stays in the file, unless the disk is short', () => {
+  const space = { fileBytes: 1_600 * MIB, freeBytes: 300 * MIB };
+  assert.equal(bytesToReturn(space, false), 200 * MIB);
+  assert.equal(bytesToReturn(space, true), 300 * MIB);
+  assert.equal(bytesToReturn({ fileBytes: 20 * MIB, freeBytes: 15 * MIB }, false), 0);
+});
+
+test('the disk is short below the watermark, and well again an eighth above it', () => {
+  assert.equal(isShort(799, 800, false), true);
+  assert.equal(isShort(800, 800, false), false);
+  assert.equal(isShort(899, 800, true), true);
+  assert.equal(isShort(900, 800, true), false);
+  assert.equal(isShort(0, 0, false), false);
+});

@@ -1,0 +1,54 @@
+import { DAY, HOUR } from '../base/duration.ts';
+
+/** What retention decides, as functions of what is: the loop only asks and does. */
+
+/**
+ * By which time the age of things is judged. A clock that is set forward by a slip of the hand must not cost what is
+ * kept: within one life of the process, time is believed only as far as the steady clock has come, and an hour more.
+ */
+export function believedNow(
+  start: { readonly nowMs: number; readonly monotonicMs: number },
+  is: { readonly nowMs: number; readonly monotonicMs: number },
+): number {
+  return Math.min(is.nowMs, start.nowMs + (is.monotonicMs - start.monotonicMs) + HOUR);
+}
+
+/** What came before this instant has been kept for its days. */
+export function expiredBefore(days: number, nowMs: number): Date {
+  return new Date(nowMs - days * DAY);
+}
+
+/** A sweep takes at most a third of the writer's time: the longer it had to wait, the longer it stays away. */
+export function pauseAfter(tookMs: number): number {
+  return Math.min(1_000, Math.max(2, 2 * tookMs));
+}
+
+const SHORT_MS = 3;
+const LONG_MS = 8;
+const LEAST_PAGES = 8;
+const MOST_PAGES = 1_024;
+
+/** How many pages the next step gives back, by how long those who write had to wait for the last one. */
+export function nextPages(pages: number, tookMs: number): number {
+  if (tookMs < SHORT_MS) return Math.min(MOST_PAGES, pages * 2);
+  if (tookMs > LONG_MS) return Math.max(LEAST_PAGES, Math.floor(pages / 2));
+  return pages;
+}
+
+/** Room that is soon written again: given back, it would be taken again the next minute. */
+const SLACK_SHARE = 1 / 16;
+const SLACK_BYTES = 16 * 2 ** 20;
+
+/** How many bytes of the file are to go back to the disk; where the disk is short, all that are free. */
+export function bytesToReturn(
+  space: { readonly fileBytes: number; readonly freeBytes: number },
+  isDiskShort: boolean,
+): number {
+  const slack = isDiskShort ? 0 : Math.max(SLACK_BYTES, space.fileBytes * SLACK_SHARE);
+  return Math.max(0, space.freeBytes - slack);
+}
+
+/** Once short, it takes an eighth more to be well again: else every other request would be refused. */
+export function isShort(freeBytes: number, minBytes: number, wasShort: boolean): boolean {
+  return freeBytes < (wasShort ? minBytes * 1.125 : minBytes);
+}

@@ -1,0 +1,43 @@
+import { wait } from '../base/clock.ts';
+import { MINUTE, SECOND } from '../base/duration.ts';
+import { createSweeper, type SweepDeps, type SweepStats } from './sweep.ts';
+
+export { startDiskWatch, type DiskWatch } from './disk.ts';
+export type { SweepStats } from './sweep.ts';
+
+/** Deletes what has been kept for its time and gives the room back to the disk, beside those who write. */
+export interface Retention {
+  stats(): SweepStats;
+  /** Ends after the batch that is under way. */
+  stop(): Promise<void>;
+}
+
+const FIRST_AFTER_MS = 10 * SECOND;
+const EVERY_MS = MINUTE;
+
+export function startRetention(deps: SweepDeps): Retention {
+  const { clock, log } = deps;
+  const abort = new AbortController();
+  const { signal } = abort;
+  const sweeper = createSweeper(deps, signal);
+
+  const run = async (): Promise<void> => {
+    await wait(clock, FIRST_AFTER_MS, signal);
+    while (!signal.aborted) {
+      try {
+        await sweeper.round();
+      } catch (error) {
+        log.warn('storage.unswept', { error: String(error) }); // the next round goes on
+      }
+      await wait(clock, EVERY_MS, signal);
+    }
+  };
+  const ended = run();
+  return {
+    stats: () => sweeper.stats(),
+    async stop() {
+      abort.abort();
+      await ended;
+    },
+  };
+}

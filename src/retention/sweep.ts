@@ -1,0 +1,191 @@
+import { wait, type Clock } from '../base/clock.ts';
+import { HOUR, MINUTE } from '../base/duration.ts';
+import type { Log } from '../base/log.ts';
+import { RETENTION_CLASSES } from '../model/listener.ts';
+import type { RequestId } from '../model/request.ts';
+import type { Space, Store, SweepQuery, Swept } from '../store/store.ts';
+import { believedNow, bytesToReturn, expiredBefore, nextPages, pauseAfter } from './policy.ts';
+
+/** Since the process started, and what the last round found. */
+export interface SweepStats {
+  readonly bodiesDeleted: number;
+  readonly bytesDeleted: number;
+  readonly requestsDeleted: number;
+  readonly returnedBytes: number;
+  readonly lastRoundAt: Date | undefined;
+  readonly lastRoundMs: number;
+  /** Of the embedded store, as of the last round. */
+  readonly space: Space | undefined;
+}
+
+export interface SweepDeps {
+  readonly store: Pick<Store, 'storage'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long requests, ended runs and attempts are kept. */
+  readonly ledgerDays: number;
+  readonly isDiskShort: () => boolean;
+}
+
+export interface Sweeper {
+  /** Everything that has had its time now. */
+  round(): Promise<void>;
+  stats(): SweepStats;
+}
+
+/** Rows that one batch looks at: with bodies of some kilobytes, the writer is busy with it for a few milliseconds. */
+const BATCH_ROWS = 256;
+const COUNT_ROWS = 2_000;
+/** Ids are a little older than their commit, and after a burst a little younger than the clock. */
+const COUNT_LAG_MS = MINUTE;
+const FIRST_PAGES = 64;
+/** What is carried is stepped over until then: a long queue of runs would else be looked through in each round. */
+const AGAIN_MS = HOUR;
+
+const LEDGER = 0;
+
+export function createSweeper(deps: SweepDeps, signal: AbortSignal): Sweeper {
+  return new Sweep(deps, signal);
+}
+
+interface Counts {
+  bodiesDeleted: number;
+  bytesDeleted: number;
+  requestsDeleted: number;
+  returnedBytes: number;
+}
+
+class Sweep implements Sweeper {
+  readonly #deps: SweepDeps;
+  readonly #signal: AbortSignal;
+  readonly #start: { readonly nowMs: number; readonly monotonicMs: number };
+  readonly #counts: Counts = {
+    bodiesDeleted: 0,
+    bytesDeleted: 0,
+    requestsDeleted: 0,
+    returnedBytes: 0,
+  };
+  /** Where the next round goes on, by class; the ledger is class 0. */
+  readonly #places = new Map<number, RequestId>();
+  #fromStartAtMs: number;
+  #lastRound: { readonly at: Date | undefined; readonly ms: number } = { at: undefined, ms: 0 };
+  #space: Space | undefined;
+  #pages = FIRST_PAGES;
+
+  constructor(deps: SweepDeps, signal: AbortSignal) {
+    this.#deps = deps;
+    this.#signal = signal;
+    this.#start = this.#instant();
+    this.#fromStartAtMs = this.#start.monotonicMs + AGAIN_MS;
+  }
+
+  stats(): SweepStats {
+    const { at, ms } = this.#lastRound;
+    return { ...this.#counts, lastRoundAt: at, lastRoundMs: ms, space: this.#space };
+  }
+
+  async round(): Promise<void> {
+    const { store, ledgerDays, clock, log } = this.#deps;
+    const { storage } = store;
+    const began = this.#instant();
+    const before = { ...this.#counts };
+    this.#forgetPlaces(began.monotonicMs);
+    await this.#count(began.nowMs);
+    const nowMs = believedNow(this.#start, began);
+    let carried = 0;
+    for (const days of RETENTION_CLASSES) {
+      carried += await this.#sweep(days, expiredBefore(days, nowMs), async (query) => {
+        const swept = await storage.sweepBodies(days, query);
+        this.#counts.bodiesDeleted += swept.deleted;
+        this.#counts.bytesDeleted += swept.bytes;
+        return swept;
+      });
+    }
+    await this.#sweep(LEDGER, expiredBefore(ledgerDays, nowMs), async (query) => {
+      const swept = await storage.sweepLedger(query);
+      this.#counts.requestsDeleted += swept.deleted;
+      return swept;
+    });
+    await this.#giveBack();
+    const ms = Math.round(clock.monotonic() - began.monotonicMs);
+    this.#lastRound = { at: new Date(clock.now()), ms };
+    report({ before, counts: this.#counts, carried, ms }, log);
+  }
+
+  /** A range from its oldest row on, batch by batch; answers how many were carried. */
+  async #sweep(
+    place: number,
+    before: Date,
+    batch: (query: SweepQuery) => Promise<Swept>,
+  ): Promise<number> {
+    const { clock } = this.#deps;
+    let carried = 0;
+    while (!this.#signal.aborted) {
+      const began = clock.monotonic();
+      const after = this.#places.get(place);
+      const swept = await batch({ after, before, limit: BATCH_ROWS });
+      carried += swept.carried;
+      if (swept.last !== undefined) this.#places.set(place, swept.last);
+      if (!swept.isFull) break;
+      await wait(clock, pauseAfter(clock.monotonic() - began), this.#signal);
+    }
+    return carried;
+  }
+
+  #forgetPlaces(monotonicMs: number): void {
+    if (monotonicMs < this.#fromStartAtMs) return;
+    this.#places.clear();
+    this.#fromStartAtMs = monotonicMs + AGAIN_MS;
+  }
+
+  async #count(nowMs: number): Promise<void> {
+    const { store, clock } = this.#deps;
+    const before = new Date(nowMs - COUNT_LAG_MS);
+    while (!this.#signal.aborted && (await store.storage.count(before, COUNT_ROWS)))
+      await wait(clock, 1, this.#signal);
+  }
+
+  /** Step by step, as long as there is more than a reserve. */
+  async #giveBack(): Promise<void> {
+    const { store, clock, isDiskShort } = this.#deps;
+    this.#space = await store.storage.reclaim({ pages: 0 });
+    while (this.#space !== undefined && !this.#signal.aborted) {
+      const { freeBytes, pageBytes } = this.#space;
+      const pages = Math.ceil(bytesToReturn(this.#space, isDiskShort()) / pageBytes);
+      if (pages === 0) return;
+      const space = await store.storage.reclaim({ pages: Math.min(pages, this.#pages) });
+      if (space === undefined || space.freeBytes >= freeBytes) return;
+      this.#counts.returnedBytes += freeBytes - space.freeBytes;
+      this.#pages = nextPages(this.#pages, space.tookMs);
+      this.#space = space;
+      await wait(clock, pauseAfter(space.tookMs), this.#signal);
+    }
+  }
+
+  #instant(): { readonly nowMs: number; readonly monotonicMs: number } {
+    const { clock } = this.#deps;
+    return { nowMs: clock.now(), monotonicMs: clock.monotonic() };
+  }
+}
+
+interface Round {
+  readonly before: Counts;
+  readonly counts: Counts;
+  readonly carried: number;
+  readonly ms: number;
+}
+
+function report({ before, counts, carried, ms }: Round, log: Log): void {
+  const bodies = counts.bodiesDeleted - before.bodiesDeleted;
+  const requests = counts.requestsDeleted - before.requestsDeleted;
+  const fields = {
+    bodies,
+    bytes: counts.bytesDeleted - before.bytesDeleted,
+    requests,
+    carried,
+    returned_bytes: counts.returnedBytes - before.returnedBytes,
+    duration_ms: ms,
+  };
+  if (bodies + requests > 0) log.info('storage.swept', fields);
+  else log.debug('storage.swept', fields);
+}

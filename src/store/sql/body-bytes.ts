@@ -1,0 +1,4 @@
+import { sql } from 'kysely';
+
+/** What a row of `bodies` takes; its header tells, so the body itself is not read. */
+export const BODY_BYTES = sql<number>`octet_length(bytes) + octet_length(head)`.as('size');

@@ -1,0 +1,79 @@
+import { keyOf } from '../../base/id.ts';
+import type { RequestShelf } from '../store.ts';
+import { BODY_BYTES } from './body-bytes.ts';
+import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
+
+/** One payload, removed on request: the row that says who and when stays. */
+export function createEraseBody(database: Database): RequestShelf['eraseBody'] {
+  const { query, dialect } = database;
+
+  /** The body is kept under the request that brought it, whoever replays it. */
+  async function findBodyKey(key: number): Promise<number | undefined> {
+    const select = query.selectFrom('requests').select('body_id').where('id', '=', key);
+    return (await readOne(database, select.compile()))?.body_id ?? undefined;
+  }
+
+  return async (id, at) => {
+    const key = await findBodyKey(keyOf(id));
+    if (key === undefined) return false;
+    const erased = await writeGuarded(database, [
+      // The guard comes first: what stops the unit must not stop it while it overwrites.
+      markErased(database, key, at),
+      markReplays(database, key, at),
+      countOut(database, key),
+      ...dialect.overwriting.begin,
+      toStatement(query.deleteFrom('bodies').where('id', '=', key).compile()),
+      clearAnswers(database, key),
+      ...dialect.overwriting.end,
+    ]);
+    // The log holds the body too, until it is written over.
+    if (erased) await database.reclaim({ pages: 0, emptyLog: true });
+    return erased;
+  };
+}
+
+/** Before the body goes: its size is read from it. */
+function countOut({ query }: Database, key: number): Statement {
+  const body = query.selectFrom('bodies').where('bodies.id', '=', key);
+  const update = query
+    .updateTable('tallies')
+    .set((on) => ({
+      items: on('items', '-', 1),
+      bytes: on('bytes', '-', body.select(BODY_BYTES)),
+    }))
+    .where('retention_days', '=', body.select('retention_days'))
+    .where('counted_to', '>=', key);
+  return toStatement(update.compile());
+}
+
+/** A destination may have sent back what it got. */
+function clearAnswers({ query }: Database, key: number): Statement {
+  const events = query
+    .selectFrom('requests')
+    .select('id')
+    .where((on) => on.or([on('id', '=', key), on('replay_of', '=', key)]));
+  const runs = query.selectFrom('runs').select('id').where('event_id', 'in', events);
+  const update = query
+    .updateTable('attempts')
+    .set({ request: null, response_body: null })
+    .where('run_id', 'in', runs);
+  return toStatement(update.compile());
+}
+
+function markErased({ query }: Database, key: number, at: Date): Statement {
+  const body = query.selectFrom('bodies').select('id').where('id', '=', key);
+  const update = query
+    .updateTable('requests')
+    .set({ body_erased_at: at.getTime() })
+    .where('id', '=', key)
+    .where((on) => on.exists(body));
+  return toStatement(update.compile(), { guard: true });
+}
+
+function markReplays({ query }: Database, key: number, at: Date): Statement {
+  const update = query
+    .updateTable('requests')
+    .set({ body_erased_at: at.getTime() })
+    .where('replay_of', '=', key);
+  return toStatement(update.compile());
+}

@@ -1,0 +1,119 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { resultCode } from './sqlite-fault.ts';
+
+/**
+ * Writing the log back into the database file, such that a disk which fails to sync can go on being used.
+ *
+ * After a failed sync Linux takes the pages for written: a later sync that succeeds says nothing about them. So nothing
+ * may be built upon that was in a failed sync, unless it has been written again.
+ *
+ * - The log, at a commit: SQLite undoes the transaction, and the next one overwrites its frames from the first on, the
+ *   page of the cache that it shares with older frames included. These were synced, and stay as they are on the disk.
+ *   Nothing is to be done, and least of all may the connection be opened anew: that would read the failed frames back
+ *   from the cache, take them for committed, and go on behind frames that the disk does not have. At a start there is
+ *   no other way; so `rewriteLog` comes first.
+ * - The database file, at a checkpoint: SQLite keeps count of the frames that are written back. Those above the count
+ *   are written again by the next checkpoint, and the log is begun anew only when the count has reached its end.
+ *   But a checkpoint that is held up by a reader of older frames raises the count *without* a sync, since only a
+ *   complete one syncs (`walCheckpoint` in wal.c). If the sync that follows fails, those frames are never written
+ *   again. Therefore no checkpoint begins while a read is under way here: each is complete, and the count only ever
+ *   says what was synced. The automatic one asks nobody and hides that it failed; it is off.
+ * - A reader that is not ours (a backup, somebody's `sqlite3`) can still hold one up. Should a sync fail then, the
+ *   store is mistrusted: it takes nothing more and is closed without a checkpoint. The next start counts from zero, and
+ *   writes back the whole log, where everything is that was acknowledged.
+ */
+
+/** What the two threads and their engine share: whether a read is under way, is to wait, and the mistrust. */
+export type Sign = Int32Array<SharedArrayBuffer>;
+
+const READING = 0;
+const HELD = 1;
+const MISTRUSTED = 2;
+
+const DUE_PAGES = 1_000;
+/** When readers have left no gap for so long, they are asked for one. */
+const OVERDUE_PAGES = 8 * DUE_PAGES;
+const HOLD_MS = 100;
+const SQLITE_IOERR = 10;
+
+export function createSign(): Sign {
+  return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+}
+
+export function isMistrusted(sign: Sign): boolean {
+  return Atomics.load(sign, MISTRUSTED) === 1;
+}
+
+/** Around each read. One that begins after a commit reads what that has written, and holds up no checkpoint of it. */
+export function whileReading<T>(sign: Sign, read: () => T): T {
+  Atomics.wait(sign, HELD, 1, HOLD_MS);
+  Atomics.store(sign, READING, 1);
+  try {
+    return read();
+  } finally {
+    Atomics.store(sign, READING, 0);
+    Atomics.notify(sign, READING);
+  }
+}
+
+/** In the thread that writes. */
+export class Checkpoints {
+  readonly #database: DatabaseSync;
+  readonly #sign: Sign;
+  #pages = 0;
+  /** The last one was held up. */
+  #isPartial = false;
+
+  constructor(database: DatabaseSync, sign: Sign) {
+    this.#database = database;
+    this.#sign = sign;
+  }
+
+  assertTrusted(): void {
+    if (!isMistrusted(this.#sign)) return;
+    throw new Error(
+      'the disk failed while the log was written back, and its file cannot be trusted; restart Earshot, which will write it back anew',
+    );
+  }
+
+  /** After the news of a commit, which did not depend on it. `pages` is a guess at what the log has grown by. */
+  afterCommit(pages: number): void {
+    this.#pages += pages;
+    if (this.#pages < DUE_PAGES) return;
+    try {
+      this.#run('PASSIVE', this.#pages >= OVERDUE_PAGES);
+    } catch {
+      // Nothing is lost by it: the frames stay in the log. It is tried again when there are some more.
+      this.#pages = DUE_PAGES / 2;
+    }
+  }
+
+  /** Cuts the log down to nothing, unless somebody reads in it. */
+  empty(): void {
+    this.#run('TRUNCATE', true);
+  }
+
+  #run(kind: 'PASSIVE' | 'TRUNCATE', isOverdue: boolean): void {
+    if (isMistrusted(this.#sign) || !this.#isQuiet(isOverdue)) return;
+    try {
+      const row = this.#database.prepare(`PRAGMA wal_checkpoint(${kind})`).get();
+      this.#isPartial = Number(row?.['checkpointed']) < Number(row?.['log']);
+      this.#pages = 0;
+    } catch (error) {
+      if (this.#isPartial && resultCode(error) === SQLITE_IOERR)
+        Atomics.store(this.#sign, MISTRUSTED, 1);
+      throw error;
+    }
+  }
+
+  /** Whether there was a moment, since the last commit, in which nobody read. */
+  #isQuiet(isOverdue: boolean): boolean {
+    if (Atomics.load(this.#sign, READING) === 0) return true;
+    if (!isOverdue) return false;
+    Atomics.store(this.#sign, HELD, 1);
+    const isQuiet = Atomics.wait(this.#sign, READING, 1, HOLD_MS) !== 'timed-out';
+    Atomics.store(this.#sign, HELD, 0);
+    Atomics.notify(this.#sign, HELD);
+    return isQuiet;
+  }
+}

@@ -1,0 +1,172 @@
+import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
+import { keyAt, keyOf, toId } from '../../base/id.ts';
+import type { StorageShelf, SweepQuery, Swept } from '../store.ts';
+import { BODY_BYTES } from './body-bytes.ts';
+import { toStatement, type Database, type Unit } from './dialect.ts';
+import { prepare } from './prepare.ts';
+import { countDeleted, createCount, readTallies } from './tallies.ts';
+import { hasUnfinishedReplay, hasUnfinishedRun } from './unfinished.ts';
+
+/**
+ * A batch is looked for by the thread that reads, which also brings its pages into memory, and deleted by the one that
+ * writes, as one unit among the others. Both walk one range of keys, so that no batch looks at what the one before it
+ * has seen.
+ */
+export function createStorageShelf(database: Database): StorageShelf {
+  const bodies = createBodySweep(database);
+  const ledger = createLedgerSweep(database);
+  return {
+    sweepBodies: (retentionDays, query) => sweep(database, bodies(retentionDays), query),
+    sweepLedger: (query) => sweep(database, ledger, query),
+    count: createCount(database),
+    tallies: () => readTallies(database),
+    reclaim: (query) => database.reclaim(query),
+  };
+}
+
+/** A body freed is pages to be written: of large ones, a batch takes fewer. */
+const BATCH_BYTES = 4 * 2 ** 20;
+
+interface Range extends Readonly<Record<string, number>> {
+  readonly after: number;
+  readonly before: number;
+}
+
+/** `carried` is 0 or 1: the engines do not agree on booleans. */
+interface Candidate {
+  readonly id: number;
+  readonly size: number;
+  readonly carried: number;
+}
+
+interface Kind {
+  select(range: Range & { readonly limit: number }): CompiledQuery<Candidate>;
+  /** What is to be deleted of the rows between the two keys. */
+  remove(range: Range): Unit;
+  readonly retentionDays: number;
+}
+
+async function sweep(database: Database, kind: Kind, query: SweepQuery): Promise<Swept> {
+  const after = query.after === undefined ? -1 : keyOf(query.after);
+  const before = keyAt(query.before.getTime());
+  const found = await database.read(kind.select({ after, before, limit: query.limit }));
+  const batch = cutBySize(found);
+  const last = batch.at(-1);
+  if (last === undefined)
+    return { deleted: 0, bytes: 0, carried: 0, last: undefined, isFull: false };
+
+  const free = batch.filter(({ carried }) => carried === 0);
+  const bytes = free.reduce((sum, { size }) => sum + size, 0);
+  if (free.length > 0) {
+    await database.write([
+      ...kind.remove({ after, before: last.id }),
+      countDeleted(database, {
+        retentionDays: kind.retentionDays,
+        items: free.length,
+        bytes,
+        last: last.id,
+      }),
+    ]);
+  }
+  return {
+    deleted: free.length,
+    bytes,
+    carried: batch.length - free.length,
+    last: toId('req', last.id),
+    isFull: batch.length < found.length || found.length === query.limit,
+  };
+}
+
+/** At least one, however large. */
+function cutBySize(rows: readonly Candidate[]): readonly Candidate[] {
+  let room = BATCH_BYTES;
+  const end = rows.findIndex(({ size, carried }) => {
+    const isOver = room <= 0;
+    if (carried === 0) room -= size;
+    return isOver;
+  });
+  return end < 0 ? rows : rows.slice(0, end);
+}
+
+/** Looked at again when it is deleted: a run may have been born in between. */
+function createBodySweep(database: Database): (retentionDays: number) => Kind {
+  const { query } = database;
+  const needed = sql<boolean>`(${hasUnfinishedRun('bodies.id')} OR ${hasUnfinishedReplay('bodies.id')})`;
+  const select = prepare<Range & { limit: number; days: number }, Candidate>((slot) =>
+    query
+      .selectFrom('bodies')
+      .select(['id', BODY_BYTES, toFlag(needed)])
+      .where('retention_days', '=', slot('days'))
+      .where('id', '>', slot('after'))
+      .where('id', '<', slot('before'))
+      .orderBy('id')
+      .limit(slot('limit'))
+      .compile(),
+  );
+  const remove = prepare<Range & { days: number }>((slot) =>
+    query
+      .deleteFrom('bodies')
+      .where('retention_days', '=', slot('days'))
+      .where('id', '>', slot('after'))
+      .where('id', '<=', slot('before'))
+      .where(sql<boolean>`NOT ${needed}`)
+      .compile(),
+  );
+  return (days) => ({
+    select: (range) => select({ ...range, days }),
+    remove: (range) => [toStatement(remove({ ...range, days }))],
+    retentionDays: days,
+  });
+}
+
+/** Runs go with their event: what has ended, first its attempts; then the rows that nothing hangs on any more. */
+function createLedgerSweep({ query }: Database): Kind {
+  const hasBody = sql<boolean>`EXISTS (SELECT 1 FROM bodies WHERE bodies.id = requests.id)`;
+  const needed = sql<boolean>`(${hasBody} OR ${hasUnfinishedRun('requests.id')})`;
+  const hasEnded = sql<boolean>`status IN ('completed', 'failed', 'canceled')`;
+
+  const select = prepare<Range & { limit: number }, Candidate>((slot) =>
+    query
+      .selectFrom('requests')
+      .select(['id', sql<number>`0`.as('size'), toFlag(needed)])
+      .where('id', '>', slot('after'))
+      .where('id', '<', slot('before'))
+      .orderBy('id')
+      .limit(slot('limit'))
+      .compile(),
+  );
+  const attempts = prepare<Range>((slot) => {
+    const runs = query
+      .selectFrom('runs')
+      .select('id')
+      .where('event_id', '>', slot('after'))
+      .where('event_id', '<=', slot('before'))
+      .where(hasEnded);
+    return query.deleteFrom('attempts').where('run_id', 'in', runs).compile();
+  });
+  const runs = prepare<Range>((slot) =>
+    query
+      .deleteFrom('runs')
+      .where('event_id', '>', slot('after'))
+      .where('event_id', '<=', slot('before'))
+      .where(hasEnded)
+      .compile(),
+  );
+  const requests = prepare<Range>((slot) =>
+    query
+      .deleteFrom('requests')
+      .where('id', '>', slot('after'))
+      .where('id', '<=', slot('before'))
+      .where(sql<boolean>`NOT ${needed}`)
+      .compile(),
+  );
+  return {
+    select,
+    remove: (range) => [attempts, runs, requests].map((each) => toStatement(each(range))),
+    retentionDays: 0,
+  };
+}
+
+function toFlag(condition: RawBuilder<boolean>) {
+  return sql<number>`CASE WHEN ${condition} THEN 1 ELSE 0 END`.as('carried');
+}

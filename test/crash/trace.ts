@@ -1,0 +1,98 @@
+/** Reads what `strace -f -y` wrote, and looks whether each 200 left after its event was on the disk. */
+
+/** A system call; the places of its beginning and end are line numbers, which is the order in which they came. */
+export interface Call {
+  readonly pid: number;
+  readonly name: string;
+  /** What its first parameter, a descriptor, stands for: a path, `socket:[…]`. */
+  readonly file: string;
+  readonly parameters: string;
+  readonly result: number;
+  readonly begun: number;
+  readonly ended: number;
+}
+
+export interface Exchange {
+  /** What only this event's body contains. */
+  readonly marker: string;
+  /** What only the answer to it contains. */
+  readonly eventId: string;
+}
+
+const WHOLE = /^(\d+) +(\w+)\((.*)\) += (-?\d+)/s;
+const BEGUN = /^(\d+) +(\w+)\((.*) <unfinished \.\.\.>$/s;
+const RESUMED = /^(\d+) +<\.\.\. (\w+) resumed>(.*)\) += (-?\d+)/s;
+const FILE = /^\d+<(.*?)>(?:, |$)/s;
+
+export function parseTrace(text: string): Call[] {
+  const calls: Call[] = [];
+  /** By thread: one that waits for its call to return. */
+  const waiting = new Map<number, { name: string; parameters: string; begun: number }>();
+  for (const [line, content] of text.split('\n').entries()) {
+    const begun = BEGUN.exec(content);
+    if (begun !== null) {
+      const [, pid = '', name = '', parameters = ''] = begun;
+      waiting.set(Number(pid), { name, parameters, begun: line });
+      continue;
+    }
+    const call = toCall(content, line, waiting);
+    if (call !== undefined) calls.push(call);
+  }
+  return calls;
+}
+
+type Waiting = Map<number, { name: string; parameters: string; begun: number }>;
+
+function toCall(content: string, line: number, waiting: Waiting): Call | undefined {
+  const whole = WHOLE.exec(content);
+  const [, pid = '', name = '', rest = '', result = ''] = whole ?? RESUMED.exec(content) ?? [];
+  if (name === '') return undefined;
+  const first = whole === null ? waiting.get(Number(pid)) : undefined;
+  waiting.delete(Number(pid));
+  const parameters = `${first?.parameters ?? ''}${rest}`;
+  return {
+    pid: Number(pid),
+    name,
+    file: FILE.exec(parameters)?.[1] ?? '',
+    parameters,
+    result: Number(result),
+    begun: first?.begun ?? line,
+    ended: line,
+  };
+}
+
+/**
+ * A sentence for each exchange whose 200 was written to its socket before a sync of the log had ended that began
+ * after the log had been given the event.
+ */
+export function findEarlyAnswers(calls: readonly Call[], exchanges: readonly Exchange[]): string[] {
+  return exchanges.flatMap(({ marker, eventId }) => {
+    const answer = calls.find((call) => isAnswer(call) && call.parameters.includes(eventId));
+    if (answer === undefined) return [`${eventId} was not answered`];
+    // The first: its neighbours on the page write it again, later and for themselves.
+    const frame = calls.find((call) => isLogWrite(call) && call.parameters.includes(marker));
+    if (frame === undefined || frame.ended > answer.begun) {
+      return [`${eventId} was answered before it was in the log`];
+    }
+    const isSynced = calls.some(
+      (call) => isLogSync(call) && call.begun > frame.ended && call.ended < answer.begun,
+    );
+    return isSynced ? [] : [`${eventId} was answered before the log was synced`];
+  });
+}
+
+function isAnswer({ name, file, parameters }: Call): boolean {
+  return (
+    /^(?:write|writev|sendto|sendmsg)$/.test(name) &&
+    !file.startsWith('/') &&
+    parameters.includes('HTTP/1.1 200 OK')
+  );
+}
+
+function isLogWrite({ name, file, result }: Call): boolean {
+  return /^(?:write|writev|pwrite64|pwritev)$/.test(name) && file.endsWith('-wal') && result > 0;
+}
+
+export function isLogSync({ name, file, result }: Call): boolean {
+  return /^(?:fsync|fdatasync)$/.test(name) && file.endsWith('-wal') && result === 0;
+}
