@@ -134,7 +134,7 @@ describe('the command line, from the first start on', () => {
     const order = ['send', '--listener', id, '--data', '{"order":1}', '--api-key', key.token];
     await succeed(place, ...order);
     const listed = await succeed(place, 'credentials', 'list');
-    assert.match(listed, new RegExp(`^${key.id} +Shop +enabled +${id}`, 'm'));
+    assert.match(listed, new RegExp(`^${key.id} +Shop +good +${id}`, 'm'));
     assert.equal(await succeed(place, 'credentials', 'revoke', key.id), `revoked ${key.id}\n`);
     const refused = await earshot(place, ...order);
     assert.equal(refused.code, 1);

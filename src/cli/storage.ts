@@ -20,7 +20,7 @@ export function addStorage(program: Command, terminal: Terminal): void {
         oldest: toMoment(ledger.oldest_at),
         'counted to': toMoment(countedTo),
         file: file === null ? null : `${toSize(file.bytes)}, ${toSize(file.free_bytes)} not used`,
-        disk: disk?.free_bytes == null ? null : `${toSize(disk.free_bytes)} free`,
+        disk: typeof disk?.free_bytes !== 'number' ? null : `${toSize(disk.free_bytes)} free`,
         short: disk?.short === true ? 'yes: events are refused' : null,
       });
       printHeading(terminal, 'Bodies');

@@ -30,13 +30,19 @@ export interface House {
   start(more?: Partial<EngineDeps>): Engine;
   addTrigger(more: Partial<Asked>): Promise<Trigger>;
   /** An event of the listener with the runs that it starts, as ingest would commit them; and the engine is woken. */
-  addEvent(more?: { body?: string; contentType?: string }): Promise<EventId>;
+  addEvent(more?: Partial<Sent>): Promise<EventId>;
   runsOf(eventId: EventId): Promise<readonly Run[]>;
   runOf(eventId: EventId): Promise<Run>;
   /** Waits in real time for the event's first run to get there. */
   reach(eventId: EventId, status: RunStatus): Promise<Run>;
   /** Moves the clock to where the run is due. */
   advanceToDue(eventId: EventId): Promise<number>;
+}
+
+interface Sent {
+  readonly body: string;
+  readonly contentType: string;
+  readonly listenerId: ListenerId;
 }
 
 interface Asked {
@@ -62,7 +68,7 @@ export async function openHouse(t: TestContext, startMs?: number): Promise<House
   const outbound = createOutbound({ allow: ['127.0.0.1/32'], clock: systemClock });
   const lines: Line[] = [];
   const engines: Engine[] = [];
-  const listenerId = store.newId('lsn');
+  const defaultId = store.newId('lsn');
   t.after(async () => {
     await Promise.all(engines.map((engine) => engine.stop(0)));
     await outbound.close();
@@ -97,16 +103,17 @@ export async function openHouse(t: TestContext, startMs?: number): Promise<House
       return engine;
     },
     async addTrigger(more) {
-      const trigger = await insertTrigger(store, clock, { listenerId, ...more });
+      const trigger = await insertTrigger(store, clock, { listenerId: defaultId, ...more });
       await catalog.reload();
       return trigger;
     },
-    async addEvent(more) {
+    async addEvent(more = {}) {
+      const { listenerId = defaultId } = more;
       const now = new Date(clock.now());
       const eventId: EventId = `evt_${store.newId('req').slice('req_'.length)}`;
       const newId = (prefix: 'run'): RunId => store.newId(prefix);
       const runs = matchTriggers(catalog.triggersOf(listenerId), { eventId, now, newId });
-      await insertEvent(store, { eventId, listenerId, now, runs, ...more });
+      await insertEvent(store, { eventId, now, runs, ...more, listenerId });
       for (const engine of engines) engine.wake(runs.map((run) => run.triggerId));
       return eventId;
     },

@@ -89,6 +89,41 @@ test('a run that has used up its attempts by crashes is dead without another one
   assert.equal(destination.arrivals.length, 0);
 });
 
+test('a run whose trigger was deleted while a process died with it is canceled, and not begun again', async (t) => {
+  const house = await openHouse(t);
+  const destination = await openDestination(t, answerWith(200));
+  const trigger = await house.addTrigger({ steps: [{ url: destination.url }] });
+  const eventId = await house.addEvent();
+  const now = new Date(house.clock.now());
+  const leaseId = house.store.newId('lea');
+  const leaseUntil = new Date(now.getTime() + 60 * SECOND);
+  await house.store.runs.claim({ triggerId: trigger.id, limit: 1, leaseId, now, leaseUntil });
+  await house.store.triggers.delete(trigger.id, now);
+  await house.catalog.reload();
+  assert.equal((await house.runOf(eventId)).status, 'running');
+  await house.clock.advance(61 * SECOND);
+
+  house.start();
+
+  const run = await house.reach(eventId, 'canceled');
+  assert.equal(run.attempts, 1);
+  const [attempt] = await house.store.attempts.list(run.id);
+  assert.equal(attempt?.code, 'attempt_interrupted');
+  assert.equal(destination.arrivals.length, 0);
+});
+
+test('a run that came when its trigger was just deleted is canceled', async (t) => {
+  const house = await openHouse(t);
+  const trigger = await house.addTrigger({ steps: [{ url: 'http://127.0.0.1:9/' }], paused: true });
+  await house.store.triggers.delete(trigger.id, new Date(house.clock.now()));
+  const eventId = await house.addEvent();
+  await house.catalog.reload();
+
+  house.start();
+
+  await house.reach(eventId, 'canceled');
+});
+
 test('a lease is extended while its run is under way', async (t) => {
   const house = await openHouse(t);
   const answers: (() => void)[] = [];

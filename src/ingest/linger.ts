@@ -68,6 +68,8 @@ function sendLingering(
   if (reply.body === '' || http.method === 'HEAD') response.flushHeaders();
   else response.write(reply.body);
   http.resume();
+  // Closed already on the other side: nothing will come, and nobody will say so again.
+  if (http.socket.readableEnded) end();
 }
 
 /** The same for a connection on which nothing can be parsed any more. */

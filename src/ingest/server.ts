@@ -43,7 +43,7 @@ export interface HttpServerOptions {
 /** The one server in front of the notify endpoint and the API. */
 export interface HttpServer {
   readonly server: Server;
-  serve(handlers: { readonly ingest: Handle; readonly api: Handle }): void;
+  readonly serve: (handlers: { readonly ingest: Handle; readonly api: Handle }) => void;
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -75,7 +75,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
         const refused = refuseHead(http);
         if (refused !== undefined) return refusals.of(response, refused);
         if (isWebhookPath(http.url ?? '')) return ingest(http, response);
-        if (isAsked) response.writeContinue();
+        // Behind other answers Node would put the 100 after the head of a body of bytes, as the API's are; to be asked
+        // is nothing that a sender may count on.
+        if (isAsked && response.socket !== null) response.writeContinue();
         api(http, response);
       };
       server.on('request', (http, response) => take(http, response, false));
@@ -105,31 +107,34 @@ interface Refusals {
 function createRefusals({ clock, newRequestId }: HttpServerOptions): Refusals {
   const toAnswer = (rejected: Rejected) => ({ reply: toReply(rejected, newRequestId()), clock });
   // The parser reports what it cannot read again with every byte that follows.
-  const refused = new WeakSet<Duplex>();
+  const broken = new WeakSet<Duplex>();
+
+  /** In the order of the requests: answered at once, this would be taken for the answer to an earlier one. */
+  function afterLast(last: ServerResponse | undefined, act: () => void): void {
+    if (last === undefined || last.writableFinished) act();
+    else last.once('close', act);
+  }
 
   function refuseSocket(socket: Duplex, rejected: Rejected): void {
-    if (refused.has(socket)) return;
-    refused.add(socket);
-    const last = (socket as AnsweringSocket).lastResponse;
-    const refuse = (): void => {
+    afterLast((socket as AnsweringSocket).lastResponse, () => {
       if (socket.writable) answerRaw(socket, toAnswer(rejected));
-    };
-    // In the order of the requests: answered at once, this would be taken for the answer to an earlier one.
-    if (last === undefined || last.writableFinished) refuse();
-    else last.once('close', refuse);
+    });
   }
 
   return {
     of: (response, rejected) => answerLast(response, toAnswer(rejected)),
     ofBroken(error, socket) {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
+      if (broken.has(socket)) return;
+      broken.add(socket);
       const last = (socket as AnsweringSocket).lastResponse;
       if (last === undefined || last.req.complete) return refuseSocket(socket, ofError(error));
-      // Within a body that was answered before it had come.
-      if (last.writableFinished) return hangUp(socket, clock);
-      // Within a body. Its stages hear of it when the connection closes, and keep no event.
+      // Within a body.
+      if (last.headersSent) return afterLast(last, () => hangUp(socket, clock));
+      // The API would answer too, behind our answer: it is told that the sender has gone.
+      if (!isWebhookPath(last.req.url ?? '')) return void last.req.destroy();
+      // The stages hear of it when the connection closes, keep no event, and find that it has been answered.
       answerLast(last, toAnswer(socket.readableEnded ? rejectIncomplete() : ofError(error)));
-      if (socket.readableEnded) last.end();
     },
     ofConnect(http, socket) {
       socket.on('error', () => socket.destroy());
@@ -146,6 +151,7 @@ function ofError({ code }: NodeJS.ErrnoException): Rejected {
       return reject('headers_too_large', 'the headers are larger than 16 KiB together');
     case 'HPE_INVALID_EOF_STATE':
       return reject('request_malformed', 'the connection ended before the whole head had come');
+    case undefined:
     default:
       // What the parser says stays inside: it quotes what came, and tells which parser it is.
       return reject('request_malformed', 'this is not a request of HTTP/1.1');

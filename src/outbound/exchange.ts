@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import { err, ok, type Result } from '../base/result.ts';
-import { toFailure, type Failure } from './failure.ts';
+import { isClosed, toFailure, type Failure } from './failure.ts';
+import type { Reuse } from './reuse.ts';
 
 export interface Answer {
   readonly status: number;
@@ -15,26 +16,40 @@ export interface Answer {
 /** How far an exchange has come, for a message that tells whether the destination can have seen the request. */
 export type Stage = 'queued' | 'sent' | 'answered';
 
+/** More than anybody has use for; a flood of them would keep us parsing until the time is over. */
+const MOST_INTERIM_ANSWERS = 20;
+
+export interface ExchangeOptions {
+  readonly captureBytes: number;
+  readonly reuse: Reuse;
+  readonly settle: (outcome: Result<Answer, Failure>) => void;
+}
+
 /**
  * One request on the wire, as undici's dispatch handler. `undici.request` was the alternative: it makes a stream and
  * an async resource for each response, and an abort does not reach a request that still waits for its connection.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
-  readonly #captureBytes: number;
-  readonly #settle: (outcome: Result<Answer, Failure>) => void;
+  readonly #options: ExchangeOptions;
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #status = 0;
   #headers: IncomingHttpHeaders = {};
   #sizeBytes = 0;
+  #interim = 0;
+  #isStale = false;
   #isSettled = false;
 
-  constructor(options: {
-    captureBytes: number;
-    settle: (outcome: Result<Answer, Failure>) => void;
-  }) {
-    this.#captureBytes = options.captureBytes;
-    this.#settle = options.settle;
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Whether it failed because a connection that was kept open had been closed by the other side, before an answer began:
+   * that is the price of keeping connections, and tells nothing of the destination.
+   */
+  get isStale(): boolean {
+    return this.#isStale;
   }
 
   get stage(): Stage {
@@ -54,6 +69,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
+    this.#options.reuse.starts(this);
     if (this.#isSettled) controller.abort(new Error('stopped before it was sent'));
   }
 
@@ -62,14 +78,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     status: number,
     headers: IncomingHttpHeaders,
   ): void {
-    if (status < 200) return; // interim answers (RFC 9110, 15.2) say nothing about the outcome
+    if (status < 200) return this.#countInterim();
     this.#status = status;
     this.#headers = headers;
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isSettled) return;
-    const roomBytes = this.#captureBytes - this.#sizeBytes;
+    const roomBytes = this.#options.captureBytes - this.#sizeBytes;
     this.#chunks.push(chunk.byteLength > roomBytes ? chunk.subarray(0, roomBytes) : chunk);
     this.#sizeBytes += Math.min(chunk.byteLength, roomBytes);
     if (chunk.byteLength <= roomBytes) return;
@@ -79,11 +95,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
+    this.#options.reuse.answered(this);
     this.#answer(false);
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#isStale = this.#status === 0 && isClosed(error) && this.#options.reuse.isReused(this);
     this.#end(err(toFailure(error)));
+  }
+
+  /** They say nothing about the outcome (RFC 9110, 15.2). */
+  #countInterim(): void {
+    this.#interim += 1;
+    if (this.#interim <= MOST_INTERIM_ANSWERS) return;
+    const message = `more than ${MOST_INTERIM_ANSWERS} interim answers (1xx) and no final one`;
+    this.stop({ code: 'destination_unreachable', message });
   }
 
   #answer(truncated: boolean): void {
@@ -94,7 +120,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #end(outcome: Result<Answer, Failure>): void {
     if (this.#isSettled) return;
     this.#isSettled = true;
-    this.#settle(outcome);
+    this.#options.settle(outcome);
   }
 }
 

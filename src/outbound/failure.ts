@@ -15,6 +15,13 @@ const CODES: readonly { readonly when: RegExp; readonly code: ErrorCode }[] = [
   { when: TLS, code: 'destination_untrusted' },
 ];
 
+const CLOSED: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** Whether the other side has closed the connection, or pulled it away. */
+export function isClosed(error: Error & { readonly code?: unknown }): boolean {
+  return CLOSED.has(error.code);
+}
+
 /** Names what went wrong on the wire by the error's code, never by its text. */
 export function toFailure(error: Error & { readonly code?: unknown }): Failure {
   if (isEarshotError(error)) return { code: error.code, message: error.message };

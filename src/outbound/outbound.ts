@@ -2,10 +2,11 @@ import { Agent } from 'undici';
 import type { Clock } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { Exchange, type Answer, type Stage } from './exchange.ts';
+import { Exchange, type Answer, type ExchangeOptions, type Stage } from './exchange.ts';
 import type { Failure } from './failure.ts';
 import { createGuard } from './guard.ts';
 import { createPinnedConnector, systemResolve, type Resolve } from './pin.ts';
+import { trackReuse, type Reuse } from './reuse.ts';
 import { toTarget } from './target.ts';
 
 export interface OutboundRequest {
@@ -37,6 +38,10 @@ export interface Outbound {
 }
 
 export interface OutboundLimits {
+  /**
+   * A request that waits for a connection uses up its time: as many, therefore, as the engine has runs under way at
+   * once. Who should have fewer is for the caller to bound.
+   */
   readonly connectionsPerOrigin: number;
   /** When a connection attempt is given up although the request would wait longer. */
   readonly connectTimeoutMs: number;
@@ -45,7 +50,7 @@ export interface OutboundLimits {
 }
 
 const DEFAULT_LIMITS: OutboundLimits = {
-  connectionsPerOrigin: 64,
+  connectionsPerOrigin: 256,
   connectTimeoutMs: 10 * SECOND,
   captureBytes: 64 * 1024,
 };
@@ -60,6 +65,7 @@ export function createOutbound(options: {
   const { clock } = options;
   const limits = checkLimits(options.limits ?? {});
   const underWay = new Set<Promise<unknown>>();
+  const reuse = trackReuse();
   let isClosed = false;
   const agent = new Agent({
     connections: limits.connectionsPerOrigin,
@@ -78,7 +84,7 @@ export function createOutbound(options: {
       const captureBytes = checkLimit('captureBytes', request.captureBytes ?? limits.captureBytes);
       const sent = isClosed
         ? Promise.resolve(err(interrupted('queued')))
-        : send({ ...request, captureBytes }, { agent, clock });
+        : send({ ...request, captureBytes }, { agent, clock, reuse });
       underWay.add(sent);
       const outcome = await sent;
       underWay.delete(sent);
@@ -91,29 +97,45 @@ export function createOutbound(options: {
       isClosed = true;
       await Promise.all(underWay);
       await agent.destroy();
+      reuse.stop();
     },
   };
 }
 
+interface Sending {
+  readonly agent: Agent;
+  readonly clock: Clock;
+  readonly reuse: Reuse;
+}
+
 function send(
   request: OutboundRequest & { readonly captureBytes: number },
-  { agent, clock }: { agent: Agent; clock: Clock },
+  { agent, clock, reuse }: Sending,
 ): Promise<Result<Answer, Failure>> {
-  const { signal, timeoutMs } = request;
+  const { captureBytes, signal, timeoutMs } = request;
   const target = toTarget(request);
   if (!target.ok) return Promise.resolve(target);
   if (signal?.aborted === true) return Promise.resolve(err(interrupted('queued')));
   return new Promise((resolve) => {
-    const settle = (outcome: Result<Answer, Failure>): void => {
+    const dispatch = (settle: ExchangeOptions['settle']): Exchange => {
+      const exchange = new Exchange({ captureBytes, reuse, settle });
+      agent.dispatch(target.value, exchange);
+      return exchange;
+    };
+    const end = (outcome: Result<Answer, Failure>): void => {
       timer.cancel();
       signal?.removeEventListener('abort', interrupt);
       resolve(outcome);
     };
-    const exchange = new Exchange({ captureBytes: request.captureBytes, settle });
+    // What met a connection that the other side was just closing is sent once more: who closes does not read on, and
+    // if it has read all the same, the receiver knows the request by its id.
+    let exchange = dispatch((outcome) => {
+      if (exchange.isStale) exchange = dispatch(end);
+      else end(outcome);
+    });
     const interrupt = (): void => exchange.stop(interrupted(exchange.stage));
     const timer = clock.after(timeoutMs, () => exchange.stop(timedOut(exchange, timeoutMs)));
     signal?.addEventListener('abort', interrupt, { once: true });
-    agent.dispatch(target.value, exchange);
   });
 }
 

@@ -8,6 +8,7 @@ import {
   isShort,
   nextPages,
   pauseAfter,
+  pauseAfterStep,
 } from './policy.ts';
 
 const MIB = 2 ** 20;
@@ -38,14 +39,20 @@ test('the pause is twice as long as the batch took, within bounds', () => {
 
 test('a step that was short is followed by a longer one, and the other way about', () => {
   for (const [pages, took, next] of [
-    [64, 1, 128],
-    [64, 5, 64],
-    [64, 20, 32],
-    [1_024, 1, 1_024],
-    [8, 100, 8],
+    [16, 0.5, 32],
+    [16, 2, 16],
+    [16, 20, 8],
+    [64, 0.5, 64],
+    [4, 100, 4],
   ] as const) {
     assert.equal(nextPages(pages, took), next);
   }
+});
+
+test('giving back is slow, unless the disk is short', () => {
+  assert.equal(pauseAfterStep(1, false), 20);
+  assert.equal(pauseAfterStep(5, false), 40);
+  assert.equal(pauseAfterStep(5, true), 10);
 });
 
 test('a reserve stays in the file, unless the disk is short', () => {

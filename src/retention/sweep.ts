@@ -4,7 +4,14 @@ import type { Log } from '../base/log.ts';
 import { RETENTION_CLASSES } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 import type { Space, Store, SweepQuery, Swept } from '../store/store.ts';
-import { believedNow, bytesToReturn, expiredBefore, nextPages, pauseAfter } from './policy.ts';
+import {
+  believedNow,
+  bytesToReturn,
+  expiredBefore,
+  nextPages,
+  pauseAfter,
+  pauseAfterStep,
+} from './policy.ts';
 
 /** Since the process started, and what the last round found. */
 export interface SweepStats {
@@ -38,7 +45,7 @@ const BATCH_ROWS = 256;
 const COUNT_ROWS = 2_000;
 /** Ids are a little older than their commit, and after a burst a little younger than the clock. */
 const COUNT_LAG_MS = MINUTE;
-const FIRST_PAGES = 64;
+const FIRST_PAGES = 16;
 /** What is carried is stepped over until then: a long queue of runs would else be looked through in each round. */
 const AGAIN_MS = HOUR;
 
@@ -158,7 +165,7 @@ class Sweep implements Sweeper {
       this.#counts.returnedBytes += freeBytes - space.freeBytes;
       this.#pages = nextPages(this.#pages, space.tookMs);
       this.#space = space;
-      await wait(clock, pauseAfter(space.tookMs), this.#signal);
+      await wait(clock, pauseAfterStep(space.tookMs, isDiskShort()), this.#signal);
     }
   }
 

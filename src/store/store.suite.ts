@@ -3,6 +3,7 @@ import { definitionsSuite } from './suite/definitions.suite.ts';
 import { durabilitySuite } from './suite/durability.suite.ts';
 import { leasesSuite } from './suite/leases.suite.ts';
 import { opener, type StoreHarness } from './suite/opened.suite.ts';
+import { queueSuite } from './suite/queue.suite.ts';
 import { replaysSuite } from './suite/replays.suite.ts';
 import { requestsSuite } from './suite/requests.suite.ts';
 import { runsSuite } from './suite/runs.suite.ts';
@@ -17,6 +18,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     requestsSuite(open);
     runsSuite(open);
     leasesSuite(open);
+    queueSuite(open);
     replaysSuite(open);
     storageSuite(open);
   });

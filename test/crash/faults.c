@@ -1,10 +1,11 @@
 /*
- * A disk that fails, and a disk that forgets: stands between a server and libc (LD_PRELOAD). Only files in FAULTS_DATA
- * are touched.
+ * A disk that fails, a disk that forgets, and a clock that is set: stands between a server and libc (LD_PRELOAD). Of
+ * files only those in FAULTS_DATA are touched.
  *
  * FAULTS_SWITCHES  a folder; a file in it called <call> or <call>-<kind> makes that call fail with the errno that it
  *                  holds, while it is there. Calls: write, sync. Kinds: db, wal, folder, other. While there is one
- *                  called `lie`, every sync says that it was done, and does nothing.
+ *                  called `lie`, every sync says that it was done, and does nothing. `clock` holds by how many seconds
+ *                  the clock of this process has been set forward or, negative, back.
  * FAULTS_DISK      a folder that keeps what would outlive a power failure, and nothing else. A sync copies there the
  *                  4 KiB pages that were written since the last one; a sync that fails forgets them (as Linux does:
  *                  they count as clean, and no later sync writes them). A new file is put into `unlisted`, until its
@@ -20,8 +21,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/types.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PAGE = 4096, FILES = 16, NAME = 64 };
@@ -228,5 +231,25 @@ int unlink(const char *path) {
     diskPath(copy, "/unlisted", name);
     REAL(unlink)(copy);
   }
+  return result;
+}
+
+static time_t clockOffset(void) {
+  if (setting("FAULTS_SWITCHES") == NULL) return 0;
+  int saved = errno;
+  time_t offset = readSwitch("clock", "");
+  errno = saved;
+  return offset;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+  int result = REAL(clock_gettime)(clock, time);
+  if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) time->tv_sec += clockOffset();
+  return result;
+}
+
+int gettimeofday(struct timeval *restrict time, void *restrict zone) {
+  int result = REAL(gettimeofday)(time, zone);
+  if (result == 0) time->tv_sec += clockOffset();
   return result;
 }

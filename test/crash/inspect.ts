@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { eventually } from '../kit/clock.ts';
 import { keyOf, toId } from '../../src/base/id.ts';
 import type { MoodyDestination } from './destination.ts';
 import type { Ledger } from './ledger.ts';
@@ -100,12 +101,14 @@ export function inspect(inspection: Inspection, findings: Findings): Inspected {
   }
 }
 
-/** In one look: asked for status by status, a run could be in none of them. */
-export function hasUnfinishedRuns(dataFolder: string): boolean {
+/** Asks the tables themselves: over the API, status by status, a run could always be in the one not asked for. */
+export async function awaitEnds(dataFolder: string, patienceMs: number): Promise<void> {
   const database = new DatabaseSync(join(dataFolder, 'earshot.db'), { readOnly: true });
   try {
-    const sql = `SELECT 1 FROM runs WHERE status IN ('pending', 'running', 'waiting') LIMIT 1`;
-    return database.prepare(sql).get() !== undefined;
+    const unfinished = database.prepare(
+      `SELECT 1 FROM runs WHERE status IN ('pending', 'running', 'waiting') LIMIT 1`,
+    );
+    await eventually(() => unfinished.get() === undefined, patienceMs);
   } finally {
     database.close();
   }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '../kit/clock.ts';
 import { callApi } from '../kit/server.ts';
 import { openMoodyDestination, type MoodyDestination } from './destination.ts';
-import { find, hasUnfinishedRuns, inspect, type Findings, type TriggerName } from './inspect.ts';
+import { awaitEnds, find, inspect, type Findings, type TriggerName } from './inspect.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { kill, openMachine, type Machine, type ServerProcess } from './machine.ts';
 import { cutPower, type Weather } from './power.ts';
@@ -100,8 +99,7 @@ export class Installation {
     await this.#whenUp();
     await this.#stopProviders();
     // What has not ended by then is found by the inspection.
-    const { dataFolder } = this.#machine;
-    await eventually(() => !hasUnfinishedRuns(dataFolder), SETTLE_MS).catch(() => undefined);
+    await awaitEnds(this.#machine.dataFolder, SETTLE_MS).catch(() => undefined);
     await this.#stop(findings);
     const { last, events } = inspect(this.#inspection(), findings);
     [this.#after, this.#from] = [last, this.ledger.size()];

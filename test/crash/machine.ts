@@ -25,6 +25,8 @@ export interface Machine {
    */
   fail(call: string, errno: number): Promise<void>;
   mend(call: string): Promise<void>;
+  /** By how much the clock of the server is ahead of ours from now on. */
+  setClock(seconds: number): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
     start: () => startProcess(env, options.wrapper ?? []),
     fail: (call, errno) => writeFile(join(switches, call), String(errno)),
     mend: (call) => rm(join(switches, call), { force: true }),
+    setClock: (seconds) => writeFile(join(switches, 'clock'), String(seconds)),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { ADMIN_TOKEN, callApi } from '../kit/server.ts';
 import {
@@ -12,6 +13,9 @@ import {
 /** A server with one listener that takes anything, to be treated badly. */
 export interface Subject {
   readonly machine: Machine;
+  /** Its listener. */
+  readonly listenerId: string;
+  readonly webhookUrl: string;
   /** The life that it is in. */
   process(): ServerProcess;
   /** Sends it an event. */
@@ -39,14 +43,20 @@ export async function openSubject(t: TestContext, options: MachineOptions = {}):
     await machine.remove();
   });
   await process.up;
-  const listener = await callApi<{ url: string }>(machine.url, 'POST /api/v1/listeners', {
-    name: 'Takes anything',
-    unsecured: true,
-    verification: { credential: 'off' },
-    rate_limit: { per_second: 1_000_000, burst: 1_000_000 },
-  });
+  const listener = await callApi<{ id: string; url: string }>(
+    machine.url,
+    'POST /api/v1/listeners',
+    {
+      name: 'Takes anything',
+      unsecured: true,
+      verification: { credential: 'off' },
+      rate_limit: { per_second: 1_000_000, burst: 1_000_000 },
+    },
+  );
   return {
     machine,
+    listenerId: listener.id,
+    webhookUrl: listener.url,
     process: () => process,
     send: (body) => send(listener.url, body),
     async crash(between) {
@@ -80,4 +90,27 @@ async function readBody(url: string, eventId: string): Promise<string> {
 export async function buildFaultsOnce(): Promise<{ faults?: string; missing?: string }> {
   const built = await buildFaults();
   return 'missing' in built ? { missing: built.missing } : { faults: built.library };
+}
+
+export interface Kept extends Told {
+  readonly body: string;
+}
+
+let sent = 0;
+
+/** One after the other: each is a commit of its own. */
+export async function sendAll(subject: Subject, count: number, bytes = 100): Promise<Kept[]> {
+  const all: Kept[] = [];
+  for (let i = 0; i < count; i++) {
+    const body = `event ${sent++} `.padEnd(bytes, 'abcdefgh');
+    all.push({ ...(await subject.send(body)), body });
+  }
+  return all;
+}
+
+export async function assertKept(subject: Subject, kept: readonly Kept[]): Promise<void> {
+  for (const { eventId, body, status } of kept) {
+    assert.equal(status, 200);
+    assert.equal(await subject.bodyOf(eventId), body);
+  }
 }

@@ -5,7 +5,7 @@ import { before, describe, test, type TestContext } from 'node:test';
 import { kill, type Machine } from './machine.ts';
 import { cutPower, type Weather } from './power.ts';
 import { createRandom } from './random.ts';
-import { buildFaultsOnce, openSubject, type Subject, type Told } from './subject.ts';
+import { assertKept, buildFaultsOnce, openSubject, sendAll, type Subject } from './subject.ts';
 
 /** Errno on Linux, which is where faults can be had. */
 const [EIO, ENOSPC, EROFS] = [5, 28, 30];
@@ -117,31 +117,8 @@ describe('a disk that fails', () => {
   });
 });
 
-/** Four hundred of these fill the log to where it is written back. */
+/** Some forty of these fill the log to where it is written back. */
 const LARGE = 100_000;
-
-interface Kept extends Told {
-  readonly body: string;
-}
-
-let sent = 0;
-
-/** One after the other: each is a commit of its own. */
-async function sendAll(subject: Subject, count: number, bytes = 100): Promise<Kept[]> {
-  const all: Kept[] = [];
-  for (let i = 0; i < count; i++) {
-    const body = `event ${sent++} `.padEnd(bytes, 'abcdefgh');
-    all.push({ ...(await subject.send(body)), body });
-  }
-  return all;
-}
-
-async function assertKept(subject: Subject, kept: readonly Kept[]): Promise<void> {
-  for (const { eventId, body, status } of kept) {
-    assert.equal(status, 200);
-    assert.equal(await subject.bodyOf(eventId), body);
-  }
-}
 
 /** A backup, say: another process that has begun to read, and takes its time. */
 function holdSnapshot({ dataFolder }: Machine): DatabaseSync {

@@ -2,7 +2,6 @@
 
 /** A system call; the places of its beginning and end are line numbers, which is the order in which they came. */
 export interface Call {
-  readonly pid: number;
   readonly name: string;
   /** What its first parameter, a descriptor, stands for: a path, `socket:[…]`. */
   readonly file: string;
@@ -19,46 +18,44 @@ export interface Exchange {
   readonly eventId: string;
 }
 
-const WHOLE = /^(\d+) +(\w+)\((.*)\) += (-?\d+)/s;
-const BEGUN = /^(\d+) +(\w+)\((.*) <unfinished \.\.\.>$/s;
+const RETURNED = /^(\d+) +(\w+)\((.*)\) += (-?\d+)/s;
+const BEGUN = /^(\d+) +\w+\((.*) <unfinished \.\.\.>$/s;
 const RESUMED = /^(\d+) +<\.\.\. (\w+) resumed>(.*)\) += (-?\d+)/s;
 const FILE = /^\d+<(.*?)>(?:, |$)/s;
 
 export function parseTrace(text: string): Call[] {
   const calls: Call[] = [];
-  /** By thread: one that waits for its call to return. */
-  const waiting = new Map<number, { name: string; parameters: string; begun: number }>();
+  /** By thread: its call that has not returned. */
+  const waiting = new Map<string, { parameters: string; begun: number }>();
   for (const [line, content] of text.split('\n').entries()) {
     const begun = BEGUN.exec(content);
     if (begun !== null) {
-      const [, pid = '', name = '', parameters = ''] = begun;
-      waiting.set(Number(pid), { name, parameters, begun: line });
+      const [pid, parameters] = begun.slice(1) as [string, string];
+      waiting.set(pid, { parameters, begun: line });
       continue;
     }
-    const call = toCall(content, line, waiting);
-    if (call !== undefined) calls.push(call);
+    const returned = RETURNED.exec(content) ?? RESUMED.exec(content);
+    if (returned === null) continue;
+    const [pid, name, rest, result] = returned.slice(1) as [string, string, string, string];
+    const before = waiting.get(pid) ?? { parameters: '', begun: line };
+    waiting.delete(pid);
+    calls.push(toCall({ name, result, ended: line, rest, before }));
   }
   return calls;
 }
 
-type Waiting = Map<number, { name: string; parameters: string; begun: number }>;
+interface Returned {
+  readonly name: string;
+  readonly result: string;
+  readonly ended: number;
+  readonly rest: string;
+  readonly before: { readonly parameters: string; readonly begun: number };
+}
 
-function toCall(content: string, line: number, waiting: Waiting): Call | undefined {
-  const whole = WHOLE.exec(content);
-  const [, pid = '', name = '', rest = '', result = ''] = whole ?? RESUMED.exec(content) ?? [];
-  if (name === '') return undefined;
-  const first = whole === null ? waiting.get(Number(pid)) : undefined;
-  waiting.delete(Number(pid));
-  const parameters = `${first?.parameters ?? ''}${rest}`;
-  return {
-    pid: Number(pid),
-    name,
-    file: FILE.exec(parameters)?.[1] ?? '',
-    parameters,
-    result: Number(result),
-    begun: first?.begun ?? line,
-    ended: line,
-  };
+function toCall({ name, result, ended, rest, before }: Returned): Call {
+  const parameters = before.parameters + rest;
+  const file = FILE.exec(parameters)?.[1] ?? '';
+  return { name, file, parameters, result: Number(result), begun: before.begun, ended };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -81,18 +82,7 @@ export async function openReceiver(
     isDiskShort: options.isDiskShort,
     onCommitted: (triggerIds) => void woken.push(...triggerIds),
   });
-  const { server, serve } = createHttpServer({
-    clock,
-    newRequestId: () => store.newId('req'),
-    limits: options.serverLimits,
-  });
-  serve({
-    ingest: (http, response) => ingest.handle(http, response),
-    api: (_http, response) => void response.writeHead(404).end(),
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const server = await openServer({ store, clock, ingest, limits: options.serverLimits });
   const { port } = server.address() as AddressInfo;
 
   return {
@@ -105,12 +95,8 @@ export async function openReceiver(
     ingest,
     woken,
     createListener: (changes = {}) => createListener({ store, keyring, clock, catalog }, changes),
-    async createCredential(changes = {}) {
-      const credential = newCredential(store, { clock, keyId: keyring.currentKeyId(), ...changes });
-      await store.credentials.insert(credential);
-      await catalog.reload();
-      return { credential, token: await keyring.mintApiKey(credential) };
-    },
+    createCredential: (changes = {}) =>
+      createCredential({ store, keyring, clock, catalog }, changes),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => {
@@ -122,11 +108,45 @@ export async function openReceiver(
   };
 }
 
+interface ServerParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ingest: Ingest;
+  readonly limits: Partial<ServerLimits> | undefined;
+}
+
+/** The same server as the program's, with nothing behind it but the notify endpoint. */
+async function openServer({ store, clock, ingest, limits }: ServerParts): Promise<Server> {
+  const { server, serve } = createHttpServer({
+    clock,
+    newRequestId: () => store.newId('req'),
+    limits,
+  });
+  serve({
+    ingest: (http, response) => ingest.handle(http, response),
+    api: (_http, response) => void response.writeHead(404).end(),
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
+
 interface Parts {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly catalog: Catalog;
+}
+
+async function createCredential(
+  { store, keyring, clock, catalog }: Parts,
+  changes: Partial<Credential>,
+): ReturnType<Receiver['createCredential']> {
+  const credential = newCredential(store, { clock, keyId: keyring.currentKeyId(), ...changes });
+  await store.credentials.insert(credential);
+  await catalog.reload();
+  return { credential, token: await keyring.mintApiKey(credential) };
 }
 
 async function createListener(

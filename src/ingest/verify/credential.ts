@@ -28,76 +28,81 @@ export interface CredentialDeps {
 const MAX_HEADER_LENGTH = 4_096;
 const CACHED_TOKENS = 10_000;
 
-export function createCredentialVerifier({
-  catalog,
-  keyring,
-  clock,
-}: CredentialDeps): CredentialVerifier {
-  // Verified tokens by their hash: only good ones are kept, so that a flood of bad ones cannot push them out, and none
-  // can be read out of memory. What can expire or be revoked is looked at anew for each request; all is verified anew
-  // when a definition has changed. Until then those of before are still known: see `knows`.
-  const verified = new Map<string, { readonly claims: Claims; readonly reload: number }>();
-  let reloads = 0;
-  catalog.onReload(() => void (reloads += 1));
-  let uses = new Map<CredentialId, Date>();
+export function createCredentialVerifier(deps: CredentialDeps): CredentialVerifier {
+  return new TokenVerifier(deps);
+}
 
-  function admitClaims(request: AdmittedRequest, claims: Claims): Answer {
-    const credential = catalog.credential(claims.subject as CredentialId);
-    const now = new Date(clock.now());
+class TokenVerifier implements CredentialVerifier {
+  readonly #deps: CredentialDeps;
+  /**
+   * Verified tokens by their hash: only good ones are kept, so that a flood of bad ones cannot push them out, and none
+   * can be read out of memory. What can expire or be revoked is looked at anew for each request; all is verified anew
+   * when a definition has changed. Until then those of before are still known: see `knows`.
+   */
+  readonly #verified = new Map<string, { readonly claims: Claims; readonly reload: number }>();
+  #reloads = 0;
+  #uses = new Map<CredentialId, Date>();
+
+  constructor(deps: CredentialDeps) {
+    this.#deps = deps;
+    deps.catalog.onReload(() => void (this.#reloads += 1));
+  }
+
+  verify(request: AdmittedRequest): Answer | Promise<Answer> {
+    const token = tokenOf(request);
+    if (token === undefined) {
+      return reject(
+        'credential_missing',
+        'no credential came; send "Authorization: Bearer <api key>"',
+      );
+    }
+    if (token === '')
+      return reject('credential_invalid', 'the Authorization header holds no API key');
+    const hash = hashOf(token);
+    const held = this.#verified.get(hash);
+    if (held?.reload === this.#reloads) return this.#admit(request, held.claims);
+    return this.#verifyNew(request, token, hash);
+  }
+
+  knows(request: AdmittedRequest): boolean {
+    const token = tokenOf(request);
+    return token !== undefined && token !== '' && this.#verified.has(hashOf(token));
+  }
+
+  takeUses(): ReadonlyMap<CredentialId, Date> {
+    const taken = this.#uses;
+    this.#uses = new Map();
+    return taken;
+  }
+
+  async #verifyNew(request: AdmittedRequest, token: string, hash: string): Promise<Answer> {
+    const reload = this.#reloads;
+    const checked = isCanonical(token) ? await this.#deps.keyring.verifyApiKey(token) : INVALID;
+    if (!checked.ok) {
+      this.#verified.delete(hash);
+      return checked.error === 'expired'
+        ? reject('credential_expired', 'the credential has expired')
+        : reject('credential_invalid', FORGED);
+    }
+    const isFull = this.#verified.size >= CACHED_TOKENS && !this.#verified.has(hash);
+    const oldest = isFull ? this.#verified.keys().next() : undefined;
+    if (oldest?.value !== undefined) this.#verified.delete(oldest.value);
+    this.#verified.set(hash, { claims: checked.value, reload });
+    return this.#admit(request, checked.value);
+  }
+
+  #admit(request: AdmittedRequest, claims: Claims): Answer {
+    const credential = this.#deps.catalog.credential(claims.subject as CredentialId);
+    const now = new Date(this.#deps.clock.now());
     const refused =
       refuse(credential, claims, now) ?? refuseScope(credential as Credential, request);
     if (refused !== undefined) return refused;
-    uses.set((credential as Credential).id, now);
+    this.#uses.set((credential as Credential).id, now);
     return { kind: 'credential', id: (credential as Credential).id };
   }
-
-  async function verifyNew(request: AdmittedRequest, token: string, hash: string): Promise<Answer> {
-    const reload = reloads;
-    const checked = isCanonical(token) ? await keyring.verifyApiKey(token) : INVALID;
-    if (!checked.ok) {
-      verified.delete(hash);
-      return checked.error === 'expired'
-        ? reject('credential_expired', 'the credential has expired')
-        : reject(
-            'credential_invalid',
-            'the credential is malformed, forged, or of another installation',
-          );
-    }
-    const isFull = verified.size >= CACHED_TOKENS && !verified.has(hash);
-    const oldest = isFull ? verified.keys().next() : undefined;
-    if (oldest?.value !== undefined) verified.delete(oldest.value);
-    verified.set(hash, { claims: checked.value, reload });
-    return admitClaims(request, checked.value);
-  }
-
-  return {
-    verify(request) {
-      const token = tokenOf(request);
-      if (token === undefined)
-        return reject(
-          'credential_missing',
-          'no credential came; send "Authorization: Bearer <api key>"',
-        );
-      if (token === '') {
-        return reject('credential_invalid', 'the Authorization header holds no API key');
-      }
-      const hash = hashOf(token);
-      const held = verified.get(hash);
-      return held?.reload === reloads
-        ? admitClaims(request, held.claims)
-        : verifyNew(request, token, hash);
-    },
-    knows(request) {
-      const token = tokenOf(request);
-      return token !== undefined && token !== '' && verified.has(hashOf(token));
-    },
-    takeUses() {
-      const taken = uses;
-      uses = new Map();
-      return taken;
-    },
-  };
 }
+
+const FORGED = 'the credential is malformed, forged, or of another installation';
 
 function refuse(
   credential: Credential | undefined,
@@ -106,10 +111,7 @@ function refuse(
 ): Rejected | undefined {
   // The token of a credential that was deleted or replaced is told no more than a forged one.
   if (credential === undefined || credential.tokenId !== claims.tokenId) {
-    return reject(
-      'credential_invalid',
-      'the credential is malformed, forged, or of another installation',
-    );
+    return reject('credential_invalid', FORGED);
   }
   if (credential.revokedAt !== undefined)
     return reject('credential_revoked', 'the credential has been revoked');

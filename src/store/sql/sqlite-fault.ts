@@ -7,7 +7,7 @@ const UNWRITABLE = 'make it writable for the user that Earshot runs as';
 /** By result code: 8 readonly, 10 ioerr, 11 corrupt, 13 full, 14 cantopen, 26 notadb. */
 const REMEDIES: Readonly<Record<number, string>> = {
   8: UNWRITABLE,
-  10: 'the disk has failed; see the log of the operating system',
+  10: 'the disk is full or fails; free some space, and see the log of the operating system',
   11: DAMAGED,
   13: 'free some space on the disk',
   14: UNWRITABLE,

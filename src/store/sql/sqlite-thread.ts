@@ -261,7 +261,8 @@ function answer(message: ThreadMessage): ThreadAnswer {
 
 /** What the log has grown by, as a guess: SQLite tells only those who ask for a checkpoint. */
 function pagesOf(message: ThreadMessage): number {
-  if (message.kind === 'reclaim') return message.query.pages;
+  // Each page that is moved changes the one that points to it, and the map of the pages.
+  if (message.kind === 'reclaim') return 3 * message.query.pages;
   if (message.kind !== 'commit') return 0;
   const { bytes, values } = message.batch;
   return 10 + Math.ceil(values.length / 64 + bytes.byteLength / 3_000);

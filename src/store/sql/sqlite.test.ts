@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
@@ -9,7 +9,7 @@ import { createManualClock } from '../../../test/kit/clock.ts';
 import type { Clock } from '../../base/clock.ts';
 import { openStore } from '../open.ts';
 import { storeSuite } from '../store.suite.ts';
-import { addRuns, claimOne } from '../suite/nouns.suite.ts';
+import { addRequest, addRuns, claimOne } from '../suite/nouns.suite.ts';
 import type { Statement } from './dialect.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -255,3 +255,24 @@ async function rowsOf(engine: Engine): Promise<readonly { readonly id: number }[
 async function keysOf(engine: Engine): Promise<readonly number[]> {
   return (await rowsOf(engine)).map(({ id }) => id);
 }
+
+test('of a body that was erased, no trace is in the file or its log', async (t) => {
+  const clock = createManualClock();
+  const dataFolder = await newFolder(t);
+  const store = await openStore({ dataFolder, clock });
+  const opened = { store, now: () => new Date(clock.now()) };
+  // One that fits into a page with others, and one that takes pages of its own.
+  const small = await addRequest(opened, {}, 'erase-me-small');
+  const large = await addRequest(opened, {}, 'erase-me-large'.repeat(2_000));
+  await addRequest(opened, {}, 'keep-me');
+
+  for (const { id } of [small, large])
+    assert.equal(await store.requests.eraseBody(id, opened.now()), true);
+
+  for (const name of ['earshot.db', 'earshot.db-wal']) {
+    const bytes = await readFile(join(dataFolder, name));
+    assert.equal(bytes.includes('erase-me'), false, name);
+  }
+  assert.ok((await readFile(join(dataFolder, 'earshot.db'))).includes('keep-me'));
+  await store.close();
+});

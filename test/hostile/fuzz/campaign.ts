@@ -185,7 +185,7 @@ async function run(drawn: Exchange, target: Target): Promise<readonly Answer[]> 
     await assertAnswers(answers, bytes, target);
     return answers;
   } catch (error) {
-    const wrote = JSON.stringify(bytes.toString('latin1').slice(0, 4_000));
+    const wrote = JSON.stringify(bytes.toString('latin1').slice(0, 2_000));
     throw new Error(`${String(error)}\nwritten: ${wrote}`, { cause: error });
   } finally {
     wire.destroy();

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { appendFile, open, readFile, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { createRandom } from './random.ts';
+import { assertKept, openSubject, sendAll, type Kept, type Subject } from './subject.ts';
+
+const PAGE_BYTES = 4_096;
+const FRAME_BYTES = PAGE_BYTES + 24;
+const LOG_HEAD_BYTES = 32;
+
+describe('a database file with damaged pages', () => {
+  test('is never read wrong: an event comes as it was sent, or an error that says what to do', async (t) => {
+    const subject = await openSubject(t);
+    const kept = await sendAll(subject, 400, 600);
+    await stopCleanly(subject);
+    const file = databaseOf(subject);
+    const pages = (await stat(file)).size / PAGE_BYTES;
+    for (let page = 20; page < pages; page += 5) await overwrite(file, page * PAGE_BYTES);
+    await subject.restart();
+
+    const answers = await Promise.all(kept.map(({ eventId }) => subject.bodyOf(eventId)));
+    const wrong = answers.filter((answer, i) => answer !== kept[i]?.body);
+    assert.deepEqual(new Set(wrong), new Set(['status 503']));
+    const { output } = subject.process();
+    assert.match(output(), /malformed .*earshot\.db\): the file is damaged; .*restore .*backup/);
+    // What is acknowledged now can be read back.
+    const told = await sendAll(subject, 20);
+    await assertKept(
+      subject,
+      told.filter(({ status }) => status !== 503),
+    );
+  });
+
+  test('does not start when its first page is one of them', async (t) => {
+    const subject = await openSubject(t);
+    await stopCleanly(subject);
+    await overwrite(databaseOf(subject), 0);
+    const refused = subject.machine.start();
+    assert.equal(await refused.ended, 1);
+    assert.match(
+      refused.output(),
+      /^earshot: cannot start: .*earshot\.db\): the file is damaged; stop Earshot and restore .*\n$/,
+    );
+  });
+});
+
+describe('a log that ends in what was never synced', () => {
+  /** What a power failure may leave behind the last commit; the bytes of the log are at hand. */
+  const TAILS: Readonly<Record<string, (log: Buffer) => Buffer>> = {
+    'random bytes': () => noise(3 * FRAME_BYTES),
+    'half a frame': (log) => log.subarray(LOG_HEAD_BYTES, LOG_HEAD_BYTES + FRAME_BYTES / 2),
+    'frames of an earlier commit': (log) => log.subarray(LOG_HEAD_BYTES),
+    'a frame with another page in it': (log) =>
+      Buffer.concat([log.subarray(-FRAME_BYTES, -PAGE_BYTES), noise(PAGE_BYTES)]),
+    zeros: () => Buffer.alloc(2 * FRAME_BYTES),
+  };
+
+  for (const [what, tailOf] of Object.entries(TAILS)) {
+    test(`${what}: it starts, and all that was acknowledged is there`, async (t) => {
+      const subject = await openSubject(t);
+      const kept = await sendAll(subject, 10);
+      const log = `${databaseOf(subject)}-wal`;
+      await subject.crash(async () => appendFile(log, tailOf(await readFile(log))));
+      await subject.restart();
+      await assertKept(subject, kept);
+      kept.push(...(await sendAll(subject, 10)));
+      await subject.crash();
+      await subject.restart();
+      await assertKept(subject, kept);
+    });
+  }
+
+  // The bytes of acknowledged events are gone then, and nothing can bring them back; but what is left must be whole.
+  test('synced frames that are gone take with them what came after, and nothing before', async (t) => {
+    const subject = await openSubject(t);
+    const before = await sendAll(subject, 10);
+    const log = `${databaseOf(subject)}-wal`;
+    const { size } = await stat(log);
+    await sendAll(subject, 10);
+    await subject.crash(() => truncate(log, size + 100));
+    await subject.restart();
+    await assertKept(subject, before);
+    await assertKept(subject, await sendAll(subject, 10));
+  });
+});
+
+async function stopCleanly(subject: Subject): Promise<void> {
+  subject.process().child.kill('SIGTERM');
+  assert.equal(await subject.process().ended, 0);
+}
+
+function databaseOf({ machine }: Subject): string {
+  return join(machine.dataFolder, 'earshot.db');
+}
+
+async function overwrite(path: string, at: number): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.write(noise(PAGE_BYTES), 0, PAGE_BYTES, at);
+  } finally {
+    await file.close();
+  }
+}
+
+function noise(length: number): Buffer {
+  const random = createRandom(7);
+  return Buffer.from(Array.from({ length }, () => random.between(0, 256)));
+}
