@@ -1,4 +1,3 @@
-import { Agent } from 'undici';
 import type { Clock } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -6,6 +5,7 @@ import { Exchange, type Answer, type ExchangeOptions, type Stage } from './excha
 import type { Failure } from './failure.ts';
 import { createGuard } from './guard.ts';
 import { createPinnedConnector, systemResolve, type Resolve } from './pin.ts';
+import { createPools, type Pools } from './pools.ts';
 import { trackReuse, type Reuse } from './reuse.ts';
 import { toTarget } from './target.ts';
 
@@ -67,7 +67,7 @@ export function createOutbound(options: {
   const underWay = new Set<Promise<unknown>>();
   const reuse = trackReuse();
   let isClosed = false;
-  const agent = new Agent({
+  const pools = createPools({
     connections: limits.connectionsPerOrigin,
     pipelining: 1,
     headersTimeout: 0, // the timeout of the whole exchange is ours, and covers both
@@ -84,7 +84,7 @@ export function createOutbound(options: {
       const captureBytes = checkLimit('captureBytes', request.captureBytes ?? limits.captureBytes);
       const sent = isClosed
         ? Promise.resolve(err(interrupted('queued')))
-        : send({ ...request, captureBytes }, { agent, clock, reuse });
+        : send({ ...request, captureBytes }, { pools, clock, reuse });
       underWay.add(sent);
       const outcome = await sent;
       underWay.delete(sent);
@@ -96,32 +96,30 @@ export function createOutbound(options: {
     async close() {
       isClosed = true;
       await Promise.all(underWay);
-      await agent.destroy();
+      await pools.destroy();
       reuse.stop();
     },
   };
 }
 
 interface Sending {
-  readonly agent: Agent;
+  readonly pools: Pools;
   readonly clock: Clock;
   readonly reuse: Reuse;
 }
 
 function send(
   request: OutboundRequest & { readonly captureBytes: number },
-  { agent, clock, reuse }: Sending,
+  { pools, clock, reuse }: Sending,
 ): Promise<Result<Answer, Failure>> {
   const { captureBytes, signal, timeoutMs } = request;
   const target = toTarget(request);
   if (!target.ok) return Promise.resolve(target);
   if (signal?.aborted === true) return Promise.resolve(err(interrupted('queued')));
+  const pool = pools.of(target.value.origin);
   return new Promise((resolve) => {
-    const dispatch = (settle: ExchangeOptions['settle']): Exchange => {
-      const exchange = new Exchange({ captureBytes, reuse, settle });
-      agent.dispatch(target.value, exchange);
-      return exchange;
-    };
+    const exchangeOf = (settle: ExchangeOptions['settle']): Exchange =>
+      new Exchange({ captureBytes, reuse, settle });
     const end = (outcome: Result<Answer, Failure>): void => {
       timer.cancel();
       signal?.removeEventListener('abort', interrupt);
@@ -129,13 +127,15 @@ function send(
     };
     // What met a connection that the other side was just closing is sent once more: who closes does not read on, and
     // if it has read all the same, the receiver knows the request by its id.
-    let exchange = dispatch((outcome) => {
-      if (exchange.isStale) exchange = dispatch(end);
-      else end(outcome);
+    let exchange = exchangeOf((outcome) => {
+      if (!exchange.isStale) return end(outcome);
+      exchange = exchangeOf(end);
+      pool.dispatch(target.value, exchange);
     });
     const interrupt = (): void => exchange.stop(interrupted(exchange.stage));
     const timer = clock.after(timeoutMs, () => exchange.stop(timedOut(exchange, timeoutMs)));
     signal?.addEventListener('abort', interrupt, { once: true });
+    pool.dispatch(target.value, exchange);
   });
 }
 

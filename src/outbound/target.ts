@@ -28,8 +28,10 @@ type Asked = {
   readonly body: Uint8Array | undefined;
 };
 
+export type Target = Dispatcher.DispatchOptions & { readonly origin: string };
+
 /** What undici is asked to send. Messages never repeat the URL: its path and query may hold a secret. */
-export function toTarget(asked: Asked): Result<Dispatcher.DispatchOptions, Failure> {
+export function toTarget(asked: Asked): Result<Target, Failure> {
   const url = URL.parse(asked.url);
   if (url === null) return invalid('the URL cannot be parsed');
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {

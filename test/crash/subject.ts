@@ -23,7 +23,7 @@ export interface Subject {
   /** SIGKILL, and then what comes between two lives. */
   crash(between?: () => void | Promise<void>): Promise<void>;
   restart(): Promise<void>;
-  /** The body of an event, or the status that says why not. */
+  /** The body of an event, or what the API says in its place. */
   bodyOf(eventId: string): Promise<string>;
   readiness(): Promise<number>;
 }
@@ -83,7 +83,8 @@ async function readBody(url: string, eventId: string): Promise<string> {
   const path = `/api/v1/requests/${eventId.replace('evt_', 'req_')}/body`;
   const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
   const response = await fetch(`${url}${path}`, { headers });
-  return response.ok ? response.text() : `status ${response.status}`;
+  const text = await response.text();
+  return response.ok ? text : `status ${response.status}: ${text}`;
 }
 
 /** Compiles them, or says why the tests that need them are skipped. */
