@@ -9,6 +9,7 @@ interface Bare {
   readonly connections: () => number;
   /** Heads of requests, as they came. */
   readonly heads: readonly string[];
+  readonly sockets: ReadonlySet<Socket>;
   /** Resolves when every connection so far is closed. */
   readonly allClosed: () => Promise<void>;
 }
@@ -43,6 +44,7 @@ async function serveBare(t: TestContext, answer: Answer): Promise<Bare> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     connections: () => connections,
     heads,
+    sockets,
     async allClosed() {
       await Promise.all(
         [...sockets].map((socket) => new Promise((ok) => socket.once('close', ok))),
@@ -209,12 +211,12 @@ describe('a connection that was kept open', () => {
   };
   for (const [title, end] of Object.entries(close)) {
     test(`and ${title} between two requests counts for nothing`, async (t) => {
-      const server = await serveBare(t, (socket) => {
-        socket.write(OK, () => end(socket));
-      });
+      const server = await serveBare(t, (socket) => void socket.write(OK));
       const outbound = outboundFor(t, { limits: { connectionsPerOrigin: 1 } });
       valueOf(await outbound.request(post(server.url)));
-      await server.allClosed();
+      const closed = server.allClosed();
+      for (const socket of server.sockets) end(socket);
+      await closed;
       valueOf(await outbound.request(post(server.url)));
       assert.equal(server.connections(), 2);
     });

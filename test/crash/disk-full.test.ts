@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { open, rm } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { callApi } from '../kit/server.ts';
@@ -62,13 +62,17 @@ function full(folder: string): MachineOptions {
 async function fill(path: string): Promise<void> {
   const file = await open(path, 'w');
   try {
-    for (let size = 2 ** 20; size >= 1;) {
-      await file.write(Buffer.alloc(size, 1)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOSPC') throw error;
-        size = size === 1 ? 0 : size / 2;
-      });
-    }
+    for (let size = 2 ** 20; size >= 1; size /= 2) await writeWhilePossible(file, size);
   } finally {
     await file.close();
+  }
+}
+
+async function writeWhilePossible(file: FileHandle, size: number): Promise<void> {
+  const bytes = Buffer.alloc(size, 1);
+  try {
+    for (;;) await file.write(bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
   }
 }

@@ -67,7 +67,8 @@ async function trace(
   await subject.crash();
   // strace ends after the server does, and only then is everything in its file.
   const read = (): Promise<string> => readFile(file, 'utf8');
-  await eventually(async () => (await read()).includes(`${pid} +++ killed`), 10_000);
+  const end = new RegExp(`^${pid} +\\+\\+\\+ killed`, 'm');
+  await eventually(async () => end.test(await read()), 10_000);
   return { calls: parseTrace(await read()), exchanges };
 }
 
