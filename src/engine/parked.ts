@@ -24,17 +24,12 @@ export function createParked({ store, clock, log, worker }: ParkedDeps): Parked 
   const underWay = new Set<TriggerId>();
 
   async function fetchAll(triggerId: TriggerId, isWell: () => boolean): Promise<void> {
-    let fetched = BATCH;
-    while (fetched === BATCH && isWell()) {
-      const at = new Date(clock.now());
-      fetched = await store.runs.hasten({
-        triggerId,
-        at,
-        limit: BATCH,
-        code: 'destination_paused',
-      });
+    const query = { triggerId, limit: BATCH, code: 'destination_paused' } as const;
+    while (isWell()) {
+      const fetched = await store.runs.hasten({ ...query, at: new Date(clock.now()) });
       if (fetched > 0) worker.wake([triggerId]);
-      while (fetched === BATCH && worker.isBehind(triggerId)) await wait(clock, PACE_MS);
+      if (fetched < BATCH) return;
+      while (worker.isBehind(triggerId)) await wait(clock, PACE_MS);
     }
   }
   return {

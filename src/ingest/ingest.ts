@@ -24,7 +24,7 @@ import { createTokenBuckets } from './token-buckets.ts';
 import { createCredentialVerifier } from './verify/verify.ts';
 
 export { toWebhookPath } from './path.ts';
-export { createHttpServer, type HttpServer, type ServerLimits } from './server.ts';
+export { createHttpServer, type ServerLimits } from './server.ts';
 export { describeSecretFault, PRESET_NAMES } from './verify/verify.ts';
 
 export interface IngestDeps {

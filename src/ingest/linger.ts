@@ -52,7 +52,10 @@ function sendLingering(
     if (ended) return;
     ended = true;
     timer.cancel();
-    response.end();
+    // Not before it has been sent: earlier answers on this connection may be owed still.
+    response.end(drop);
+  };
+  const drop = (): void => {
     if (!http.complete) http.destroy();
   };
   const timer = clock.after(LINGER_MS, end);
@@ -62,7 +65,7 @@ function sendLingering(
   });
   http.on('end', end).on('close', end);
   // Where the connection broke within the body, neither comes: the message is no longer the parser's.
-  response.on('close', end);
+  response.on('close', drop);
   http.socket.on('end', end);
   // A HEAD response, or an empty body, has nothing to write; the headers alone are the answer then.
   if (reply.body === '' || http.method === 'HEAD') response.flushHeaders();

@@ -6,7 +6,6 @@ import type { TriggerId } from './trigger.ts';
 export type DestinationId = Id<'dst'>;
 
 export const DESTINATION_STATUSES = ['open', 'paused', 'probing'] as const;
-export type DestinationStatus = (typeof DESTINATION_STATUSES)[number];
 
 interface DestinationBase {
   readonly id: DestinationId;

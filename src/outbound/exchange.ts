@@ -100,7 +100,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.#isStale = this.#status === 0 && isClosed(error) && this.#options.reuse.isReused(this);
+    // A request that only waits for a kept connection fails with it too; nothing of it was sent then.
+    const wasKept = this.stage === 'queued' || this.#options.reuse.isReused(this);
+    this.#isStale = wasKept && this.#status === 0 && isClosed(error);
     this.#end(err(toFailure(error)));
   }
 

@@ -151,6 +151,17 @@ describe('a sender that closes its side', () => {
     assert.deepEqual(await outcomes(id), ['body_incomplete']);
   });
 
+  test('within a body that is pipelined still gets the answers before it', async () => {
+    const { target, wire } = await open();
+    wire.send(slow(target), slow(target), `${target.head}Content-Length: 7\r\n\r\n{"a"`);
+    wire.end();
+    const answers = await wire.closed();
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [200, 200, 400],
+    );
+  });
+
   test('within a chunked body is told that it was not taken', async () => {
     const { target, id, wire } = await open();
     wire.send(`${target.head}Transfer-Encoding: chunked\r\n\r\n7\r\n{"a":1}\r\n`);
@@ -189,7 +200,7 @@ describe('a sender that closes its side', () => {
   test('and the other too, while its credential is looked at, holds nothing', async () => {
     const { target, id, wire } = await open();
     const fresh = (await receiver.createCredential()).token;
-    const { verifyApiKey } = receiver.keyring;
+    const verifyApiKey = receiver.keyring.verifyApiKey.bind(receiver.keyring);
     receiver.keyring.verifyApiKey = async (presented) => {
       wire.destroy();
       await sleep(50);

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { DAY } from '../../src/base/duration.ts';
 import { openReceiver, type ListenerChanges, type Receiver } from '../kit/receiver.ts';
 import { encode, openForge, type Forge } from './token.ts';
-import { openWire } from './wire.ts';
+import { openWire, type Answer } from './wire.ts';
 
 interface Context extends Forge {
   readonly receiver: Receiver;
@@ -50,19 +50,25 @@ function testAttacks(title: string, attacks: readonly Attack[]): void {
 async function run(attack: Attack, context: Context): Promise<void> {
   const { receiver } = context;
   const { path, listener } = await receiver.createListener(attack.listener ?? {});
-  const lines = [await attack.headers(context)].flat();
-  const headers = lines.map((line) =>
-    /^[\w-]+:/.test(line) ? `${line}\r\n` : `Authorization: ${line}\r\n`,
-  );
+  const headers = [await attack.headers(context)].flat().map(toLine).join('');
   const wire = openWire(receiver.port);
-  wire.send(`POST ${path} HTTP/1.1\r\nHost: a\r\n${headers.join('')}Content-Length: 2\r\n\r\n{}`);
+  wire.send(`POST ${path} HTTP/1.1\r\nHost: a\r\n${headers}Content-Length: 2\r\n\r\n{}`);
   const [answer] = await wire.answers(1);
   wire.destroy();
-  const told = JSON.parse(answer?.body ?? '') as { status?: string; error?: { code: string } };
-  assert.equal(told.error?.code ?? told.status?.toLowerCase(), attack.outcome);
-  assert.equal(answer?.headers['www-authenticate'], answer?.status === 401 ? 'Bearer' : undefined);
+  assert.ok(answer !== undefined);
+  assert.equal(outcomeOf(answer), attack.outcome);
+  assert.equal(answer.headers['www-authenticate'], answer.status === 401 ? 'Bearer' : undefined);
   const { items } = await receiver.store.events.list({ limit: 9, listenerId: listener.id });
   assert.equal(items.length, attack.outcome === 'received' ? 1 : 0);
+}
+
+function toLine(line: string): string {
+  return /^[\w-]+:/.test(line) ? `${line}\r\n` : `Authorization: ${line}\r\n`;
+}
+
+function outcomeOf({ body }: Answer): string | undefined {
+  const told = JSON.parse(body) as { status?: string; error?: { code: string } };
+  return told.error?.code ?? told.status?.toLowerCase();
 }
 
 const JWK = { kty: 'oct', k: Buffer.alloc(32).toString('base64url') };

@@ -70,7 +70,7 @@ describe('a flood of strangers', () => {
     for (let i = 0; i < 50; i++) tokens.push((await receiver.createCredential()).token);
     const posts = tokens.map((token) => post(toTarget(path, token), '{}'));
     let verified = 0;
-    const { verifyApiKey } = receiver.keyring;
+    const verifyApiKey = receiver.keyring.verifyApiKey.bind(receiver.keyring);
     receiver.keyring.verifyApiKey = (token) => {
       verified += 1;
       return verifyApiKey(token);

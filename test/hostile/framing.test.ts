@@ -119,8 +119,9 @@ testWire('a coding that is not exactly "chunked" is refused', [
   },
 ]);
 
-testWire('chunks are what RFC 9112 says', [
-  ...[
+testWire(
+  'chunks are what RFC 9112 says',
+  [
     ['a negative size', '-7\r\n'],
     ['a size with a prefix', '0x7\r\n'],
     ['a size past 64 bits', 'fffffffffffffffff\r\n'],
@@ -144,7 +145,7 @@ testWire('chunks are what RFC 9112 says', [
     closing: true,
     events: [],
   })),
-]);
+);
 
 testWire('a line ends in CR LF', [
   {

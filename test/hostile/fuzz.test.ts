@@ -7,7 +7,7 @@ describe('fuzzing', () => {
     // Another seed each time: what it finds, the message tells how to find again.
     const campaign = await runCampaign({ seed: Date.now() % 2 ** 31, count: 2_000 });
     assert.equal(campaign.found, undefined);
-    assert.equal(campaign.connections, 2_000);
+    assert.ok(campaign.connections >= 2_000);
     assert.ok((campaign.statuses['200'] ?? 0) > 100, JSON.stringify(campaign.statuses));
   });
 });

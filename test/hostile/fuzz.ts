@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { runCampaign, toMiB } from './fuzz/campaign.ts';
+import { runCampaign } from './fuzz/campaign.ts';
+import { toMiB } from './fuzz/tally.ts';
 
 /**
  * `npm run test:hostile -- --count 1000000`: the long form of what `fuzz.test.ts` does a little of. What is found is

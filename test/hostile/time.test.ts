@@ -11,7 +11,7 @@ describe('a sender that takes its time', () => {
   let token: string;
   before(async () => {
     receiver = await openReceiver({
-      serverLimits: { headersMs: 100, requestMs: 150, idleMs: 200, checkEveryMs: 20 },
+      serverLimits: { headersMs: 100, requestMs: 150, idleMs: 700, checkEveryMs: 20 },
     });
     token = (await receiver.createCredential()).token;
   });

@@ -14,7 +14,7 @@ export interface Forge {
   readonly keyId: string;
   readonly key: Uint8Array;
   /** A good token, but for what is said. */
-  forge(forgery: Forgery): string;
+  readonly forge: (forgery: Forgery) => string;
 }
 
 interface Subject {

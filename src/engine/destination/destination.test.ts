@@ -129,6 +129,38 @@ describe('a destination that keeps failing', () => {
     assert.deepEqual([probe?.number, probe?.response?.status], [1, 503], 'what came back is kept');
   });
 
+  test('costs a claim and a write for each probe while it is paused, however many runs wait', async (t) => {
+    const scene = await openScene(t);
+    const { house } = scene;
+    await scene.engine.stop();
+    const counts = { claim: 0, settle: 0 };
+    const { runs } = house.store;
+    const store = {
+      ...house.store,
+      runs: {
+        ...runs,
+        claim: (query: Parameters<typeof runs.claim>[0]) => (
+          (counts.claim += 1),
+          runs.claim(query)
+        ),
+        settle: (one: Parameters<typeof runs.settle>[0]) => (
+          (counts.settle += 1),
+          runs.settle(one)
+        ),
+      },
+    };
+    scene.engine = house.start({ store });
+    await pause(scene, 300);
+    Object.assign(counts, { claim: 0, settle: 0 });
+
+    await advance(scene, 4 * SECOND);
+    await addEvents(house, 10);
+    await advance(scene, 94 * SECOND);
+
+    assert.equal(linesOf(house, 'destination.probed').length, 3);
+    assert.deepEqual(counts, { claim: 3, settle: 3 });
+  });
+
   test('is open again when a probe is answered, and its runs go on, a few at first', async (t) => {
     const scene = await openScene(t);
     const { house, destination } = scene;

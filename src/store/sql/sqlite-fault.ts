@@ -4,8 +4,9 @@ const DAMAGED =
   'the file is damaged; stop Earshot and restore the data folder from a backup, or save what can be read with `sqlite3 earshot.db .recover`';
 const UNWRITABLE = 'make it writable for the user that Earshot runs as';
 
-/** By result code: 8 readonly, 10 ioerr, 11 corrupt, 13 full, 14 cantopen, 26 notadb. */
+/** By result code: 5 busy, 8 readonly, 10 ioerr, 11 corrupt, 13 full, 14 cantopen, 26 notadb. */
 const REMEDIES: Readonly<Record<number, string>> = {
+  5: 'another program is writing to it; end that',
   8: UNWRITABLE,
   10: 'the disk is full or fails; free some space, and see the log of the operating system',
   11: DAMAGED,

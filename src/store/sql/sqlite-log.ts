@@ -1,47 +1,44 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const CHUNK_BYTES = 2 ** 20;
 
 /**
  * Writes the log that an earlier process left behind over itself, and syncs it. Its bytes may come from the cache of
- * the operating system and be on no disk: what that process failed to sync counts as clean there. SQLite would take
- * the frames for committed and append to them, and a power failure would take them away together with everything that
+ * the operating system and be on no disk: what that process failed to sync counts as clean there. SQLite takes the
+ * frames for committed and appends to them, and a power failure would take them away together with everything that
  * was acknowledged after. Written again, they are either on the disk or the start fails. (Cutting them off was the
- * alternative: nothing in the file tells them from acknowledged ones.) To be called before SQLite has opened the file.
+ * alternative: nothing in the file tells them from acknowledged ones.) To be called before anything is acknowledged,
+ * and with the write lock held, against somebody else's `sqlite3`.
  */
-export async function rewriteLog(path: string): Promise<void> {
-  let file: FileHandle;
-  try {
-    file = await open(path, 'r+');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
-    throw error;
-  }
+export function rewriteLog(path: string): void {
+  const file = openSync(path, 'r+');
   try {
     const chunk = new Uint8Array(CHUNK_BYTES);
     for (let at = 0, length = CHUNK_BYTES; length === CHUNK_BYTES; at += length) {
-      length = (await file.read(chunk, 0, CHUNK_BYTES, at)).bytesRead;
-      await writeAll(file, chunk.subarray(0, length), at);
+      length = readSync(file, chunk, 0, CHUNK_BYTES, at);
+      writeAll(file, chunk.subarray(0, length), at);
     }
-    await file.sync();
+    fsyncSync(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
+  syncFolder(dirname(path));
 }
 
-async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+function writeAll(file: number, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.byteLength;) {
-    done += (await file.write(bytes, done, bytes.byteLength - done, at + done)).bytesWritten;
+    done += writeSync(file, bytes, done, bytes.byteLength - done, at + done);
   }
 }
 
 /** SQLite syncs the folder in which it has made a file, and does not look whether that went well. */
-export async function syncFolder(path: string): Promise<void> {
+function syncFolder(path: string): void {
   if (process.platform === 'win32') return; // cannot open folders, and does this by itself
-  const folder = await open(path, 'r');
+  const folder = openSync(path, 'r');
   try {
-    await folder.sync();
+    fsyncSync(folder);
   } finally {
-    await folder.close();
+    closeSync(folder);
   }
 }

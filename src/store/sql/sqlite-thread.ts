@@ -5,6 +5,7 @@ import type { ReclaimQuery, Space } from '../store.ts';
 import type { Statement, Unit, UnitResult } from './dialect.ts';
 import { Checkpoints, whileReading, type Sign } from './sqlite-checkpoint.ts';
 import { describeFault, resultCode } from './sqlite-fault.ts';
+import { rewriteLog } from './sqlite-log.ts';
 import { LOG_LIMIT_BYTES, reclaimSpace } from './sqlite-space.ts';
 
 /**
@@ -97,6 +98,10 @@ function connect(): DatabaseSync {
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = ${LOG_LIMIT_BYTES};
   `);
+  // Nothing may be acknowledged behind frames that an earlier process wrote and could not sync.
+  opened.exec('BEGIN IMMEDIATE');
+  rewriteLog(`${file}-wal`);
+  opened.exec('ROLLBACK');
   return opened;
 }
 
@@ -265,7 +270,7 @@ function pagesOf(message: ThreadMessage): number {
   if (message.kind === 'reclaim') return 3 * message.query.pages;
   if (message.kind !== 'commit') return 0;
   const { bytes, values } = message.batch;
-  return 10 + Math.ceil(values.length / 64 + bytes.byteLength / 3_000);
+  return 10 + Math.ceil(values.length / 64 + bytes.byteLength / 4_000);
 }
 
 parentPort?.on('message', (message: ThreadMessage) => {

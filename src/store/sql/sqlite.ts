@@ -14,7 +14,6 @@ import { packBatch } from './batch.ts';
 import type { Dialect, Engine, Statement, UnitResult } from './dialect.ts';
 import { createSign, isMistrusted, type Sign } from './sqlite-checkpoint.ts';
 import { describeFault, resultCode } from './sqlite-fault.ts';
-import { rewriteLog, syncFolder } from './sqlite-log.ts';
 import type {
   ThreadAnswer,
   ThreadData,
@@ -51,11 +50,9 @@ export async function openSqlite(dataFolder: string): Promise<Engine> {
   const file = join(dataFolder, 'earshot.db');
   let writer: Thread | undefined;
   try {
-    await rewriteLog(`${file}-wal`);
     const sign = createSign();
     // The writer first: it makes the file, and recovers it after a crash.
     writer = await startThread({ file, mode: 'write', sign });
-    await syncFolder(dataFolder);
     const reader = await startThread({ file, mode: 'read', sign });
     return createEngine({ writer, reader, lock, sign });
   } catch (error) {

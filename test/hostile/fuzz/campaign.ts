@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { makePlace, removePlace, serveUntil, type Announcement } from '../../kit/cli.ts';
 import { ADMIN_TOKEN, callApi } from '../../kit/server.ts';
 import { openWire, type Answer } from '../wire.ts';
 import { message, render, type Message, type World } from './message.ts';
 import { mutate, mutation, type Mutation } from './mutation.ts';
 import { readRequests } from './oracle.ts';
+import { createTally, type Figures } from './tally.ts';
 
 export interface CampaignOptions {
   readonly seed: number;
@@ -16,13 +17,7 @@ export interface CampaignOptions {
   readonly report?: (line: string) => void;
 }
 
-export interface Campaign {
-  readonly connections: number;
-  readonly requests: number;
-  readonly statuses: Readonly<Record<string, number>>;
-  readonly rssBefore: number;
-  readonly rssAfter: number;
-  readonly seconds: number;
+export interface Campaign extends Figures {
   /** What was found, and how to find it again; undefined: nothing. */
   readonly found: string | undefined;
 }
@@ -52,9 +47,6 @@ const exchange: fc.Arbitrary<Exchange> = fc.record({
 });
 
 const AT_ONCE = 16;
-const REPORT_EVERY = 20_000;
-/** Code that has not run yet is not compiled yet: what memory is "before" is taken after this many connections. */
-const WARM_UP = 2_000;
 
 /** Fuzzes a server of its own, in a process of its own, and tells what it answered and what should not have been. */
 export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
@@ -63,8 +55,9 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
     // So that each message may come from an address of its own, and none has to wait for the others' failures.
     EARSHOT_TRUSTED_PROXIES: '127.0.0.1/32',
   });
-  const { text, child, errors, stop } = await serveUntil(place, /\n/, ['--json']);
-  const { url } = JSON.parse(text) as Announcement;
+  const server = await serveUntil(place, /\n/, ['--json']);
+  const { url } = JSON.parse(server.text) as Announcement;
+  const { child } = server;
   try {
     const target: Target = {
       url,
@@ -73,11 +66,12 @@ export async function runCampaign(options: CampaignOptions): Promise<Campaign> {
       isAlive: () => child.exitCode === null && child.signalCode === null,
     };
     const campaign = await explore(target, options, () => readRss(child.pid ?? 0));
-    return campaign.found !== undefined || errors() === ''
+    const errors = server.errors().slice(0, 4_000);
+    return campaign.found !== undefined || errors === ''
       ? campaign
-      : { ...campaign, found: `the server has logged errors:\n${errors().slice(0, 4_000)}` };
+      : { ...campaign, found: `the server has logged errors:\n${errors}` };
   } finally {
-    await stop('SIGKILL');
+    await server.stop('SIGKILL');
     await removePlace(place);
   }
 }
@@ -113,56 +107,37 @@ async function makeWorld(url: string): Promise<World> {
 
 async function explore(
   target: Target,
-  options: CampaignOptions,
+  { seed, count, path, report = () => {} }: CampaignOptions,
   memory: () => Promise<number>,
 ): Promise<Campaign> {
-  const statuses: Record<string, number> = {};
-  let connections = 0;
-  let requests = 0;
-  let rssBefore = NaN;
+  const tally = createTally({ count, memory, report });
   let hasFailed = false;
-  const began = performance.now();
-  const seconds = () => (performance.now() - began) / 1_000;
-
+  const fail = (error: unknown): never => {
+    if (!hasFailed) report(`found, and will be made smaller: ${String(error)}`);
+    hasFailed = true;
+    throw error;
+  };
   const property = fc.asyncProperty(
     fc.array(exchange, { minLength: 1, maxLength: AT_ONCE, size: 'max' }),
     async (exchanges) => {
       // What has failed is tried again in smaller and smaller parts, however many those are.
-      if (connections >= options.count && !hasFailed) return;
-      const answered = await Promise.all(exchanges.map((drawn) => run(drawn, target))).catch(
-        (error: unknown) => {
-          if (!hasFailed) options.report?.(`found, and will be made smaller: ${String(error)}`);
-          hasFailed = true;
-          throw error;
-        },
-      );
-      for (const { status } of answered.flat()) statuses[status] = (statuses[status] ?? 0) + 1;
-      const before = connections;
-      connections += exchanges.length;
-      for (const { messages } of exchanges) requests += messages.length;
-      if (before < WARM_UP && connections >= WARM_UP) rssBefore = await memory();
-      if (Math.floor(connections / REPORT_EVERY) === Math.floor(before / REPORT_EVERY)) return;
-      const rss = toMiB(await memory());
-      options.report?.(`${connections} connections in ${seconds().toFixed(0)} s, RSS ${rss} MiB`);
+      if (tally.isFull() && !hasFailed) return;
+      const answers = await Promise.all(exchanges.map((drawn) => run(drawn, target))).catch(fail);
+      if (!target.isAlive()) throw new Error('the server is dead');
+      const requests = exchanges.reduce((sum, { messages }) => sum + messages.length, 0);
+      await tally.add(exchanges.length, requests, answers.flat());
     },
   );
   const details = await fc.check(property, {
-    seed: options.seed,
+    seed,
     // As many as must be; what is too many does nothing.
-    numRuns: Math.ceil((options.count / AT_ONCE) * 4),
-    ...(options.path === undefined ? {} : { path: options.path }),
+    numRuns: Math.ceil((count / AT_ONCE) * 4),
+    ...(path === undefined ? {} : { path }),
   });
-  return {
-    connections,
-    requests,
-    statuses,
-    rssBefore,
-    rssAfter: await memory(),
-    seconds: seconds(),
-    found: details.failed
-      ? `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}`
-      : undefined,
-  };
+  const found = details.failed
+    ? `${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}`
+    : undefined;
+  return { ...(await tally.figures()), found };
 }
 
 /** What may be answered. All else is a fault, 500 above all. */
@@ -189,7 +164,6 @@ async function run(drawn: Exchange, target: Target): Promise<readonly Answer[]> 
     throw new Error(`${String(error)}\nwritten: ${wrote}`, { cause: error });
   } finally {
     wire.destroy();
-    if (!target.isAlive()) throw new Error('the server is dead');
   }
 }
 
@@ -250,8 +224,4 @@ async function readRss(pid: number): Promise<number> {
   } catch {
     return NaN;
   }
-}
-
-export function toMiB(bytes: number): string {
-  return (bytes / 2 ** 20).toFixed(0);
 }

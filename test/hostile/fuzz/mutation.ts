@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { latin1 } from '../wire.ts';
 
 /** One change to the bytes as they go over the wire, wherever that is. */

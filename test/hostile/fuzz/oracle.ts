@@ -44,7 +44,8 @@ function readRequest(bytes: Buffer): Read | undefined {
   const end = bytes.indexOf('\r\n\r\n', start);
   if (end < 0) return undefined;
   const [requestLine = '', ...lines] = bytes.toString('latin1', start, end).split('\r\n');
-  const request = /^([A-Z-]+) ([\x21-\x7e]+) HTTP\/1\.([01])$/.exec(requestLine);
+  // Several spaces may be taken for one (RFC 9112, 3).
+  const request = /^([A-Z-]+) +([\x21-\x7e]+) +HTTP\/1\.([01])$/.exec(requestLine);
   const headers = readHeaders(lines);
   if (request === null || headers === undefined) return undefined;
   const found = readBody(bytes.subarray(end + 4), headers, request[3] === '0');
@@ -59,13 +60,14 @@ function readHeaders(lines: readonly string[]): Map<string, string[]> | undefine
     const name = line.slice(0, colon).toLowerCase();
     if (colon < 1 || !TOKEN.test(name)) return undefined;
     const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
-    // eslint's own rule is right about control characters elsewhere; here they are the point.
-    if ([...value].some((char) => (char < ' ' && char !== '\t') || char === '\x7f')) {
-      return undefined;
-    }
+    if (value.split('').some(isControl)) return undefined;
     headers.set(name, [...(headers.get(name) ?? []), value]);
   }
   return headers;
+}
+
+function isControl(char: string): boolean {
+  return (char < ' ' && char !== '\t') || char === '\x7f';
 }
 
 type Found = Pick<Read, 'body' | 'rest'> | undefined;
@@ -73,13 +75,14 @@ type Found = Pick<Read, 'body' | 'rest'> | undefined;
 function readBody(bytes: Buffer, headers: Read['headers'], isOld: boolean): Found {
   const lengths = headers.get('content-length') ?? [];
   const codings = headers.get('transfer-encoding') ?? [];
-  if (codings.length > 0) {
-    const isChunked = codings.length === 1 && codings[0]?.toLowerCase() === 'chunked';
-    return isChunked && !isOld && lengths.length === 0 ? readChunks(bytes) : undefined;
-  }
-  if (lengths.length === 0) return { body: Buffer.alloc(0), rest: bytes };
-  if (lengths.length > 1 || !/^\d+$/.test(lengths[0] ?? '')) return undefined;
-  const length = Number(lengths[0]);
+  if (codings.length === 0) return readLength(bytes, lengths);
+  const isChunked = codings.length === 1 && codings[0]?.toLowerCase() === 'chunked';
+  return isChunked && !isOld && lengths.length === 0 ? readChunks(bytes) : undefined;
+}
+
+function readLength(bytes: Buffer, lengths: readonly string[]): Found {
+  if (lengths.length > 1 || !/^\d+$/.test(lengths[0] ?? '0')) return undefined;
+  const length = Number(lengths[0] ?? 0);
   if (bytes.byteLength < length) return undefined;
   return { body: bytes.subarray(0, length), rest: bytes.subarray(length) };
 }
@@ -117,17 +120,20 @@ function judge(read: Read, world: World): Buffer | undefined {
   if (read.method !== 'POST') return undefined;
   const body = decode(read);
   if (body === undefined) return undefined;
-  if (path.toLowerCase() === world.keyPath) {
-    return hasToken(read.headers.get('authorization') ?? [], world.token) ? body : undefined;
-  }
-  if (path.toLowerCase() !== world.signedPath) return undefined;
-  const hex = createHmac('sha256', world.secret).update(body).digest('hex');
-  const signatures = read.headers.get('x-hub-signature-256') ?? [];
-  const isGood = signatures.length === 1 && signatures[0]?.toLowerCase() === `sha256=${hex}`;
+  const isGood =
+    (path.toLowerCase() === world.keyPath && hasToken(read, world.token)) ||
+    (path.toLowerCase() === world.signedPath && isSigned(read, body, world.secret));
   return isGood ? body : undefined;
 }
 
-function hasToken(values: readonly string[], token: string): boolean {
+function isSigned({ headers }: Read, body: Buffer, secret: string): boolean {
+  const hex = createHmac('sha256', secret).update(body).digest('hex');
+  const values = headers.get('x-hub-signature-256') ?? [];
+  return values.length === 1 && values[0]?.toLowerCase() === `sha256=${hex}`;
+}
+
+function hasToken({ headers }: Read, token: string): boolean {
+  const values = headers.get('authorization') ?? [];
   if (values.length !== 1) return false;
   const [, scheme = '', rest = ''] = /^(\w+) +(.+)$/.exec(values[0] ?? '') ?? [];
   if (scheme.toLowerCase() === 'bearer') return rest === token;
