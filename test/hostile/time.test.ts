@@ -92,8 +92,13 @@ describe('a sender that takes its time', () => {
     wire.destroy();
   });
 
-  test('to read its answers is left, and holds up nobody', async () => {
-    const { target, wire } = await open();
+  test('to read its answers is left, and holds up nobody', async (t) => {
+    // Its own server: a request of somebody else that waits its turn must not be told that it is too late.
+    const receiver = await openReceiver({ serverLimits: { idleMs: 300, checkEveryMs: 20 } });
+    t.after(() => receiver.close());
+    const { path } = await receiver.createListener();
+    const target = toTarget(path, (await receiver.createCredential()).token);
+    const wire = openWire(receiver.port);
     wire.socket.pause();
     const request = Buffer.from(`${target.head.replace('POST', 'GET')}\r\n`);
     const ended = new Promise<void>((resolve) => void wire.socket.on('close', () => resolve()));

@@ -97,7 +97,9 @@ export class Checkpoints {
     if (isMistrusted(this.#sign) || !this.#isQuiet(isOverdue)) return;
     try {
       const row = this.#database.prepare(`PRAGMA wal_checkpoint(${kind})`).get();
-      this.#isPartial = Number(row?.['checkpointed']) < Number(row?.['log']);
+      const [frames, done] = [Number(row?.['log']), Number(row?.['checkpointed'])];
+      // Below zero: somebody else is at it, and this one has not begun.
+      if (frames >= 0) this.#isPartial = done < frames;
       this.#pages = 0;
     } catch (error) {
       if (this.#isPartial && resultCode(error) === SQLITE_IOERR)
@@ -114,6 +116,8 @@ export class Checkpoints {
     const isQuiet = Atomics.wait(this.#sign, READING, 1, HOLD_MS) !== 'timed-out';
     Atomics.store(this.#sign, HELD, 0);
     Atomics.notify(this.#sign, HELD);
+    // A long read is under way: not each commit shall wait for it.
+    if (!isQuiet) this.#pages = Math.min(this.#pages, OVERDUE_PAGES / 2);
     return isQuiet;
   }
 }
