@@ -121,7 +121,7 @@ test('a run waits as long as `Retry-After` asks', async (t) => {
   await house.reach(eventId, 'completed');
 });
 
-for (const status of [302, 400, 401, 404, 410, 422]) {
+for (const status of [300, 301, 302, 303, 304, 307, 308, 400, 401, 404, 410, 422]) {
   test(`an answer ${status} is final`, async (t) => {
     const house = await openHouse(t);
     const destination = await openDestination(t, answerWith(status));

@@ -58,7 +58,8 @@ export const CODING_NAMES = 'gzip, deflate, br, zstd, identity';
  * provider compresses twice, and each further layer multiplies what a bomb costs.
  */
 export function codingOf(encoding: string): Coding | Rejected | undefined {
-  const name = encoding.trim().toLowerCase();
+  // Not trimmed: the parser has, of what HTTP takes for white space, and that is less than JavaScript does.
+  const name = encoding.toLowerCase();
   if (CODINGS.has(name)) return CODINGS.get(name);
   return reject(
     'encoding_unsupported',

@@ -25,10 +25,7 @@ export function refuseHead(http: IncomingMessage): Rejected | undefined {
 
 /** Length and coding together the parser has refused already. */
 function refuseCoding(http: IncomingMessage, coding: string): Rejected | undefined {
-  const codings = coding
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim());
+  const codings = coding.toLowerCase().split(/[ \t]*,[ \t]*/);
   // RFC 9112, 6.1 and 6.3: a proxy of HTTP/1.0 knows no chunks, and without them a request has no end.
   if (http.httpVersionMinor === 0 || codings.at(-1) !== 'chunked') {
     return reject('request_malformed', 'the body of this request has no certain end');

@@ -47,7 +47,9 @@ export async function receive(
 function askForBody(response: ServerResponse): void {
   const http = response.req;
   // A sender of HTTP/1.0 would take the 100 for the answer.
-  if (http.headers.expect !== undefined && http.httpVersionMinor > 0) response.writeContinue();
+  if (http.headers.expect === undefined || http.httpVersionMinor === 0) return;
+  // The connection may have broken while the credential was looked at, and that been answered.
+  if (!response.headersSent) response.writeContinue();
 }
 
 function readBody(

@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { definitionsSuite } from './suite/definitions.suite.ts';
 import { durabilitySuite } from './suite/durability.suite.ts';
+import { eventsSuite } from './suite/events.suite.ts';
 import { leasesSuite } from './suite/leases.suite.ts';
 import { opener, type StoreHarness } from './suite/opened.suite.ts';
 import { queueSuite } from './suite/queue.suite.ts';
@@ -16,6 +17,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     describe('the whole', () => durabilitySuite(open));
     definitionsSuite(open);
     requestsSuite(open);
+    eventsSuite(open);
     runsSuite(open);
     leasesSuite(open);
     queueSuite(open);

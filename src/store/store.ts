@@ -180,8 +180,15 @@ export interface EventQuery extends RequestQuery {
   readonly type?: string | undefined;
 }
 
+export interface EventWithBody {
+  readonly event: Event;
+  readonly body: RequestBody | undefined;
+}
+
 export interface EventShelf {
   find(id: EventId): Promise<Event | undefined>;
+  /** With its body where that is kept and not larger; a larger one is found by `requests.findBody`. */
+  findWithBody(id: EventId, mostBytes: number): Promise<EventWithBody | undefined>;
   list(query: EventQuery): Promise<Page<Event>>;
 }
 

@@ -180,13 +180,20 @@ testWire('content codings', [
   },
   { name: '"identity" is none', bytes: encoded('identity', Buffer.from(BODY)), ...SERVED },
   { name: 'an empty name is none', bytes: encoded('', Buffer.from(BODY)), ...SERVED },
-  ...['gzip, gzip', 'gzip, identity', 'gzip,', 'gzip;q=1', 'compress', 'constructor', '*'].map(
-    (encoding): WireCase => ({
-      name: `"${encoding}" is refused`,
-      bytes: encoded(encoding, gzipSync(BODY)),
-      ...UNSUPPORTED,
-    }),
-  ),
+  ...[
+    'gzip, gzip',
+    'gzip, identity',
+    'gzip,',
+    'gzip;q=1',
+    'compress',
+    'constructor',
+    '*',
+    '\xa0gzip',
+  ].map((encoding): WireCase => ({
+    name: `"${encoding}" is refused`,
+    bytes: encoded(encoding, gzipSync(BODY)),
+    ...UNSUPPORTED,
+  })),
   {
     name: 'two headers that name a coding each are refused',
     bytes: (target) =>

@@ -206,7 +206,8 @@ describe('a sender that closes its side', () => {
       await sleep(50);
       return verifyApiKey(presented);
     };
-    wire.send(`${toTarget(target.path, fresh).head}Content-Length: 7\r\n\r\n{"a"`);
+    const headers = 'Content-Length: 7\r\nExpect: 100-continue\r\n';
+    wire.send(`${toTarget(target.path, fresh).head}${headers}\r\n{"a"`);
     await eventually(async () => (await outcomes(id)).length > 0);
     receiver.keyring.verifyApiKey = verifyApiKey;
     assert.deepEqual(await outcomes(id), ['body_incomplete']);

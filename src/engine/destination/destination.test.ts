@@ -202,16 +202,24 @@ describe('a destination that keeps failing', () => {
     assert.ok(calls <= 1 + 3 + 1);
   });
 
-  test('is left alone for as long as `Retry-After` says', async (t) => {
-    const scene = await openScene(t);
-    scene.answer = answerWith(429, { 'retry-after': '120' });
-    await pause(scene);
-    const before = scene.destination.arrivals.length;
-    await advance(scene, 118 * SECOND);
-    assert.equal(scene.destination.arrivals.length, before);
-    await advance(scene, 3 * SECOND);
-    assert.equal(scene.destination.arrivals.length, before + 1);
-  });
+  for (const [status, form] of [
+    [429, 'seconds'],
+    [503, 'seconds'],
+    [429, 'a date'],
+    [503, 'a date'],
+  ] as const) {
+    test(`is left alone for as long as \`Retry-After\` of a ${status} says in ${form}`, async (t) => {
+      const scene = await openScene(t);
+      const until = new Date(scene.house.clock.now() + 120 * SECOND).toUTCString();
+      scene.answer = answerWith(status, { 'retry-after': form === 'seconds' ? '120' : until });
+      await pause(scene);
+      const before = scene.destination.arrivals.length;
+      await advance(scene, 118 * SECOND);
+      assert.equal(scene.destination.arrivals.length, before);
+      await advance(scene, 3 * SECOND);
+      assert.equal(scene.destination.arrivals.length, before + 1);
+    });
+  }
 
   test('is probed at once when somebody asks, with a run that would have waited longer', async (t) => {
     const scene = await openScene(t);

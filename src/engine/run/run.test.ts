@@ -17,9 +17,11 @@ test('a store that cannot be read burns no attempt: the run is set aside and tri
   await house.addTrigger({ steps: [{ url: destination.url }] });
   const { events } = house.store;
   let failures = 2;
-  const find: typeof events.find = (id) =>
-    failures-- > 0 ? Promise.reject(new EarshotError('store_unavailable')) : events.find(id);
-  house.start({ store: { ...house.store, events: { ...events, find } } });
+  const findWithBody: typeof events.findWithBody = (...given) =>
+    failures-- > 0
+      ? Promise.reject(new EarshotError('store_unavailable'))
+      : events.findWithBody(...given);
+  house.start({ store: { ...house.store, events: { ...events, findWithBody } } });
   const eventId = await house.addEvent();
 
   for (const left of [1, 0]) {

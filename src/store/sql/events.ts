@@ -1,27 +1,45 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { keyOf, toId } from '../../base/id.ts';
 import type { Event } from '../../model/request.ts';
 import type { EventShelf } from '../store.ts';
+import { bodyFromRow, type BodyColumns } from './body-rows.ts';
 import { orUndefined } from './columns.ts';
 import { readOne, type Database } from './dialect.ts';
 import { listLedger } from './ledger.ts';
 import { prepare } from './prepare.ts';
 import type { RequestRow } from './tables.ts';
 
+const EVENT_COLUMNS = [
+  'requests.id',
+  'listener_id',
+  'received_at',
+  'size_bytes',
+  'event_type',
+] as const;
+
 export function createEventShelf(database: Database, clock: Clock): EventShelf {
   const byKey = prepare<{ key: number }, EventRow>((slot) =>
     database.query
       .selectFrom('requests')
-      .select(['id', 'listener_id', 'received_at', 'size_bytes', 'event_type'])
+      .select(EVENT_COLUMNS)
       .where('id', '=', slot('key'))
       .where('event_id', '=', slot('key'))
       .compile(),
   );
+  const withBody = prepareWithBody(database);
   return {
     async find(id) {
       const row = await readOne(database, byKey({ key: keyOf(id) }));
       return row === undefined ? undefined : fromRow(row);
+    },
+    async findWithBody(id, mostBytes) {
+      const row = await readOne(database, withBody({ key: keyOf(id), mostBytes }));
+      if (row === undefined) return undefined;
+      const { head, bytes, retention_days: retentionDays } = row;
+      const isThere = head !== null && bytes !== null && retentionDays !== null;
+      const body = isThere && bodyFromRow({ head, bytes, retention_days: retentionDays });
+      return { event: fromRow(row), body: body || undefined };
     },
     list: (query) =>
       listLedger({
@@ -35,6 +53,27 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
         },
       }),
   };
+}
+
+type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
+
+function prepareWithBody(database: Database) {
+  return prepare<{ key: number; mostBytes: number }, EventRow & Nullable<BodyColumns>>((slot) =>
+    database.query
+      .selectFrom('requests')
+      .leftJoin('bodies', 'bodies.id', 'requests.body_id')
+      .select(EVENT_COLUMNS)
+      .select(['bodies.head', 'bodies.retention_days'])
+      // Its header tells the size, so that a larger one is not read.
+      .select(
+        sql<Uint8Array | null>`CASE WHEN octet_length(bodies.bytes) <= ${slot('mostBytes')} THEN bodies.bytes END`.as(
+          'bytes',
+        ),
+      )
+      .where('requests.id', '=', slot('key'))
+      .where('event_id', '=', slot('key'))
+      .compile(),
+  );
 }
 
 type EventRow = Pick<

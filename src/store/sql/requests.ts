@@ -3,15 +3,9 @@ import type { Clock } from '../../base/clock.ts';
 import { keyOf, toId } from '../../base/id.ts';
 import type { ErrorCode } from '../../model/error.ts';
 import type { ListenerId } from '../../model/listener.ts';
-import type {
-  Request,
-  RequestBody,
-  RequestHead,
-  RequestId,
-  RequestOutcome,
-  StageTime,
-} from '../../model/request.ts';
+import type { Request, RequestOutcome, StageTime } from '../../model/request.ts';
 import type { Admission, RequestShelf } from '../store.ts';
+import { BODY_COLUMNS, bodyFromRow, type BodyColumns } from './body-rows.ts';
 import { orNull, orUndefined, toDate } from './columns.ts';
 import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
 import { createEraseBody } from './erase.ts';
@@ -19,7 +13,7 @@ import { prepareInsert } from './insert.ts';
 import { listLedger } from './ledger.ts';
 import { prepare } from './prepare.ts';
 import { createRunInsert } from './run-rows.ts';
-import type { BodyRow, RequestRow } from './tables.ts';
+import type { RequestRow } from './tables.ts';
 
 export function createRequestShelf(database: Database, clock: Clock): RequestShelf {
   const { query } = database;
@@ -70,22 +64,17 @@ function createAdmissionUnit(database: Database): (admission: Admission) => Unit
 }
 
 function createFindBody(database: Database): RequestShelf['findBody'] {
-  const byKey = prepare<
-    { key: number },
-    Pick<Selectable<BodyRow>, 'head' | 'bytes' | 'retention_days'>
-  >((slot) =>
+  const byKey = prepare<{ key: number }, BodyColumns>((slot) =>
     database.query
       .selectFrom('requests')
       .innerJoin('bodies', 'bodies.id', 'requests.body_id')
-      .select(['bodies.head', 'bodies.bytes', 'bodies.retention_days'])
+      .select(BODY_COLUMNS)
       .where('requests.id', '=', slot('key'))
       .compile(),
   );
-  return async (id: RequestId): Promise<RequestBody | undefined> => {
+  return async (id) => {
     const row = await readOne(database, byKey({ key: keyOf(id) }));
-    if (row === undefined) return undefined;
-    const head = JSON.parse(row.head) as RequestHead;
-    return { head, bytes: row.bytes, retentionDays: row.retention_days };
+    return row === undefined ? undefined : bodyFromRow(row);
   };
 }
 

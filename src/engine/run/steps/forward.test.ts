@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import { systemClock } from '../../../base/clock.ts';
 import type { ErrorCode } from '../../../model/error.ts';
+import type { RequestId } from '../../../model/request.ts';
 import type { Run } from '../../../model/run.ts';
 import { createOutbound } from '../../../outbound/outbound.ts';
 import { answerWith, openDestination, openHouse } from '../../engine.suite.ts';
@@ -157,13 +158,29 @@ test('a secret that cannot be read fails the attempt before anything is sent, an
   assert.equal(destination.arrivals.length, 0);
 });
 
+test('a body that is too large to come with its event is sent whole', async (t) => {
+  const house = await openHouse(t);
+  const destination = await openDestination(t, answerWith(200));
+  await house.addTrigger({ steps: [{ url: destination.url }] });
+  house.start();
+  const sizes = [64 * 1024, 64 * 1024 + 1, 2 ** 20];
+  for (const size of sizes)
+    await house.reach(await house.addEvent({ body: 'x'.repeat(size) }), 'completed');
+  assert.deepEqual(
+    destination.arrivals.map(({ body }) => body.byteLength),
+    sizes,
+  );
+});
+
 test('an event whose body is gone fails for good', async (t) => {
   const house = await openHouse(t);
   const destination = await openDestination(t, answerWith(200));
   await house.addTrigger({ steps: [{ url: destination.url }] });
-  const findBody = (): Promise<undefined> => Promise.resolve(undefined);
-  house.start({ store: { ...house.store, requests: { ...house.store.requests, findBody } } });
-  const run = await house.reach(await house.addEvent(), 'failed');
+  const eventId = await house.addEvent();
+  const requestId: RequestId = `req_${eventId.slice('evt_'.length)}`;
+  assert.ok(await house.store.requests.eraseBody(requestId, new Date(house.clock.now())));
+  house.start();
+  const run = await house.reach(eventId, 'failed');
 
   assert.equal(codeOf(run), 'body_erased');
   assert.equal(destination.arrivals.length, 0);
