@@ -7,22 +7,32 @@ export interface ConnectionOptions {
   readonly token?: string | undefined;
 }
 
-/** On the machine of the server nothing need be said: its address and token are where the server has them from. */
+/** Where a server is, and what it takes to be heard there. */
+export interface Connection {
+  /** Without a slash at the end. */
+  readonly server: string;
+  readonly token: string;
+}
+
 export async function connect(options: ConnectionOptions): Promise<Client> {
+  return createClient(await findServer(options));
+}
+
+/** On the machine of the server nothing need be said: its address and token are where the server has them from. */
+export async function findServer(options: ConnectionOptions): Promise<Connection> {
   const variables = loadClientVariables();
   const server = options.server ?? variables.url;
   const token = options.token ?? variables.adminToken;
-  if (server !== undefined && token !== undefined)
-    return createClient({ server: toServer(server), token });
+  if (server !== undefined && token !== undefined) return { server: toServer(server), token };
 
   const loaded = await loadConfig({});
   if (!loaded.ok) throw new CommandFailure('usage', loaded.error.join('\n'));
   const { config } = loaded.value;
   const url = server === undefined ? toLoopback(config) : toServer(server);
-  return createClient({
+  return {
     server: url,
     token: token ?? config.adminToken ?? (await findToken(config, url)),
-  });
+  };
 }
 
 function toServer(text: string): string {
