@@ -17,6 +17,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   config: 2,
   model: 2,
   outbound: 2,
+  client: 2,
   expr: 1,
   base: 1,
 };
@@ -69,6 +70,7 @@ export const OUTSIDERS: readonly Outsider[] = [
     doors: ['src/outbound/**'],
   },
   { thing: 'fetch', names: ['fetch()'], doors: ['src/cli/**'] },
+  { thing: 'the typed fetch', names: ['openapi-fetch'], doors: ['src/client/client.ts'] },
   { thing: 'YAML', names: ['yaml'], doors: ['src/config/load.ts', 'src/workflow/parse.ts'] },
   {
     thing: 'the HTTP framework',

@@ -17,7 +17,7 @@ describe('the client, before a server that answers as it is told', () => {
   let server: Server;
   let client: Client;
   let seen: Seen;
-  let answer = { status: 200, text: '{}', location: '' };
+  let answer = { status: 200, text: '{}', location: '', type: 'application/json' };
 
   before(async () => {
     server = createServer((request, response) => {
@@ -25,7 +25,8 @@ describe('the client, before a server that answers as it is told', () => {
       request.setEncoding('utf8').on('data', (text: string) => (body += text));
       request.on('end', () => {
         seen = { method: request.method, target: request.url, headers: request.headers, body };
-        response.writeHead(answer.status, { location: answer.location }).end(answer.text);
+        const { status, text, location, type } = answer;
+        response.writeHead(status, { location, 'content-type': type }).end(text);
       });
     });
     server.listen(0, '127.0.0.1');
@@ -50,10 +51,10 @@ describe('the client, before a server that answers as it is told', () => {
   }
 
   test('fills the path, leaves out what is not asked, and shows the token', async () => {
-    answer = { status: 200, text: '{"items":[],"next_cursor":null}', location: '' };
+    answer = { ...answer, status: 200, text: '{"items":[],"next_cursor":null}', location: '' };
     const query = { limit: 5, cursor: undefined, type: 'a b' };
     const { value, bytes } = await client.call('listEvents', { query });
-    assert.deepEqual([seen.method, seen.target], ['GET', '/api/v1/events?limit=5&type=a+b']);
+    assert.deepEqual([seen.method, seen.target], ['GET', '/api/v1/events?limit=5&type=a%20b']);
     assert.equal(seen.headers.authorization, 'Bearer the-token');
     assert.deepEqual(value.items, []);
     assert.equal(bytes.toString(), answer.text);
@@ -62,17 +63,17 @@ describe('the client, before a server that answers as it is told', () => {
   });
 
   test('sends a body where the operation has one, also when nothing is said', async () => {
-    answer = { status: 201, text: '{}', location: '' };
+    answer = { ...answer, status: 201, text: '{}', location: '' };
     await client.call('createRunReplay', { params: { id: 'run_06yjb975000' } });
     assert.deepEqual([seen.method, seen.body], ['POST', '{}']);
     assert.equal(seen.headers['content-type'], 'application/json');
   });
 
   test('answers nothing for a 204, and bytes where the answer is no JSON', async () => {
-    answer = { status: 204, text: '', location: '' };
+    answer = { ...answer, status: 204, text: '', location: '' };
     const deleted = await client.call('deleteListener', { params: { id: 'lsn_06yjb975000' } });
     assert.equal(deleted.value, undefined);
-    answer = { status: 200, text: 'raw', location: '' };
+    answer = { status: 200, text: 'raw', location: '', type: 'application/octet-stream' };
     const body = await client.call('getRequestBody', { params: { id: 'req_06yjb975000' } });
     assert.deepEqual(Buffer.from(body.value), Buffer.from('raw'));
   });
@@ -82,7 +83,7 @@ describe('the client, before a server that answers as it is told', () => {
       error: { code: 'state_conflict', message: 'it has ended' },
       request_id: 'r1',
     };
-    answer = { status: 409, text: JSON.stringify(envelope), location: '' };
+    answer = { ...answer, status: 409, text: JSON.stringify(envelope), location: '' };
     const error = await failure(client.call('listRuns', {}), 'refused');
     assert.equal(error.message, 'state_conflict: it has ended (request r1)');
     assert.equal(Buffer.from(error.answer ?? []).toString(), answer.text);
@@ -90,16 +91,16 @@ describe('the client, before a server that answers as it is told', () => {
 
   test('says which token is wanted when it was refused', async () => {
     const envelope = { error: { code: 'token_invalid', message: 'no' }, request_id: 'r1' };
-    answer = { status: 401, text: JSON.stringify(envelope), location: '' };
+    answer = { ...answer, status: 401, text: JSON.stringify(envelope), location: '' };
     const error = await failure(client.call('listRuns', {}), 'refused');
     assert.match(error.message, /--token or EARSHOT_ADMIN_TOKEN/);
   });
 
   test('knows another server when it meets one, and carries its token to no third', async () => {
-    answer = { status: 502, text: '<html>', location: '' };
+    answer = { ...answer, status: 502, text: '<html>', location: '' };
     const error = await failure(client.call('listRuns', {}), 'refused');
     assert.match(error.message, /answered 502; is an Earshot server there\?/);
-    answer = { status: 302, text: '', location: '/elsewhere' };
+    answer = { ...answer, status: 302, text: '', location: '/elsewhere' };
     await failure(client.call('listRuns', {}), 'refused');
     assert.equal(seen.target, '/api/v1/runs');
   });

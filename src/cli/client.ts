@@ -1,14 +1,15 @@
+import type { WireError } from '../api/contract.ts';
+import { parseJson } from '../base/json.ts';
 import {
-  operations,
-  type Operation,
+  createClient as createApiClient,
   type OperationAnswer,
   type OperationInput,
   type OperationName,
-  type WireError,
-} from '../api/contract.ts';
-import { parseJson } from '../base/json.ts';
-import { exchange, type HttpAnswer } from './exchange.ts';
+} from '../client/client.ts';
+import { fetchWhole } from './exchange.ts';
 import { CommandFailure } from './failure.ts';
+
+export type { OperationAnswer, OperationInput, OperationName };
 
 export interface Answer<T> {
   readonly value: T;
@@ -16,7 +17,7 @@ export interface Answer<T> {
   readonly bytes: Buffer;
 }
 
-/** Typed calls of the admin API, from the contract's table. */
+/** Typed calls of the admin API, by the generated client; what is refused ends the command. */
 export interface Client {
   readonly server: string;
   call<N extends OperationName>(
@@ -32,55 +33,29 @@ export interface ClientOptions {
 }
 
 export function createClient({ server, token }: ClientOptions): Client {
+  const api = createApiClient({ server, token, send: fetchWhole });
   return {
     server,
     async call<N extends OperationName>(name: N, input: OperationInput<N>) {
-      const operation: Operation = operations[name];
-      const parts = input as Parts;
-      const answer = await exchange(`${server}${toTarget(operation, parts)}`, {
-        method: operation.method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(operation.body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(operation.body === undefined ? {} : { body: JSON.stringify(parts.body ?? {}) }),
-      });
-      if (answer.status < 200 || answer.status > 299) throw refusalOf(answer, server);
-      // The contract says what is in there, and both ends of it are of one package.
-      return { value: toValue(operation, answer) as OperationAnswer<N>, bytes: answer.body };
+      const answer = await api.call(name, input);
+      if (!answer.ok) throw refusalOf(answer, server);
+      return answer;
     },
   };
 }
 
-interface Parts {
-  readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: unknown;
+interface Refused {
+  readonly status: number;
+  readonly bytes: Buffer;
 }
 
-function toTarget(operation: Operation, parts: Parts): string {
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(parts.params?.[name] ?? ''),
-  );
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parts.query ?? {})) {
-    if (value !== undefined) query.set(name, String(value));
-  }
-  return query.size === 0 ? path : `${path}?${query.toString()}`;
-}
-
-function toValue(operation: Operation, { body }: HttpAnswer): unknown {
-  if (operation.status === 204) return undefined;
-  return operation.media === undefined ? parseJson(body.toString()) : body;
-}
-
-function refusalOf({ status, body }: HttpAnswer, server: string): CommandFailure {
-  const envelope = parseJson(body.toString()) as Partial<WireError> | null | undefined;
+function refusalOf({ status, bytes }: Refused, server: string): CommandFailure {
+  const envelope = parseJson(bytes.toString()) as Partial<WireError> | null | undefined;
   if (envelope?.error === undefined) {
     return new CommandFailure(
       'refused',
       `${server} answered ${status}; is an Earshot server there?`,
-      body,
+      bytes,
     );
   }
   const { code, message } = envelope.error;
@@ -91,6 +66,6 @@ function refusalOf({ status, body }: HttpAnswer, server: string): CommandFailure
   return new CommandFailure(
     'refused',
     `${code}: ${message} (request ${envelope.request_id})${way}`,
-    body,
+    bytes,
   );
 }

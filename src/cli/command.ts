@@ -1,11 +1,7 @@
 import { Argument, Option, type Command } from 'commander';
-import {
-  operations,
-  type OperationAnswer,
-  type OperationInput,
-  type OperationName,
-} from '../api/contract.ts';
+import { operations } from '../api/contract.ts';
 import type { Prefix } from '../base/id.ts';
+import type { OperationAnswer, OperationInput, OperationName } from './client.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
 import { readId } from './option.ts';
 import type { Terminal } from './terminal.ts';

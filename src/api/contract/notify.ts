@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 /** The published notify operation, for the document: it is served by the ingest wing, not from the table. */
 export const notifyAnswer = z.strictObject({
-  message: z.string(),
-  status: z.literal('RECEIVED'),
-  event_id: z.string(),
-  request_id: z.string(),
+  message: z.string().describe('A confirmation message.'),
+  status: z.literal('RECEIVED').describe('The status of the event receipt.'),
+  event_id: z.string().describe('The event: `GET /api/v1/events/{id}` reads it.'),
+  request_id: z.string().describe('The request, as in `X-Request-Id`.'),
 });

@@ -17,6 +17,8 @@ export interface Operation {
   readonly answer?: z.ZodType;
   /** What is answered instead of JSON. */
   readonly media?: string;
+  /** Of server-sent events, the JSON in the data of each. */
+  readonly event?: z.ZodType;
   /** A second good answer, where the input asks for one. */
   readonly otherwise?: { readonly status: 200; readonly answer: z.ZodType };
   /** Refusals besides those that every call of its sort has. */

@@ -1,21 +1,26 @@
 import { z } from 'zod';
-import type { Prefix } from '../../base/id.ts';
+import { parseId, type Prefix } from '../../base/id.ts';
 import { ERRORS, type ErrorCode } from '../../model/error.ts';
-import { idOf, instant } from './scalar.ts';
+import { instant } from './scalar.ts';
 
 export const DEFAULT_LIMIT = 50;
 const LARGEST_LIMIT = 500;
 
 /** To callers it is any text: they pass on what they were given. */
 function cursorOf(prefix: Prefix): z.ZodType<string, string> {
-  return idOf(prefix, 'expected the next_cursor of an earlier page');
+  return z
+    .string()
+    .refine(
+      (text) => parseId(prefix, text) !== undefined,
+      'expected the next_cursor of an earlier page',
+    );
 }
 
 /** What every list takes; its cursors are ids of what it lists. */
 export function pageQuery(prefix: Prefix) {
   return z.strictObject({
     limit: z.coerce
-      .number<number | string>({ error: `expected a number from 1 to ${LARGEST_LIMIT}` })
+      .number<number>({ error: `expected a number from 1 to ${LARGEST_LIMIT}` })
       .int()
       .min(1)
       .max(LARGEST_LIMIT)

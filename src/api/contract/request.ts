@@ -107,5 +107,6 @@ export const requestOperations = {
     query: z.strictObject({ listener_id: idOf('lsn').optional() }),
     status: 200,
     media: 'text/event-stream',
+    event: streamedRequest,
   },
 } as const satisfies Record<string, Operation>;

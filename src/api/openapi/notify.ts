@@ -28,19 +28,25 @@ const REFUSALS: readonly ErrorCode[] = [
   'store_unavailable',
 ];
 
-/** The one operation that the ingest wing serves: published elsewhere first, so its name and path are given. */
+/** What was published named its answer so; generators make the names of types from it. */
+const ANSWER_NAME = 'Webhooks_sendAWebhookToAWebhookListener_Response_200';
+
+/**
+ * The one operation that the ingest wing serves: published elsewhere first, so that its names, its parameters and the
+ * members of its answer are given. Ours takes more and tells more, and nothing that was published is missing.
+ */
 export function notifyOperation(schemas: Schemas): {
   path: string;
   operation: Record<string, unknown>;
 } {
-  const success = { 'application/json': { schema: schemas.answer('notify', notifyAnswer) } };
+  const schema = schemas.component(ANSWER_NAME, notifyAnswer);
   return {
     path: NOTIFY_PATH,
     operation: {
       operationId: 'send-a-webhook-to-a-webhook-listener',
       summary: 'Send a webhook to a webhook listener',
       description: 'Answered with 200 once the event and every run that it starts are durable.',
-      tags: ['webhooks'],
+      tags: ['subpackage_webhooks'],
       security: [{ apiKey: [] }, { apiKeyAsPassword: [] }, {}],
       parameters: [
         {
@@ -50,13 +56,21 @@ export function notifyOperation(schemas: Schemas): {
           required: true,
           schema: { type: 'string', format: 'uuid' },
         },
+        {
+          name: 'Authorization',
+          in: 'header',
+          description:
+            'An API key as a JWT Bearer token, or as the password of Basic. Left out where the listener verifies a signature instead.',
+          required: false,
+          schema: { type: 'string' },
+        },
       ],
       requestBody: {
         description: 'Any payload; JSON is parsed.',
         content: { 'application/json': { schema: {} }, '*/*': { schema: {} } },
       },
       responses: {
-        200: { description: 'The event is durable.', content: success },
+        200: { description: 'The event is durable.', content: { 'application/json': { schema } } },
         ...describeRefusals(REFUSALS, schemas),
         404: { description: 'No enabled listener has this URL. The body is empty.' },
       },

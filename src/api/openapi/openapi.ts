@@ -96,7 +96,13 @@ function describeAnswers(
   } else if (media === undefined) {
     answers[status] = { description: summary };
   } else {
-    answers[status] = { description: summary, content: { [media]: {} } };
+    answers[status] = {
+      description: summary,
+      content: { [media]: describeMedia(operation, schemas) },
+    };
+  }
+  if (headers !== undefined) {
+    answers[304] = { description: 'Nothing is new since `If-None-Match`.', ...headers };
   }
   if (otherwise !== undefined) {
     const schema = schemas.answer(`${name}Otherwise`, otherwise.answer);
@@ -108,8 +114,15 @@ function describeAnswers(
   return answers;
 }
 
-function etagHeaders({ method, params, answer }: Operation): Record<string, unknown> {
-  if (method !== 'GET' || params === undefined || answer === undefined) return {};
+/** Of server-sent events, what the data of each holds. */
+function describeMedia({ event }: Operation, schemas: Schemas): Record<string, unknown> {
+  if (event === undefined) return {};
+  const contentSchema = schemas.answer('event', event);
+  return { schema: { type: 'string', contentMediaType: 'application/json', contentSchema } };
+}
+
+function etagHeaders({ method, params, answer }: Operation): Record<string, unknown> | undefined {
+  if (method !== 'GET' || params === undefined || answer === undefined) return undefined;
   return {
     headers: {
       ETag: { description: 'For `If-None-Match` and `If-Match`.', schema: { type: 'string' } },

@@ -7,6 +7,8 @@ type JsonSchema = Readonly<Record<string, unknown>>;
 export interface Schemas {
   input(operation: string, schema: z.ZodType): JsonSchema;
   answer(operation: string, schema: z.ZodType): JsonSchema;
+  /** An answer under a name of its own. */
+  component(id: string, schema: z.ZodType): JsonSchema;
   parameters(schema: z.ZodObject | undefined, place: 'path' | 'query'): JsonSchema[];
   readonly error: JsonSchema;
   all(): Record<string, JsonSchema>;
@@ -20,6 +22,11 @@ export function createSchemas(): Schemas {
   const components = toComponents(answers);
 
   const refer = (id: string): JsonSchema => ({ $ref: ROOT + id });
+  const name = (id: string, schema: z.ZodType): JsonSchema => {
+    answers.add(schema, { id });
+    components[id] = toComponents(answers)[id] ?? {};
+    return refer(id);
+  };
   return {
     input(operation, schema) {
       const id = `${capitalize(operation)}Input`;
@@ -29,11 +36,9 @@ export function createSchemas(): Schemas {
     answer(operation, schema) {
       const known = answers.get(schema);
       if (known !== undefined) return refer(known.id);
-      const id = `${capitalize(operation)}Answer`;
-      answers.add(schema, { id });
-      components[id] = toComponents(answers)[id] ?? {};
-      return refer(id);
+      return name(`${capitalize(operation)}Answer`, schema);
     },
+    component: name,
     parameters(schema, place) {
       if (schema === undefined) return [];
       const { properties = {}, required = [] } = toJsonSchema(schema, 'input') as {

@@ -1,0 +1,5276 @@
+// Made by scripts/client.ts from the OpenAPI document.
+
+export interface paths {
+  '/api/v1/listeners': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists listeners, newest first */
+    get: operations['listListeners'];
+    put?: never;
+    /** Creates a listener; a name is enough */
+    post: operations['createListener'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/listeners/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one listener */
+    get: operations['getListener'];
+    put?: never;
+    post?: never;
+    /** Deletes a listener; its URL answers 404 from now on, its requests and events stay */
+    delete: operations['deleteListener'];
+    options?: never;
+    head?: never;
+    /** Changes a listener by JSON merge patch (RFC 7396) */
+    patch: operations['updateListener'];
+    trace?: never;
+  };
+  '/api/v1/listeners/{id}/secrets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Adds a signature secret, shown this once, and ends the earlier ones */
+    post: operations['createListenerSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/listeners/{id}/secrets/{secret_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Deletes a signature secret, but not the last good one */
+    delete: operations['deleteListenerSecret'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/listeners/{id}/urls': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Gives a listener a new webhook URL, and ends the earlier ones */
+    post: operations['createListenerUrl'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/credentials': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists credentials, newest first; revoked ones only when asked for */
+    get: operations['listCredentials'];
+    put?: never;
+    /** Creates an API key; its token is shown this once */
+    post: operations['createCredential'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/credentials/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one credential, revoked ones too: the request log names them */
+    get: operations['getCredential'];
+    put?: never;
+    post?: never;
+    /** Revokes a credential, at once */
+    delete: operations['deleteCredential'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/signing_keys': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists signing keys that are not retired, newest first */
+    get: operations['listSigningKeys'];
+    put?: never;
+    /** Makes a new signing key; tokens of the earlier ones stay good until those retire */
+    post: operations['createSigningKey'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/signing_keys/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Retires a signing key that is not current and has signed no live credential */
+    delete: operations['deleteSigningKey'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/triggers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists triggers, newest first */
+    get: operations['listTriggers'];
+    put?: never;
+    /** Binds the events of listeners to a workflow */
+    post: operations['createTrigger'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/triggers/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one trigger */
+    get: operations['getTrigger'];
+    put?: never;
+    post?: never;
+    /** Deletes a trigger; its unfinished runs are canceled */
+    delete: operations['deleteTrigger'];
+    options?: never;
+    head?: never;
+    /** Changes a trigger by JSON merge patch (RFC 7396); `{"paused":true}` pauses it */
+    patch: operations['updateTrigger'];
+    trace?: never;
+  };
+  '/api/v1/triggers/{id}/secrets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Adds a signing secret, shown this once, and ends the earlier ones */
+    post: operations['createTriggerSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/requests': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists requests, newest first */
+    get: operations['listRequests'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/requests/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one request */
+    get: operations['getRequest'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/requests/{id}/body': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The bytes of the body, exactly as they came */
+    get: operations['getRequestBody'];
+    put?: never;
+    post?: never;
+    /** Erases the body and the headers for good, of its replays too, and what destinations answered; the row stays */
+    delete: operations['eraseRequestBody'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/requests/{id}/replays': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Puts the request through the stages again, as the listener is now; answers with the new request */
+    post: operations['createRequestReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Live tail of requests as server-sent events; resumes after `Last-Event-ID` */
+    get: operations['streamRequests'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists events, newest first */
+    get: operations['listEvents'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one event with its payload, headers, stages and runs */
+    get: operations['getEvent'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/events/{id}/replays': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Starts new runs of an event: of the triggers named, else of all that are bound to its listener now */
+    post: operations['createEventReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists runs, newest first; `status=failed` lists dead letters */
+    get: operations['listRuns'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/runs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one run with its steps and attempts */
+    get: operations['getRun'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/runs/{id}/cancellations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Cancels a run that has not ended */
+    post: operations['createRunCancellation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/runs/{id}/replays': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Starts a new run of the same event and trigger; answers with it */
+    post: operations['createRunReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/destinations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists where runs have been sent since the process began, as this process sees it */
+    get: operations['listDestinations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/destinations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one destination */
+    get: operations['getDestination'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/destinations/{id}/probes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Probes a paused destination now instead of later, with a run that waits for it */
+    post: operations['createDestinationProbe'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/replays': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists replays, newest first */
+    get: operations['listReplays'];
+    put?: never;
+    /** Puts many requests, events or runs through again; with `"plan":true` only tells which */
+    post: operations['createReplay'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/replays/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one replay with its progress */
+    get: operations['getReplay'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/replays/{id}/cancellations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Cancels a replay; runs that it has started go on */
+    post: operations['createReplayCancellation'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/storage': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How much is kept and since when, what room it takes, and what retention has deleted */
+    get: operations['getStorage'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/healthz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the process is alive */
+    get: operations['getHealth'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/readyz': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the store takes writes and the process is not draining */
+    get: operations['getReadiness'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/metrics': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Metrics in the Prometheus text format; wants the admin token, since counts tell about traffic */
+    get: operations['getMetrics'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/openapi.json': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** This document */
+    get: operations['getOpenapi'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/webhooks/v1/listeners/{listener_id}/notify': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Send a webhook to a webhook listener
+     * @description Answered with 200 once the event and every run that it starts are durable.
+     */
+    post: operations['send-a-webhook-to-a-webhook-listener'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    Listener: {
+      id: `lsn_${string}`;
+      name: string;
+      description: string;
+      enabled: boolean;
+      /**
+       * Format: uri
+       * @description The current webhook URL.
+       */
+      url: string;
+      /** @description Newest first. */
+      urls: {
+        /** Format: uuid */
+        id: string;
+        /** Format: uri */
+        url: string;
+        /** Format: date-time */
+        created_at: string;
+        expires_at: string | null;
+      }[];
+      unsecured: boolean;
+      /** @description Whether somebody who merely knows the URL is refused. */
+      secured: boolean;
+      verification: {
+        /**
+         * @description What is in effect.
+         * @enum {string}
+         */
+        credential: 'required' | 'off';
+        allowed_credentials: string[] | null;
+        signature: {
+          preset: string;
+          secrets: {
+            id: `sec_${string}`;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+          }[];
+        } | null;
+        allowlist: string[] | null;
+      };
+      payload: {
+        content_types: string[] | null;
+        /** @description Null: the installation's limit. */
+        max_bytes: number | null;
+      };
+      /** @description What is in effect. */
+      rate_limit: {
+        per_second: number;
+        burst: number;
+      } | null;
+      /**
+       * @description Days that bodies are kept.
+       * @enum {number}
+       */
+      retention: 1 | 3 | 7 | 30 | 90 | 365;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    ListenerWithSecret: {
+      id: `lsn_${string}`;
+      name: string;
+      description: string;
+      enabled: boolean;
+      /**
+       * Format: uri
+       * @description The current webhook URL.
+       */
+      url: string;
+      /** @description Newest first. */
+      urls: {
+        /** Format: uuid */
+        id: string;
+        /** Format: uri */
+        url: string;
+        /** Format: date-time */
+        created_at: string;
+        expires_at: string | null;
+      }[];
+      unsecured: boolean;
+      /** @description Whether somebody who merely knows the URL is refused. */
+      secured: boolean;
+      verification: {
+        /**
+         * @description What is in effect.
+         * @enum {string}
+         */
+        credential: 'required' | 'off';
+        allowed_credentials: string[] | null;
+        signature: {
+          preset: string;
+          secrets: {
+            id: `sec_${string}`;
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+          }[];
+        } | null;
+        allowlist: string[] | null;
+      };
+      payload: {
+        content_types: string[] | null;
+        /** @description Null: the installation's limit. */
+        max_bytes: number | null;
+      };
+      /** @description What is in effect. */
+      rate_limit: {
+        per_second: number;
+        burst: number;
+      } | null;
+      /**
+       * @description Days that bodies are kept.
+       * @enum {number}
+       */
+      retention: 1 | 3 | 7 | 30 | 90 | 365;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+      secret?: string;
+    };
+    Credential: {
+      id: `crd_${string}`;
+      name: string;
+      /** @constant */
+      kind: 'api_key';
+      /** @description Null: every listener that accepts credentials. */
+      listener_ids: `lsn_${string}`[] | null;
+      signing_key_id: string;
+      /** Format: date-time */
+      created_at: string;
+      expires_at: string | null;
+      revoked_at: string | null;
+      last_used_at: string | null;
+    };
+    NewCredential: {
+      id: `crd_${string}`;
+      name: string;
+      /** @constant */
+      kind: 'api_key';
+      /** @description Null: every listener that accepts credentials. */
+      listener_ids: `lsn_${string}`[] | null;
+      signing_key_id: string;
+      /** Format: date-time */
+      created_at: string;
+      expires_at: string | null;
+      revoked_at: string | null;
+      last_used_at: string | null;
+      /** @description Shown this once. */
+      token: string;
+    };
+    SigningKey: {
+      id: `key_${string}`;
+      /** @enum {string} */
+      state: 'current' | 'verifying' | 'retired';
+      /** Format: date-time */
+      created_at: string;
+      retired_at: string | null;
+    };
+    Trigger: {
+      id: `trg_${string}`;
+      name: string;
+      listener_ids: `lsn_${string}`[];
+      workflow: {
+        id: `wfl_${string}`;
+        steps: {
+          forward: {
+            url: string;
+            headers: {
+              [key: string]: string;
+            };
+            timeout: string;
+          };
+        }[];
+      };
+      retry: {
+        attempts: number;
+        base: string;
+        max: string;
+      };
+      concurrency: number;
+      paused: boolean;
+      /** @description Of the secrets that sign what its steps send. */
+      secrets: {
+        id: `sec_${string}`;
+        /** Format: date-time */
+        created_at: string;
+        expires_at: string | null;
+      }[];
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    NewTrigger: {
+      id: `trg_${string}`;
+      name: string;
+      listener_ids: `lsn_${string}`[];
+      workflow: {
+        id: `wfl_${string}`;
+        steps: {
+          forward: {
+            url: string;
+            headers: {
+              [key: string]: string;
+            };
+            timeout: string;
+          };
+        }[];
+      };
+      retry: {
+        attempts: number;
+        base: string;
+        max: string;
+      };
+      concurrency: number;
+      paused: boolean;
+      /** @description Of the secrets that sign what its steps send. */
+      secrets: {
+        id: `sec_${string}`;
+        /** Format: date-time */
+        created_at: string;
+        expires_at: string | null;
+      }[];
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date-time */
+      updated_at: string;
+      /** @description Signs what its steps send; shown this once. */
+      secret: string;
+    };
+    Request: {
+      id: `req_${string}`;
+      listener_id: `lsn_${string}`;
+      /** Format: date-time */
+      received_at: string;
+      /** @enum {string} */
+      outcome: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
+      /** @description Why it was rejected. */
+      code:
+        | (
+            | 'request_malformed'
+            | 'request_timeout'
+            | 'expectation_unsupported'
+            | 'headers_too_large'
+            | 'listener_not_found'
+            | 'method_not_allowed'
+            | 'address_not_allowed'
+            | 'body_too_large'
+            | 'body_incomplete'
+            | 'encoding_unsupported'
+            | 'failures_exceeded'
+            | 'credential_missing'
+            | 'credential_invalid'
+            | 'credential_expired'
+            | 'credential_revoked'
+            | 'credential_not_allowed'
+            | 'signature_missing'
+            | 'signature_malformed'
+            | 'signature_mismatch'
+            | 'signature_expired'
+            | 'secret_unreadable'
+            | 'content_type_unsupported'
+            | 'body_malformed'
+            | 'rate_limited'
+            | 'store_unavailable'
+            | 'token_invalid'
+            | 'route_not_found'
+            | 'request_invalid'
+            | 'resource_not_found'
+            | 'etag_mismatch'
+            | 'state_conflict'
+            | 'internal_error'
+            | 'destination_refused'
+            | 'destination_invalid'
+            | 'destination_unresolved'
+            | 'destination_unreachable'
+            | 'destination_untrusted'
+            | 'destination_timeout'
+            | 'destination_status'
+            | 'destination_paused'
+            | 'attempt_interrupted'
+            | 'body_erased'
+            | 'step_failed'
+          )
+        | null;
+      authenticated: boolean;
+      method: string;
+      address: string;
+      credential_id: `crd_${string}` | null;
+      content_type: string | null;
+      size_bytes: number;
+      /** @description Of the body; null where none was kept. */
+      sha256: string | null;
+      event_id: `evt_${string}` | null;
+      replay_of: `req_${string}` | null;
+      /** @description When the body was erased on request; null too where retention has deleted it. */
+      body_erased_at: string | null;
+      stages: {
+        stage: string;
+        duration_us: number;
+      }[];
+    };
+    RequestDetail: {
+      id: `req_${string}`;
+      listener_id: `lsn_${string}`;
+      /** Format: date-time */
+      received_at: string;
+      /** @enum {string} */
+      outcome: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
+      /** @description Why it was rejected. */
+      code:
+        | (
+            | 'request_malformed'
+            | 'request_timeout'
+            | 'expectation_unsupported'
+            | 'headers_too_large'
+            | 'listener_not_found'
+            | 'method_not_allowed'
+            | 'address_not_allowed'
+            | 'body_too_large'
+            | 'body_incomplete'
+            | 'encoding_unsupported'
+            | 'failures_exceeded'
+            | 'credential_missing'
+            | 'credential_invalid'
+            | 'credential_expired'
+            | 'credential_revoked'
+            | 'credential_not_allowed'
+            | 'signature_missing'
+            | 'signature_malformed'
+            | 'signature_mismatch'
+            | 'signature_expired'
+            | 'secret_unreadable'
+            | 'content_type_unsupported'
+            | 'body_malformed'
+            | 'rate_limited'
+            | 'store_unavailable'
+            | 'token_invalid'
+            | 'route_not_found'
+            | 'request_invalid'
+            | 'resource_not_found'
+            | 'etag_mismatch'
+            | 'state_conflict'
+            | 'internal_error'
+            | 'destination_refused'
+            | 'destination_invalid'
+            | 'destination_unresolved'
+            | 'destination_unreachable'
+            | 'destination_untrusted'
+            | 'destination_timeout'
+            | 'destination_status'
+            | 'destination_paused'
+            | 'attempt_interrupted'
+            | 'body_erased'
+            | 'step_failed'
+          )
+        | null;
+      authenticated: boolean;
+      method: string;
+      address: string;
+      credential_id: `crd_${string}` | null;
+      content_type: string | null;
+      size_bytes: number;
+      /** @description Of the body; null where none was kept. */
+      sha256: string | null;
+      event_id: `evt_${string}` | null;
+      replay_of: `req_${string}` | null;
+      /** @description When the body was erased on request; null too where retention has deleted it. */
+      body_erased_at: string | null;
+      stages: {
+        stage: string;
+        duration_us: number;
+      }[];
+      /** @description Path and query. */
+      target: string | null;
+      /** @description As they came, but for credentials. */
+      headers:
+        | {
+            name: string;
+            value: string;
+          }[]
+        | null;
+    };
+    StreamedRequest: {
+      id: `req_${string}`;
+      listener_id: `lsn_${string}`;
+      /** Format: date-time */
+      received_at: string;
+      /** @enum {string} */
+      outcome: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
+      /** @description Why it was rejected. */
+      code:
+        | (
+            | 'request_malformed'
+            | 'request_timeout'
+            | 'expectation_unsupported'
+            | 'headers_too_large'
+            | 'listener_not_found'
+            | 'method_not_allowed'
+            | 'address_not_allowed'
+            | 'body_too_large'
+            | 'body_incomplete'
+            | 'encoding_unsupported'
+            | 'failures_exceeded'
+            | 'credential_missing'
+            | 'credential_invalid'
+            | 'credential_expired'
+            | 'credential_revoked'
+            | 'credential_not_allowed'
+            | 'signature_missing'
+            | 'signature_malformed'
+            | 'signature_mismatch'
+            | 'signature_expired'
+            | 'secret_unreadable'
+            | 'content_type_unsupported'
+            | 'body_malformed'
+            | 'rate_limited'
+            | 'store_unavailable'
+            | 'token_invalid'
+            | 'route_not_found'
+            | 'request_invalid'
+            | 'resource_not_found'
+            | 'etag_mismatch'
+            | 'state_conflict'
+            | 'internal_error'
+            | 'destination_refused'
+            | 'destination_invalid'
+            | 'destination_unresolved'
+            | 'destination_unreachable'
+            | 'destination_untrusted'
+            | 'destination_timeout'
+            | 'destination_status'
+            | 'destination_paused'
+            | 'attempt_interrupted'
+            | 'body_erased'
+            | 'step_failed'
+          )
+        | null;
+      authenticated: boolean;
+      method: string;
+      address: string;
+      credential_id: `crd_${string}` | null;
+      content_type: string | null;
+      size_bytes: number;
+      /** @description Of the body; null where none was kept. */
+      sha256: string | null;
+      event_id: `evt_${string}` | null;
+      replay_of: `req_${string}` | null;
+      /** @description When the body was erased on request; null too where retention has deleted it. */
+      body_erased_at: string | null;
+      stages: {
+        stage: string;
+        duration_us: number;
+      }[];
+      /** @description The event's type. */
+      type: string | null;
+    };
+    Event: {
+      id: `evt_${string}`;
+      listener_id: `lsn_${string}`;
+      request_id: `req_${string}`;
+      type: string | null;
+      /** Format: date-time */
+      received_at: string;
+      size_bytes: number;
+    };
+    EventDetail: {
+      id: `evt_${string}`;
+      listener_id: `lsn_${string}`;
+      request_id: `req_${string}`;
+      type: string | null;
+      /** Format: date-time */
+      received_at: string;
+      size_bytes: number;
+      content_type: string | null;
+      /** @description The payload; its exact bytes are at `/api/v1/requests/{request_id}/body`. */
+      data: unknown;
+      /** @description What `data` is: JSON, else text, else base64; null when the body is no longer kept. */
+      data_encoding: ('json' | 'text' | 'base64') | null;
+      /** @description When the body was erased on request. */
+      body_erased_at: string | null;
+      /** @description Path and query. */
+      target: string | null;
+      /** @description As they came, but for credentials. */
+      headers:
+        | {
+            name: string;
+            value: string;
+          }[]
+        | null;
+      stages: {
+        stage: string;
+        duration_us: number;
+      }[];
+      /** @description Newest first; the 500 newest. */
+      runs: components['schemas']['Run'][];
+    };
+    Run: {
+      id: `run_${string}`;
+      event_id: `evt_${string}`;
+      trigger_id: `trg_${string}`;
+      workflow_id: `wfl_${string}`;
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'waiting' | 'completed' | 'failed' | 'canceled';
+      /** @description Path of the step where the run stands. */
+      position: string;
+      /** @description Attempts so far at the step where the run stands. */
+      attempt_count: number;
+      /** Format: date-time */
+      created_at: string;
+      /** @description When it goes on, while it is pending or waiting. */
+      due_at: string | null;
+      ended_at: string | null;
+      /** @description Why it failed, or waits to be tried again. */
+      error: {
+        /** @enum {string} */
+        code:
+          | 'request_malformed'
+          | 'request_timeout'
+          | 'expectation_unsupported'
+          | 'headers_too_large'
+          | 'listener_not_found'
+          | 'method_not_allowed'
+          | 'address_not_allowed'
+          | 'body_too_large'
+          | 'body_incomplete'
+          | 'encoding_unsupported'
+          | 'failures_exceeded'
+          | 'credential_missing'
+          | 'credential_invalid'
+          | 'credential_expired'
+          | 'credential_revoked'
+          | 'credential_not_allowed'
+          | 'signature_missing'
+          | 'signature_malformed'
+          | 'signature_mismatch'
+          | 'signature_expired'
+          | 'secret_unreadable'
+          | 'content_type_unsupported'
+          | 'body_malformed'
+          | 'rate_limited'
+          | 'store_unavailable'
+          | 'token_invalid'
+          | 'route_not_found'
+          | 'request_invalid'
+          | 'resource_not_found'
+          | 'etag_mismatch'
+          | 'state_conflict'
+          | 'internal_error'
+          | 'destination_refused'
+          | 'destination_invalid'
+          | 'destination_unresolved'
+          | 'destination_unreachable'
+          | 'destination_untrusted'
+          | 'destination_timeout'
+          | 'destination_status'
+          | 'destination_paused'
+          | 'attempt_interrupted'
+          | 'body_erased'
+          | 'step_failed';
+        message: string;
+      } | null;
+      replay_id: `rpl_${string}` | null;
+    };
+    RunDetail: {
+      id: `run_${string}`;
+      event_id: `evt_${string}`;
+      trigger_id: `trg_${string}`;
+      workflow_id: `wfl_${string}`;
+      /** @enum {string} */
+      status: 'pending' | 'running' | 'waiting' | 'completed' | 'failed' | 'canceled';
+      /** @description Path of the step where the run stands. */
+      position: string;
+      /** @description Attempts so far at the step where the run stands. */
+      attempt_count: number;
+      /** Format: date-time */
+      created_at: string;
+      /** @description When it goes on, while it is pending or waiting. */
+      due_at: string | null;
+      ended_at: string | null;
+      /** @description Why it failed, or waits to be tried again. */
+      error: {
+        /** @enum {string} */
+        code:
+          | 'request_malformed'
+          | 'request_timeout'
+          | 'expectation_unsupported'
+          | 'headers_too_large'
+          | 'listener_not_found'
+          | 'method_not_allowed'
+          | 'address_not_allowed'
+          | 'body_too_large'
+          | 'body_incomplete'
+          | 'encoding_unsupported'
+          | 'failures_exceeded'
+          | 'credential_missing'
+          | 'credential_invalid'
+          | 'credential_expired'
+          | 'credential_revoked'
+          | 'credential_not_allowed'
+          | 'signature_missing'
+          | 'signature_malformed'
+          | 'signature_mismatch'
+          | 'signature_expired'
+          | 'secret_unreadable'
+          | 'content_type_unsupported'
+          | 'body_malformed'
+          | 'rate_limited'
+          | 'store_unavailable'
+          | 'token_invalid'
+          | 'route_not_found'
+          | 'request_invalid'
+          | 'resource_not_found'
+          | 'etag_mismatch'
+          | 'state_conflict'
+          | 'internal_error'
+          | 'destination_refused'
+          | 'destination_invalid'
+          | 'destination_unresolved'
+          | 'destination_unreachable'
+          | 'destination_untrusted'
+          | 'destination_timeout'
+          | 'destination_status'
+          | 'destination_paused'
+          | 'attempt_interrupted'
+          | 'body_erased'
+          | 'step_failed';
+        message: string;
+      } | null;
+      replay_id: `rpl_${string}` | null;
+      steps: {
+        forward: {
+          url: string;
+          headers: {
+            [key: string]: string;
+          };
+          timeout: string;
+        };
+      }[];
+      /** @description In order. */
+      attempts: components['schemas']['Attempt'][];
+    };
+    Attempt: {
+      step: string;
+      number: number;
+      /** Format: date-time */
+      started_at: string;
+      duration_ms: number;
+      /** @enum {string} */
+      outcome: 'completed' | 'failed';
+      code:
+        | (
+            | 'request_malformed'
+            | 'request_timeout'
+            | 'expectation_unsupported'
+            | 'headers_too_large'
+            | 'listener_not_found'
+            | 'method_not_allowed'
+            | 'address_not_allowed'
+            | 'body_too_large'
+            | 'body_incomplete'
+            | 'encoding_unsupported'
+            | 'failures_exceeded'
+            | 'credential_missing'
+            | 'credential_invalid'
+            | 'credential_expired'
+            | 'credential_revoked'
+            | 'credential_not_allowed'
+            | 'signature_missing'
+            | 'signature_malformed'
+            | 'signature_mismatch'
+            | 'signature_expired'
+            | 'secret_unreadable'
+            | 'content_type_unsupported'
+            | 'body_malformed'
+            | 'rate_limited'
+            | 'store_unavailable'
+            | 'token_invalid'
+            | 'route_not_found'
+            | 'request_invalid'
+            | 'resource_not_found'
+            | 'etag_mismatch'
+            | 'state_conflict'
+            | 'internal_error'
+            | 'destination_refused'
+            | 'destination_invalid'
+            | 'destination_unresolved'
+            | 'destination_unreachable'
+            | 'destination_untrusted'
+            | 'destination_timeout'
+            | 'destination_status'
+            | 'destination_paused'
+            | 'attempt_interrupted'
+            | 'body_erased'
+            | 'step_failed'
+          )
+        | null;
+      message: string | null;
+      request: {
+        method: string;
+        url: string;
+        headers: {
+          [key: string]: string;
+        };
+      } | null;
+      response: {
+        status: number;
+        headers: {
+          [key: string]: string;
+        };
+        body: string;
+        /** @enum {string} */
+        body_encoding: 'text' | 'base64';
+        truncated: boolean;
+      } | null;
+    };
+    Destination: {
+      id: `dst_${string}`;
+      /** @description Scheme, host and port of the URLs that steps send to. */
+      origin: string;
+      /**
+       * @description Paused: it kept failing, so its runs wait and use up no attempts. Probing: one of them has been sent to see whether it is back.
+       * @enum {string}
+       */
+      status: 'open' | 'paused' | 'probing';
+      /** @description Those whose workflows lead there. */
+      trigger_ids: `trg_${string}`[];
+      /** @description When it was paused. */
+      since: string | null;
+      /** @description What the last request came to. */
+      reason: {
+        /** @enum {string} */
+        code:
+          | 'request_malformed'
+          | 'request_timeout'
+          | 'expectation_unsupported'
+          | 'headers_too_large'
+          | 'listener_not_found'
+          | 'method_not_allowed'
+          | 'address_not_allowed'
+          | 'body_too_large'
+          | 'body_incomplete'
+          | 'encoding_unsupported'
+          | 'failures_exceeded'
+          | 'credential_missing'
+          | 'credential_invalid'
+          | 'credential_expired'
+          | 'credential_revoked'
+          | 'credential_not_allowed'
+          | 'signature_missing'
+          | 'signature_malformed'
+          | 'signature_mismatch'
+          | 'signature_expired'
+          | 'secret_unreadable'
+          | 'content_type_unsupported'
+          | 'body_malformed'
+          | 'rate_limited'
+          | 'store_unavailable'
+          | 'token_invalid'
+          | 'route_not_found'
+          | 'request_invalid'
+          | 'resource_not_found'
+          | 'etag_mismatch'
+          | 'state_conflict'
+          | 'internal_error'
+          | 'destination_refused'
+          | 'destination_invalid'
+          | 'destination_unresolved'
+          | 'destination_unreachable'
+          | 'destination_untrusted'
+          | 'destination_timeout'
+          | 'destination_status'
+          | 'destination_paused'
+          | 'attempt_interrupted'
+          | 'body_erased'
+          | 'step_failed';
+        message: string;
+      } | null;
+      /** @description The next run that is due after it is the probe. */
+      next_probe_at: string | null;
+      /** @description Runs of its triggers that wait, while it is not open; 100000 means at least as many. */
+      waiting_runs: number | null;
+    };
+    Replay: {
+      id: `rpl_${string}`;
+      /** @enum {string} */
+      of: 'requests' | 'events' | 'runs';
+      filter: {
+        listener_id?: string;
+        trigger_id?: string;
+        event_id?: string;
+        type?: string;
+        /** @enum {string} */
+        outcome?: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
+        /** @enum {string} */
+        status?: 'pending' | 'running' | 'waiting' | 'completed' | 'failed' | 'canceled';
+        /** Format: date-time */
+        since?: string;
+        /** Format: date-time */
+        until?: string;
+        ids?: string[];
+      };
+      /** @enum {string} */
+      status: 'running' | 'completed' | 'canceled';
+      /** @description How many matched when it was made. */
+      total: number;
+      done: number;
+      /** @description Those that could not be put through: body gone, listener or trigger deleted. */
+      skipped: number;
+      /** Format: date-time */
+      created_at: string;
+      ended_at: string | null;
+    };
+    ReplayPlan: {
+      /** @constant */
+      plan: true;
+      total: number;
+      /** @description Ids of the newest few. */
+      sample: string[];
+    };
+    Storage: {
+      /** @description What is kept, by retention class. */
+      bodies: {
+        retention_days: number;
+        items: number;
+        /** @description Of bodies and headers. */
+        bytes: number;
+        oldest_at: string | null;
+      }[];
+      /** @description Requests; they outlive their bodies. */
+      ledger: {
+        items: number;
+        oldest_at: string | null;
+      };
+      /** @description Rows are counted a little after they came; null before the first count. */
+      counted_to: string | null;
+      /** @description Of the embedded store. */
+      file: {
+        bytes: number;
+        /** @description Not used, and soon used again or given back. */
+        free_bytes: number;
+        log_bytes: number;
+      } | null;
+      /** @description Where the embedded store is. */
+      disk: {
+        free_bytes: number | null;
+        min_free_bytes: number;
+        /** @description Then requests to webhook URLs are answered 503. */
+        short: boolean;
+      } | null;
+      /** @description By retention, since the process started. */
+      deleted: {
+        bodies: number;
+        bytes: number;
+        requests: number;
+        /** @description Given back to the disk. */
+        returned_bytes: number;
+      };
+      last_sweep: {
+        /** Format: date-time */
+        ended_at: string;
+        duration_ms: number;
+      } | null;
+    };
+    Error: {
+      error: {
+        /** @enum {string} */
+        code:
+          | 'request_malformed'
+          | 'request_timeout'
+          | 'expectation_unsupported'
+          | 'headers_too_large'
+          | 'listener_not_found'
+          | 'method_not_allowed'
+          | 'address_not_allowed'
+          | 'body_too_large'
+          | 'body_incomplete'
+          | 'encoding_unsupported'
+          | 'failures_exceeded'
+          | 'credential_missing'
+          | 'credential_invalid'
+          | 'credential_expired'
+          | 'credential_revoked'
+          | 'credential_not_allowed'
+          | 'signature_missing'
+          | 'signature_malformed'
+          | 'signature_mismatch'
+          | 'signature_expired'
+          | 'secret_unreadable'
+          | 'content_type_unsupported'
+          | 'body_malformed'
+          | 'rate_limited'
+          | 'store_unavailable'
+          | 'token_invalid'
+          | 'route_not_found'
+          | 'request_invalid'
+          | 'resource_not_found'
+          | 'etag_mismatch'
+          | 'state_conflict'
+          | 'internal_error'
+          | 'destination_refused'
+          | 'destination_invalid'
+          | 'destination_unresolved'
+          | 'destination_unreachable'
+          | 'destination_untrusted'
+          | 'destination_timeout'
+          | 'destination_status'
+          | 'destination_paused'
+          | 'attempt_interrupted'
+          | 'body_erased'
+          | 'step_failed';
+        message: string;
+      };
+      request_id: string;
+    };
+    CreateListenerInput: {
+      /** @description 3 to 64 characters. */
+      name: string;
+      description?: string;
+      /** @description Default true; a disabled listener answers 404. */
+      enabled?: boolean;
+      /** @description Must be true before both credential and signature may be off. Default false. */
+      unsecured?: boolean;
+      verification?: {
+        /**
+         * @description Default: `required`, and `off` once a signature is configured.
+         * @enum {string}
+         */
+        credential?: 'required' | 'off';
+        allowed_credentials?: `crd_${string}`[];
+        signature?: {
+          /** @description A provider by name, such as `github` or `standard-webhooks`. */
+          preset: string;
+          /** @description Never read back. Generated, and shown in this one answer, when absent. */
+          secret?: string;
+        };
+        allowlist?: string[];
+      };
+      payload?: {
+        /** @description Default: all. */
+        content_types?: string[];
+        /** @description Default: the installation's limit. */
+        max_bytes?: number;
+      };
+      /** @description Default: none for a secured listener, else 10 a second with a burst of 50. */
+      rate_limit?: {
+        per_second: number;
+        burst: number;
+      };
+      /**
+       * @description Days that bodies are kept.
+       * @enum {number}
+       */
+      retention?: 1 | 3 | 7 | 30 | 90 | 365;
+    };
+    ListListenersAnswer: {
+      items: components['schemas']['Listener'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    UpdateListenerInput: {
+      name?: string | null;
+      description?: string | null;
+      enabled?: boolean | null;
+      unsecured?: boolean | null;
+      verification?: {
+        credential?: ('required' | 'off') | null;
+        allowed_credentials?: `crd_${string}`[] | null;
+        signature?: {
+          preset?: string | null;
+          secret?: string | null;
+        } | null;
+        allowlist?: string[] | null;
+      } | null;
+      payload?: {
+        content_types?: string[] | null;
+        max_bytes?: number | null;
+      } | null;
+      rate_limit?: {
+        per_second?: number | null;
+        burst?: number | null;
+      } | null;
+      retention?: (1 | 3 | 7 | 30 | 90 | 365) | null;
+    };
+    CreateListenerSecretInput: {
+      /** @description Generated when absent. */
+      secret?: string;
+      /** @description How long the earlier secrets stay good; default "0s". */
+      previous_expire_in?: string;
+    };
+    CreateListenerSecretAnswer: {
+      id: `sec_${string}`;
+      /** Format: date-time */
+      created_at: string;
+      expires_at: string | null;
+      secret: string;
+    };
+    CreateListenerUrlInput: {
+      /** @description How long the earlier URLs stay good; default "0s". */
+      previous_expire_in?: string;
+    };
+    CreateCredentialInput: {
+      /** @description 3 to 64 characters. */
+      name: string;
+      /** @constant */
+      kind?: 'api_key';
+      /** @description Default: every listener that accepts credentials. */
+      listener_ids?: `lsn_${string}`[];
+      /** Format: date-time */
+      expires_at?: string;
+      /** @description Instead of `expires_at`. */
+      expires_in?: string;
+    };
+    ListCredentialsAnswer: {
+      items: components['schemas']['Credential'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    CreateSigningKeyInput: Record<string, never>;
+    ListSigningKeysAnswer: {
+      items: components['schemas']['SigningKey'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    CreateTriggerInput: {
+      /** @description 3 to 64 characters. */
+      name: string;
+      listener_ids: `lsn_${string}`[];
+      workflow: {
+        steps: {
+          forward: {
+            /** @description An http or https URL. */
+            url: string;
+            headers?: {
+              [key: string]: string;
+            };
+            /** @description Default "15s", at most "60s". */
+            timeout?: string;
+            /** @description The trigger's signing secret (Standard Webhooks); generated when absent. */
+            secret?: string;
+          };
+        }[];
+      };
+      retry?: {
+        /** @description In all, the first one included. Default 8. */
+        attempts?: number;
+        /** @description The first wait; default "5s". */
+        base?: string;
+        /** @description The longest wait; default "6h". */
+        max?: string;
+      };
+      /** @description How many of its runs may be under way at once; default 32. */
+      concurrency?: number;
+      /** @description Events are kept and their runs wait. Default false. */
+      paused?: boolean;
+    };
+    ListTriggersAnswer: {
+      items: components['schemas']['Trigger'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    UpdateTriggerInput: {
+      name?: string | null;
+      listener_ids?: `lsn_${string}`[] | null;
+      workflow?: {
+        steps?:
+          | {
+              forward: {
+                /** @description An http or https URL. */
+                url: string;
+                headers?: {
+                  [key: string]: string;
+                };
+                /** @description Default "15s", at most "60s". */
+                timeout?: string;
+                /** @description The trigger's signing secret (Standard Webhooks); generated when absent. */
+                secret?: string;
+              };
+            }[]
+          | null;
+      } | null;
+      retry?: {
+        attempts?: number | null;
+        base?: string | null;
+        max?: string | null;
+      } | null;
+      concurrency?: number | null;
+      paused?: boolean | null;
+    };
+    CreateTriggerSecretInput: {
+      /** @description Generated when absent. */
+      secret?: string;
+      /** @description How long the earlier secrets stay good; default "0s". */
+      previous_expire_in?: string;
+    };
+    ListRequestsAnswer: {
+      items: components['schemas']['Request'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    CreateRequestReplayInput: Record<string, never>;
+    ListEventsAnswer: {
+      items: components['schemas']['Event'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    CreateEventReplayInput: {
+      trigger_ids?: `trg_${string}`[];
+    };
+    CreateEventReplayAnswer: {
+      runs: components['schemas']['Run'][];
+    };
+    ListRunsAnswer: {
+      items: components['schemas']['Run'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    CreateRunCancellationInput: Record<string, never>;
+    CreateRunReplayInput: Record<string, never>;
+    ListDestinationsAnswer: {
+      items: components['schemas']['Destination'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    CreateDestinationProbeInput: Record<string, never>;
+    CreateReplayInput:
+      | {
+          /** @constant */
+          of: 'requests';
+          filter: {
+            listener_id?: `lsn_${string}`;
+            /** @enum {string} */
+            outcome?:
+              'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
+            ids?: `req_${string}`[];
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            until?: string;
+          };
+          /** @description True: tells how many and which, and does nothing. */
+          plan?: boolean;
+        }
+      | {
+          /** @constant */
+          of: 'events';
+          filter: {
+            listener_id?: `lsn_${string}`;
+            type?: string;
+            ids?: `evt_${string}`[];
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            until?: string;
+          };
+          /** @description True: tells how many and which, and does nothing. */
+          plan?: boolean;
+        }
+      | {
+          /** @constant */
+          of: 'runs';
+          filter: {
+            trigger_id?: `trg_${string}`;
+            event_id?: `evt_${string}`;
+            /** @enum {string} */
+            status?: 'pending' | 'running' | 'waiting' | 'completed' | 'failed' | 'canceled';
+            ids?: `run_${string}`[];
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            until?: string;
+          };
+          /** @description True: tells how many and which, and does nothing. */
+          plan?: boolean;
+        };
+    ListReplaysAnswer: {
+      items: components['schemas']['Replay'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    CreateReplayCancellationInput: Record<string, never>;
+    GetHealthAnswer: {
+      /** @constant */
+      status: 'ok';
+    };
+    GetOpenapiAnswer: {
+      [key: string]: unknown;
+    };
+    Webhooks_sendAWebhookToAWebhookListener_Response_200: {
+      /** @description A confirmation message. */
+      message: string;
+      /**
+       * @description The status of the event receipt.
+       * @constant
+       */
+      status: 'RECEIVED';
+      /** @description The event: `GET /api/v1/events/{id}` reads it. */
+      event_id: string;
+      /** @description The request, as in `X-Request-Id`. */
+      request_id: string;
+    };
+  };
+  responses: never;
+  parameters: never;
+  requestBodies: never;
+  headers: never;
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  listListeners: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists listeners, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListListenersAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createListener: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateListenerInput'];
+      };
+    };
+    responses: {
+      /** @description Creates a listener; a name is enough */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListenerWithSecret'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getListener: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one listener */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Listener'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  deleteListener: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Deletes a listener; its URL answers 404 from now on, its requests and events stay */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  updateListener: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': components['schemas']['UpdateListenerInput'];
+      };
+    };
+    responses: {
+      /** @description Changes a listener by JSON merge patch (RFC 7396) */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListenerWithSecret'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createListenerSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateListenerSecretInput'];
+      };
+    };
+    responses: {
+      /** @description Adds a signature secret, shown this once, and ends the earlier ones */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateListenerSecretAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  deleteListenerSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+        secret_id: `sec_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Deletes a signature secret, but not the last good one */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createListenerUrl: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateListenerUrlInput'];
+      };
+    };
+    responses: {
+      /** @description Gives a listener a new webhook URL, and ends the earlier ones */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Listener'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listCredentials: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description `true` lists revoked ones too. */
+        revoked?: 'true' | 'false';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists credentials, newest first; revoked ones only when asked for */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListCredentialsAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createCredential: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateCredentialInput'];
+      };
+    };
+    responses: {
+      /** @description Creates an API key; its token is shown this once */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewCredential'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getCredential: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `crd_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one credential, revoked ones too: the request log names them */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Credential'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  deleteCredential: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `crd_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Revokes a credential, at once */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listSigningKeys: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists signing keys that are not retired, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListSigningKeysAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createSigningKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateSigningKeyInput'];
+      };
+    };
+    responses: {
+      /** @description Makes a new signing key; tokens of the earlier ones stay good until those retire */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SigningKey'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  deleteSigningKey: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `key_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Retires a signing key that is not current and has signed no live credential */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listTriggers: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        listener_id?: `lsn_${string}`;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists triggers, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListTriggersAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createTrigger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateTriggerInput'];
+      };
+    };
+    responses: {
+      /** @description Binds the events of listeners to a workflow */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewTrigger'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getTrigger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `trg_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one trigger */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Trigger'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  deleteTrigger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `trg_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Deletes a trigger; its unfinished runs are canceled */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  updateTrigger: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `trg_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': components['schemas']['UpdateTriggerInput'];
+      };
+    };
+    responses: {
+      /** @description Changes a trigger by JSON merge patch (RFC 7396); `{"paused":true}` pauses it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Trigger'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createTriggerSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `trg_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateTriggerSecretInput'];
+      };
+    };
+    responses: {
+      /** @description Adds a signing secret, shown this once, and ends the earlier ones */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateListenerSecretAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listRequests: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description Not before this instant. */
+        since?: string;
+        /** @description Before this instant. */
+        until?: string;
+        listener_id?: `lsn_${string}`;
+        /** @description Text that the kept body contains; a page may come out short. */
+        q?: string;
+        outcome?: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists requests, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListRequestsAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getRequest: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `req_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one request */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RequestDetail'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getRequestBody: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `req_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The bytes of the body, exactly as they came */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/octet-stream': unknown;
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_erased`: The body is no longer kept. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  eraseRequestBody: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `req_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Erases the body and the headers for good, of its replays too, and what destinations answered; the row stays */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createRequestReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `req_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateRequestReplayInput'];
+      };
+    };
+    responses: {
+      /** @description Puts the request through the stages again, as the listener is now; answers with the new request */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Request'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_erased`: The body is no longer kept. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  streamRequests: {
+    parameters: {
+      query?: {
+        listener_id?: `lsn_${string}`;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Live tail of requests as server-sent events; resumes after `Last-Event-ID` */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listEvents: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description Not before this instant. */
+        since?: string;
+        /** @description Before this instant. */
+        until?: string;
+        listener_id?: `lsn_${string}`;
+        /** @description Text that the kept body contains; a page may come out short. */
+        q?: string;
+        type?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists events, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListEventsAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getEvent: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `evt_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one event with its payload, headers, stages and runs */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['EventDetail'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createEventReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `evt_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateEventReplayInput'];
+      };
+    };
+    responses: {
+      /** @description Starts new runs of an event: of the triggers named, else of all that are bound to its listener now */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateEventReplayAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_erased`: The body is no longer kept. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listRuns: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description Not before this instant. */
+        since?: string;
+        /** @description Before this instant. */
+        until?: string;
+        trigger_id?: `trg_${string}`;
+        event_id?: `evt_${string}`;
+        status?: 'pending' | 'running' | 'waiting' | 'completed' | 'failed' | 'canceled';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists runs, newest first; `status=failed` lists dead letters */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListRunsAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getRun: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `run_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one run with its steps and attempts */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RunDetail'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createRunCancellation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `run_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateRunCancellationInput'];
+      };
+    };
+    responses: {
+      /** @description Cancels a run that has not ended */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Run'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createRunReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `run_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateRunReplayInput'];
+      };
+    };
+    responses: {
+      /** @description Starts a new run of the same event and trigger; answers with it */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Run'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_erased`: The body is no longer kept. */
+      410: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listDestinations: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        status?: 'open' | 'paused' | 'probing';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists where runs have been sent since the process began, as this process sees it */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListDestinationsAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getDestination: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `dst_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one destination */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Destination'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createDestinationProbe: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `dst_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateDestinationProbeInput'];
+      };
+    };
+    responses: {
+      /** @description Probes a paused destination now instead of later, with a run that waits for it */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Destination'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listReplays: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists replays, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListReplaysAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateReplayInput'];
+      };
+    };
+    responses: {
+      /** @description The plan. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReplayPlan'];
+        };
+      };
+      /** @description Puts many requests, events or runs through again; with `"plan":true` only tells which */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Replay'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getReplay: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `rpl_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one replay with its progress */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Replay'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createReplayCancellation: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `rpl_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateReplayCancellationInput'];
+      };
+    };
+    responses: {
+      /** @description Cancels a replay; runs that it has started go on */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Replay'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getStorage: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description How much is kept and since when, what room it takes, and what retention has deleted */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Storage'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getHealth: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Whether the process is alive */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GetHealthAnswer'];
+        };
+      };
+    };
+  };
+  getReadiness: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Whether the store takes writes and the process is not draining */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GetHealthAnswer'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getMetrics: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Metrics in the Prometheus text format; wants the admin token, since counts tell about traffic */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/plain': unknown;
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getOpenapi: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description This document */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['GetOpenapiAnswer'];
+        };
+      };
+    };
+  };
+  'send-a-webhook-to-a-webhook-listener': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description An API key as a JWT Bearer token, or as the password of Basic. Left out where the listener verifies a signature instead. */
+        Authorization?: string;
+      };
+      path: {
+        /** @description The UUID of the webhook URL. */
+        listener_id: string;
+      };
+      cookie?: never;
+    };
+    /** @description Any payload; JSON is parsed. */
+    requestBody?: {
+      content: {
+        'application/json': unknown;
+        '*/*': unknown;
+      };
+    };
+    responses: {
+      /** @description The event is durable. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Webhooks_sendAWebhookToAWebhookListener_Response_200'];
+        };
+      };
+      /**
+       * @description `body_malformed`: The body is not what its content type says.
+       *
+       *     `body_incomplete`: The connection ended before the whole body had come.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /**
+       * @description `credential_missing`: The listener wants a credential and none came.
+       *
+       *     `credential_invalid`: The credential is malformed, forged, or of another installation.
+       *
+       *     `credential_expired`: The credential is past its expiry.
+       *
+       *     `credential_revoked`: The credential has been revoked.
+       *
+       *     `signature_missing`: The listener wants a signature and none came.
+       *
+       *     `signature_malformed`: The signature is not in the form that its scheme prescribes.
+       *
+       *     `signature_mismatch`: The signature was not made over these bytes with a secret of the listener.
+       *
+       *     `signature_expired`: The signed time is further from now than the scheme tolerates.
+       *
+       *     `secret_unreadable`: The listener's secret cannot be decrypted; nothing can be verified with it.
+       */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /**
+       * @description `address_not_allowed`: The sender's address is not on the listener's allowlist.
+       *
+       *     `credential_not_allowed`: The credential is good, but not for this listener.
+       */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description No enabled listener has this URL. The body is empty. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `method_not_allowed`: This address does not take the method; see the `Allow` header. */
+      405: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /**
+       * @description `content_type_unsupported`: The listener does not take this content type.
+       *
+       *     `encoding_unsupported`: The body has a content encoding that is not served.
+       */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /**
+       * @description `failures_exceeded`: Too many refused requests from this address; wait as `Retry-After` says.
+       *
+       *     `rate_limited`: Over the rate limit; wait as `Retry-After` says.
+       */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+}
