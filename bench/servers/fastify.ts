@@ -6,4 +6,4 @@ import { report } from './server.ts';
 const app = fastify();
 app.post('/', () => ({}));
 await app.listen({ port: 0, host: '127.0.0.1' });
-report({ port: (app.server.address() as AddressInfo).port, path: '/', headers: {} });
+report({ port: (app.server.address() as AddressInfo).port, targets: [{ path: '/', headers: {} }] });

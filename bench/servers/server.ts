@@ -1,27 +1,56 @@
-/** What a server under measurement tells the bench, and answers when asked. */
+/** What a process under measurement tells the bench when it is ready. */
 export interface Ready {
-  readonly kind: 'ready';
   readonly port: number;
+  /** Where requests go, in turn. */
+  readonly targets: readonly Target[];
+  readonly admin?: Admin;
+}
+
+export interface Target {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export interface Cpu {
-  readonly kind: 'cpu';
-  readonly micros: number;
+/** How the admin API of an Earshot is spoken to. */
+export interface Admin {
+  readonly url: string;
+  readonly token: string;
+  readonly triggerIds: readonly string[];
+}
+
+export interface Usage {
+  /** CPU of the whole process, all threads, since it started. */
+  readonly cpuMicros: number;
   readonly rssBytes: number;
 }
 
-/** Reports the server and answers for its CPU time until the bench lets go of it. */
-export function report(ready: Omit<Ready, 'kind'>): void {
-  process.send?.({ kind: 'ready', ...ready } satisfies Ready);
-  process.on('message', () => {
-    const { user, system } = process.cpuUsage();
-    process.send?.({
-      kind: 'cpu',
-      micros: user + system,
-      rssBytes: process.memoryUsage.rss(),
-    } satisfies Cpu);
+type Answers = Readonly<Record<string, () => unknown>>;
+
+let release: () => unknown = () => {};
+
+// The bench has let go of this process, or is gone.
+process.on('disconnect', () => void Promise.resolve(release()).finally(() => process.exit()));
+
+/** What is to be done before this process ends. */
+export function onRelease(action: () => unknown): void {
+  release = action;
+}
+
+/** Reports what has been started, and answers questions about it from then on. */
+export function report(ready: Ready, answers: Answers = {}): void {
+  const all: Answers = { usage: readUsage, ...answers };
+  process.on('message', (question: string) => {
+    void Promise.resolve(all[question]?.()).then((answer) => process.send?.(answer ?? null));
   });
-  process.on('disconnect', () => process.exit());
+  process.send?.(ready);
+}
+
+function readUsage(): Usage {
+  const { user, system } = process.cpuUsage();
+  return { cpuMicros: user + system, rssBytes: process.memoryUsage.rss() };
+}
+
+/** What the bench gave this process to start with. */
+export function readOptions<T extends object>(): Partial<T> {
+  return JSON.parse(process.argv[2] ?? '{}') as Partial<T>;
 }

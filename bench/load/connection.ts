@@ -1,0 +1,88 @@
+import { connect, type Socket } from 'node:net';
+
+const HEAD_END = Buffer.from('\r\n\r\n');
+const LENGTH = Buffer.from('ontent-length: ');
+/** Where the status stands in `HTTP/1.1 200`. */
+const STATUS_AT = 9;
+/** What cannot be had is not asked for in a busy loop. */
+const AGAIN_AFTER_MS = 10;
+
+/** One keep-alive connection with one request on its way at a time. */
+export interface Connection {
+  /** Only when it is idle. */
+  send(request: Buffer): void;
+  close(): void;
+}
+
+export interface Events {
+  /** It is open, or open again after it was lost: it can send. */
+  onReady(connection: Connection): void;
+  /** A whole answer; it can send the next. */
+  onAnswer(connection: Connection, status: number): void;
+  /** It was lost with a request on its way; `onReady` follows. */
+  onLost(connection: Connection): void;
+}
+
+/** Raw sockets and prepared bytes, so that as little as possible of the machine goes to the load. */
+export function openConnection(port: number, events: Events): Connection {
+  let socket: Socket;
+  let held: Buffer | undefined;
+  let isBusy = false;
+  let isClosed = false;
+
+  const connection: Connection = {
+    send(request) {
+      isBusy = true;
+      socket.write(request);
+    },
+    close() {
+      isClosed = true;
+      socket.destroy();
+    },
+  };
+  const onData = (chunk: Buffer): void => {
+    const answer = held === undefined ? chunk : Buffer.concat([held, chunk]);
+    held = isWhole(answer) ? undefined : answer;
+    // A server that ends a connection may say so after an answer that nobody waits for any more.
+    if (held !== undefined || !isBusy) return;
+    isBusy = false;
+    events.onAnswer(connection, statusOf(answer));
+  };
+  const onClose = (): void => {
+    if (isClosed) return;
+    held = undefined;
+    if (isBusy) {
+      isBusy = false;
+      events.onLost(connection);
+    }
+    setTimeout(() => {
+      if (!isClosed) open();
+    }, AGAIN_AFTER_MS);
+  };
+  const open = (): void => {
+    socket = connect(port, '127.0.0.1');
+    socket.setNoDelay(true);
+    socket.on('connect', () => events.onReady(connection));
+    socket.on('data', onData);
+    // What went wrong shows in the count of those lost.
+    socket.on('error', () => {});
+    socket.on('close', onClose);
+  };
+  open();
+  return connection;
+}
+
+/** A whole answer with `content-length`; without it, one that has no body. */
+function isWhole(answer: Buffer): boolean {
+  const split = answer.indexOf(HEAD_END);
+  if (split < 0) return false;
+  const at = answer.indexOf(LENGTH);
+  const from = at + LENGTH.byteLength;
+  const length =
+    at < 0 || at > split ? 0 : Number.parseInt(answer.toString('latin1', from, from + 12), 10);
+  return answer.byteLength >= split + HEAD_END.byteLength + length;
+}
+
+function statusOf(answer: Buffer): number {
+  return Number(answer.toString('latin1', STATUS_AT, STATUS_AT + 3));
+}
