@@ -21,10 +21,16 @@ export interface Workbench extends Effort {
   start(kind: ServerKind, options?: object): Promise<Server>;
   load(order: Order): Promise<Outcome>;
   startChild(module: string, options?: object): Child;
+  /** Ends with the bench, where it has not ended before. */
+  adopt(process: Stoppable): void;
   /** What several scenarios need is made once. */
   once<T>(key: string, make: () => Promise<T>): Promise<T>;
   /** Ends all that runs and removes all that was written. */
   close(): Promise<void>;
+}
+
+interface Stoppable {
+  stop(): Promise<void>;
 }
 
 export type ServerKind =
@@ -43,7 +49,7 @@ export async function openWorkbench(effort: Effort): Promise<Workbench> {
   // PostgreSQL does not run as root, and whom it runs as must come through.
   await chmod(root, 0o755);
   process.on('exit', () => rmSync(root, { recursive: true, force: true }));
-  const children = new Set<Child>();
+  const children = new Set<Stoppable>();
   const made = new Map<string, Promise<unknown>>();
   let folders = 0;
 
@@ -70,8 +76,11 @@ export async function openWorkbench(effort: Effort): Promise<Workbench> {
         options,
         folder: root,
       });
-      children.add(child);
+      bench.adopt(child);
       return child;
+    },
+    adopt(process) {
+      children.add(process);
     },
     once<T>(key: string, make: () => Promise<T>) {
       const promise = (made.get(key) as Promise<T> | undefined) ?? make();

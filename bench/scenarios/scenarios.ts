@@ -7,6 +7,15 @@ import { ackFastify } from './ack-fastify.ts';
 import { ackNodeRed } from './ack-node-red.ts';
 import { ackPgBoss } from './ack-pg-boss.ts';
 import { ackPostgres } from './ack-postgres.ts';
+import { ackHalfPeak } from './ack-half-peak.ts';
+import { ackStored } from './ack-stored.ts';
+import { ackListeners } from './ack-listeners.ts';
+import { forwardLatency } from './forward-latency.ts';
+import { forwardCpu } from './forward-cpu.ts';
+import { memory } from './memory.ts';
+import { listPages } from './list-pages.ts';
+import { textSearch } from './text-search.ts';
+import { start } from './start.ts';
 
 /** In the order in which they run; what is wanted most often comes first. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -18,4 +27,13 @@ export const SCENARIOS: readonly Scenario[] = [
   ackEverythingOn,
   ackPgBoss,
   ackNodeRed,
+  ackHalfPeak,
+  ackStored,
+  ackListeners,
+  forwardLatency,
+  forwardCpu,
+  memory,
+  listPages,
+  textSearch,
+  start,
 ];

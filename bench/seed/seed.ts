@@ -3,6 +3,7 @@ import { DAY } from '../../src/base/duration.ts';
 import { openStore } from '../../src/store/open.ts';
 import { prepare, type Installation, type Prepared } from '../servers/installation.ts';
 import { readOptions } from '../servers/server.ts';
+import { SPAN_MS } from './age.ts';
 import { createFactory, type Factory } from './factory.ts';
 
 /**
@@ -13,18 +14,17 @@ export interface Seed extends Installation {
   readonly rows: number;
 }
 
-/** Less than any of the rows is kept for: retention is not what is measured. */
-const SPAN_MS = 20 * DAY;
 /** How many are under way: enough for full batches, few enough for memory. */
 const WINDOW = 4_000;
 const LISTENERS = 20;
 
 const seed: Seed = { folder: '', rows: 0, ...readOptions<Seed>() };
-await fill(await prepare({ ...seed, listeners: LISTENERS }));
+const began = Date.now() - SPAN_MS;
+const setUp = { ...systemClock, now: () => Date.now() - SPAN_MS - DAY };
+await fill(await prepare({ ...seed, listeners: LISTENERS, clock: setUp }));
 process.send?.('filled', () => process.exit());
 
 async function fill(prepared: Prepared): Promise<void> {
-  const began = Date.now() - SPAN_MS;
   let done = 0;
   const clock: Clock = { ...systemClock, now: () => began + (done / seed.rows) * SPAN_MS };
   const store = await openStore({ dataFolder: seed.folder, clock });

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startApp } from '../../src/app.ts';
-import { systemClock } from '../../src/base/clock.ts';
+import { startApp, type App } from '../../src/app.ts';
+import { systemClock, type Clock } from '../../src/base/clock.ts';
 import { newUuid } from '../../src/base/id.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';
 import type { Listener } from '../../src/model/listener.ts';
@@ -19,6 +19,8 @@ export interface Installation {
   readonly forwardUrl?: string;
   /** Forwards, but not yet. */
   readonly paused?: boolean;
+  /** When it was set up, where not just now: nothing in a store is older than its definitions. */
+  readonly clock?: Clock;
 }
 
 /** What there is to send to it. */
@@ -31,6 +33,12 @@ export interface Prepared {
   readonly workflowId: string;
 }
 
+/** Of a database that lives as long as the bench; with a store of its own, Earshot makes them itself. */
+const SECRETS = {
+  EARSHOT_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+  EARSHOT_ADMIN_TOKEN: 'bench-admin-token-0123456789abcdef',
+};
+
 export async function toConfig({ folder, storeUrl }: Installation): Promise<Config> {
   const loaded = await loadConfig({
     flags: {
@@ -39,7 +47,7 @@ export async function toConfig({ folder, storeUrl }: Installation): Promise<Conf
       log_level: 'silent',
       outbound_allow: '127.0.0.1/32',
     },
-    env: storeUrl === undefined ? {} : { EARSHOT_STORE_URL: storeUrl },
+    env: storeUrl === undefined ? {} : { EARSHOT_STORE_URL: storeUrl, ...SECRETS },
     folder,
   });
   if (!loaded.ok) throw new Error(loaded.error.join('\n'));
@@ -72,8 +80,14 @@ export async function prepare(installation: Installation): Promise<Prepared> {
   return prepared;
 }
 
+const clockOf = ({ clock }: Installation): Clock => clock ?? systemClock;
+
+async function open(installation: Installation): Promise<App> {
+  return startApp(await toConfig(installation), { clock: clockOf(installation) });
+}
+
 async function createTokens(installation: Installation): Promise<readonly string[]> {
-  const app = await startApp(await toConfig(installation));
+  const app = await open(installation);
   const admin = { url: app.url, token: app.adminToken };
   const tokens: string[] = [];
   for (let i = 0; i < (installation.tokens ?? 1); i++) {
@@ -90,10 +104,10 @@ async function insertListeners(installation: Installation): Promise<readonly Lis
   const store = await openStore({
     url: installation.storeUrl,
     dataFolder: installation.folder,
-    clock: systemClock,
+    clock: clockOf(installation),
   });
   const listeners = Array.from({ length: installation.listeners ?? 1 }, (_, i): Listener => {
-    const createdAt = new Date();
+    const createdAt = new Date(clockOf(installation).now());
     return {
       id: store.newId('lsn'),
       name: `Bench ${i}`,
@@ -131,7 +145,7 @@ async function createTriggers(
   installation: Installation,
   listenerIds: readonly string[],
 ): Promise<readonly NewTrigger[]> {
-  const app = await startApp(await toConfig(installation));
+  const app = await open(installation);
   const admin = { url: app.url, token: app.adminToken };
   const triggers: NewTrigger[] = [];
   for (let at = 0; at < listenerIds.length; at += LISTENERS_A_TRIGGER) {

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from '../../test/kit/clock.ts';
 import { importRival } from './rival.ts';
 import { readOptions, report } from './server.ts';
 
@@ -8,16 +11,24 @@ interface NodeRed {
   init(server: object, settings: object): void;
   start(): Promise<unknown>;
   readonly httpNode: RequestListener;
-  readonly runtime: { readonly flows: { setFlows(options: object): Promise<unknown> } };
 }
 
 /** Its own nodes, http in → http response, as anybody draws them; nothing is verified and nothing is kept. */
+const PATH = '/hook';
+const flows = [
+  { id: 'tab', type: 'tab', label: 'Bench' },
+  { id: 'in', z: 'tab', type: 'http in', url: PATH, method: 'post', wires: [['out']] },
+  { id: 'out', z: 'tab', type: 'http response', statusCode: '200', headers: {}, wires: [] },
+];
+const { folder = '' } = readOptions<{ folder: string }>();
+await writeFile(join(folder, 'flows.json'), JSON.stringify(flows));
+
 const { default: red } = await importRival<{ default: NodeRed }>('node-red');
 const server = createServer((request, response) => {
   red.httpNode(request, response);
 });
 red.init(server, {
-  userDir: readOptions<{ folder: string }>().folder,
+  userDir: folder,
   flowFile: 'flows.json',
   httpAdminRoot: false,
   httpNodeRoot: '/',
@@ -25,12 +36,12 @@ red.init(server, {
   logging: { console: { level: 'fatal', metrics: false, audit: false } },
 });
 await red.start();
-const flows = [
-  { id: 'tab', type: 'tab', label: 'Bench' },
-  { id: 'in', z: 'tab', type: 'http in', url: '/', method: 'post', wires: [['out']] },
-  { id: 'out', z: 'tab', type: 'http response', statusCode: '200', headers: {}, wires: [] },
-];
-await red.runtime.flows.setFlows({ flows: { flows }, deploymentType: 'full' });
-server.listen(0, '127.0.0.1', () => {
-  report({ port: (server.address() as AddressInfo).port, targets: [{ path: '/', headers: {} }] });
-});
+server.listen(0, '127.0.0.1', () => void reportWhenDeployed());
+
+/** Flows start after the server does. */
+async function reportWhenDeployed(): Promise<void> {
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}${PATH}`;
+  await eventually(async () => (await fetch(url, { method: 'POST' })).ok, 20_000);
+  report({ port, targets: [{ path: PATH, headers: {} }] });
+}
