@@ -3,8 +3,10 @@ import { Command, CommanderError } from 'commander';
 import { addCredentials } from './credentials.ts';
 import { addEvents } from './events.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
+import { addListen } from './listen.ts';
 import { addListeners } from './listeners.ts';
 import { printJson } from './command.ts';
+import { addProfile } from './profile.ts';
 import { addReplay } from './replay.ts';
 import { addRequests } from './requests.ts';
 import { addRuns } from './runs.ts';
@@ -17,6 +19,7 @@ import { addTriggers } from './triggers.ts';
 /** The command table. */
 const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addServe,
+  addListen,
   addListeners,
   addCredentials,
   addTriggers,
@@ -26,6 +29,7 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addSend,
   addReplay,
   addStorage,
+  addProfile,
 ];
 
 const NOTES = `

@@ -3,6 +3,7 @@ import { operations } from '../api/contract.ts';
 import type { Prefix } from '../base/id.ts';
 import type { OperationAnswer, OperationInput, OperationName } from './client.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
+import { addExamples, type Example } from './example.ts';
 import { readId } from './option.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,16 +21,24 @@ export interface CallCommand<N extends OperationName, G> {
   /** The argument, where it takes the id of one thing. */
   readonly id?: Prefix;
   readonly options?: readonly Option[];
+  readonly examples?: readonly Example[];
   readonly input: (given: G) => OperationInput<N>;
   readonly view: (answer: OperationAnswer<N>, terminal: Terminal, given: G) => void;
 }
 
+export function addJson(command: Command, doc = 'print JSON'): Command {
+  return command.addOption(new Option('--json', doc));
+}
+
 /** Adds a command with the options that every command to a server has. */
 export function addRemote(parent: Command, name: string, summary: string): Command {
-  return parent
-    .command(name)
-    .description(summary)
-    .addOption(new Option('--json', 'print what the server answers, as it is'))
+  const command = parent.command(name).description(summary);
+  return addJson(command, 'print what the server answers, as it is')
+    .addOption(
+      new Option('--profile <name>', 'the server of this profile (EARSHOT_PROFILE)').conflicts(
+        'server',
+      ),
+    )
     .addOption(
       new Option('--server <url>', 'the server (EARSHOT_URL; else the configured address)'),
     )
@@ -50,6 +59,7 @@ export function addCall<N extends OperationName, G extends object>(
   if (call.id !== undefined)
     command.addArgument(new Argument('<id>', `${call.id}_…`).argParser(readId(call.id)));
   for (const option of call.options ?? []) command.addOption(option);
+  if (call.examples !== undefined) addExamples(command, call.examples);
   command.action(async (...typed: unknown[]) => {
     const options = command.opts<RemoteOptions>();
     // What commander has parsed by the options above is what the command says it wants.

@@ -1,10 +1,18 @@
-import { loadClientVariables, loadConfig, readAdminToken, type Config } from '../config/config.ts';
+import {
+  loadClientVariables,
+  loadConfig,
+  readAdminToken,
+  type ClientVariables,
+  type Config,
+} from '../config/config.ts';
 import { createClient, type Client } from './client.ts';
 import { CommandFailure } from './failure.ts';
+import { findProfile, type Profile } from './profile-file.ts';
 
 export interface ConnectionOptions {
   readonly server?: string | undefined;
   readonly token?: string | undefined;
+  readonly profile?: string | undefined;
 }
 
 /** Where a server is, and what it takes to be heard there. */
@@ -21,6 +29,9 @@ export async function connect(options: ConnectionOptions): Promise<Client> {
 /** On the machine of the server nothing need be said: its address and token are where the server has them from. */
 export async function findServer(options: ConnectionOptions): Promise<Connection> {
   const variables = loadClientVariables();
+  const profile = await chooseProfile(options, variables);
+  // The variable is the token of another server, as likely as not.
+  if (profile !== undefined) return { ...profile, token: options.token ?? profile.token };
   const server = options.server ?? variables.url;
   const token = options.token ?? variables.adminToken;
   if (server !== undefined && token !== undefined) return { server: toServer(server), token };
@@ -29,13 +40,19 @@ export async function findServer(options: ConnectionOptions): Promise<Connection
   if (!loaded.ok) throw new CommandFailure('usage', loaded.error.join('\n'));
   const { config } = loaded.value;
   const url = server === undefined ? toLoopback(config) : toServer(server);
-  return {
-    server: url,
-    token: token ?? config.adminToken ?? (await findToken(config, url)),
-  };
+  return { server: url, token: token ?? (await findToken(config, url)) };
 }
 
-function toServer(text: string): string {
+export function chooseProfile(
+  { server, profile }: ConnectionOptions,
+  variables: ClientVariables,
+): Promise<Profile | undefined> {
+  if (profile !== undefined) return findProfile(profile);
+  const isSaid = server !== undefined || variables.url !== undefined;
+  return isSaid ? Promise.resolve(undefined) : findProfile(variables.profile);
+}
+
+export function toServer(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new CommandFailure(
@@ -61,7 +78,8 @@ function toLoopback({ addr }: Config): string {
 
 const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
 
-async function findToken({ data, addr }: Config, server: string): Promise<string> {
+async function findToken({ data, addr, adminToken }: Config, server: string): Promise<string> {
+  if (adminToken !== undefined) return adminToken;
   // The token in the data folder is of the server on this machine: no other may be told it.
   const { hostname } = new URL(server);
   if (!LOOPBACK.test(hostname) && hostname !== addr.host) {

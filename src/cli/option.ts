@@ -33,6 +33,13 @@ function readCount(text: string): number {
   return Number(text);
 }
 
+function readDuration(text: string): number {
+  const duration = parseDuration(text);
+  if (!duration.ok || duration.value === 0)
+    throw new InvalidArgumentError('Expected a duration such as "30s" or "5m".');
+  return duration.value;
+}
+
 function readObject(text: string): Readonly<Record<string, Json>> {
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -78,6 +85,11 @@ export function countOption(flags: string, doc: string): Option {
   return new Option(flags, doc).argParser(readCount);
 }
 
+/** In milliseconds. */
+export function durationOption(flags: string, doc: string): Option {
+  return new Option(flags, doc).argParser(readDuration);
+}
+
 export function idOption(flags: string, doc: string, prefix: Prefix): Option {
   return new Option(flags, doc).argParser(readId(prefix));
 }
@@ -115,12 +127,14 @@ export interface TimeGiven extends PageGiven {
   readonly until?: string;
 }
 
+export function sinceOption(flags: string, doc: string): Option {
+  return new Option(flags, doc).argParser(readInstant);
+}
+
 export function sinceOptions(): readonly Option[] {
   return [
-    new Option('--since <when>', 'not before: how long ago ("1h") or an instant').argParser(
-      readInstant,
-    ),
-    new Option('--until <when>', 'before: how long ago, or an instant').argParser(readInstant),
+    sinceOption('--since <when>', 'not before: how long ago ("1h") or an instant'),
+    sinceOption('--until <when>', 'before: how long ago, or an instant'),
   ];
 }
 

@@ -109,7 +109,10 @@ async function replayOne(
 
 /** Ignored, a flag would leave more to be put through again than was meant. */
 function fitsOne(option: string, id: Replayable): boolean {
-  return ['json', 'server', 'token'].includes(option) || (option === 'trigger' && isEventId(id));
+  return (
+    ['json', 'profile', 'server', 'token'].includes(option) ||
+    (option === 'trigger' && isEventId(id))
+  );
 }
 
 function isEventId(id: Replayable): id is EventId {

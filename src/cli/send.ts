@@ -1,61 +1,90 @@
-import { readFile } from 'node:fs/promises';
-import { Option, type Command } from 'commander';
+import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import { systemClock } from '../base/clock.ts';
-import { newUuid } from '../base/id.ts';
+import { newUuid, parseId } from '../base/id.ts';
 import { parseJson } from '../base/json.ts';
 import { CLIENT_VARIABLES, loadClientVariables } from '../config/config.ts';
 import type { ListenerId } from '../model/listener.ts';
+import type { Client } from './client.ts';
 import { addRemote, printJson, type RemoteOptions } from './command.ts';
 import { connect } from './connection.ts';
+import { addExamples } from './example.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
 import { CommandFailure } from './failure.ts';
 import { choiceOption, headersOption, idOption, textOption } from './option.ts';
-import { listSamples, readSample } from './samples.ts';
+import { withQueryOf, type Headers } from './parcel.ts';
+import { listSamples } from './samples.ts';
+import {
+  fetchPayload,
+  readPayload,
+  type Payload,
+  type PayloadOptions,
+  type Sendable,
+} from './send-payload.ts';
 import { isSignerName, SIGNER_NAMES, SIGNERS, type SignerName } from './signer.ts';
 import { printText, type Terminal } from './terminal.ts';
 
-interface SendOptions extends RemoteOptions {
+interface SendOptions extends RemoteOptions, PayloadOptions {
   readonly listener?: ListenerId;
   readonly url?: string;
-  readonly sample?: string;
-  readonly data?: string;
-  readonly file?: string;
   readonly as?: SignerName;
-  readonly event?: string;
   readonly secret?: string;
   readonly apiKey?: string;
   readonly contentType?: string;
-  readonly header?: Readonly<Record<string, string>>;
+  readonly header?: Headers;
 }
 
-const EXAMPLES = `
-Examples:
-  earshot send --sample list
-  earshot send --listener lsn_… --sample github/issues.opened --secret …
-  earshot send --listener lsn_… --as standard-webhooks --data '{"type":"invoice.paid"}' --secret whsec_…
-  earshot send --url https://hooks.example.com/webhooks/v1/listeners/…/notify --file body.json --api-key …
+const NOTES = `
+With an id, what is kept is sent once more, with the headers and the query that it came with: to its own listener, or to
+--url. It comes as a new request; earshot replay runs the triggers again without one. What was signed is signed already;
+where the signature is too old by now, sign it anew with --secret.
 
-Secrets are never read back from the server: give the one that was shown when it was made.
-It ends with 1 when the answer is not 2xx. With --json the answer's body is printed as it is.
+Secrets are never read back from the server: give the one that was shown when it was made. What a shell is given is kept
+in its history: EARSHOT_SECRET is not. It ends with 1 when the answer is not 2xx. With --json the answer's body is printed
+as it is.
 `;
 
 export function addSend(program: Command, terminal: Terminal): void {
   const command = addRemote(
     program,
     'send',
-    'Sends a webhook to a listener, signed as a provider signs',
+    'Sends a webhook to a listener, signed as a provider signs; or one that is kept, once more',
   )
+    .addArgument(new Argument('[id]', 'what is kept: evt_… or req_…').argParser(readSendable))
     .addOption(idOption('--listener <id>', 'the listener that is sent to', 'lsn'))
     .addOption(
-      textOption('--url <url>', 'a webhook URL, instead of --listener').conflicts('listener'),
+      textOption('--url <url>', 'a webhook URL, or any other, instead of --listener').conflicts(
+        'listener',
+      ),
     )
     .addOption(
       textOption('--sample <name>', 'a payload that comes with Earshot; "list" tells which'),
     )
     .addOption(textOption('--data <text>', 'a body of your own').conflicts('sample'))
     .addOption(
-      textOption('--file <path>', 'a body of your own, from a file').conflicts(['sample', 'data']),
-    )
+      textOption(
+        '--file <path>',
+        'a body of your own, from a file; "-" is standard input',
+      ).conflicts(['sample', 'data']),
+    );
+  addSigning(command);
+  addExamples(
+    command,
+    [
+      ['earshot send --sample list'],
+      ['earshot send --listener lsn_… --sample github/issues.opened --secret …'],
+      [
+        `earshot send --listener lsn_… --as standard-webhooks --data '{"type":"invoice.paid"}' --secret whsec_…`,
+      ],
+      ['earshot send --listener lsn_… --file body.json --api-key …'],
+      ['earshot send evt_… --url http://localhost:3000/hook', 'one that is kept, once more'],
+    ],
+    NOTES,
+  );
+  command.action((id: Sendable | undefined) => send(id, command.opts<SendOptions>(), terminal));
+}
+
+function addSigning(command: Command): void {
+  command
     .addOption(
       choiceOption(
         '--as <provider>',
@@ -69,23 +98,33 @@ export function addSend(program: Command, terminal: Terminal): void {
     )
     .addOption(textOption('--api-key <token>', 'the credential, for listeners that want one'))
     .addOption(textOption('--content-type <type>', 'else application/json'))
-    .addOption(headersOption('--header <header>', 'a header to send along'))
-    .addHelpText('after', EXAMPLES);
-  command.action(() => send(command.opts<SendOptions>(), terminal));
+    .addOption(headersOption('--header <header>', 'a header to send along'));
 }
 
-async function send(options: SendOptions, terminal: Terminal): Promise<void> {
+function readSendable(text: string): Sendable {
+  if ((['evt', 'req'] as const).some((prefix) => parseId(prefix, text) !== undefined))
+    return text as Sendable;
+  throw new InvalidArgumentError('Expected an id such as evt_… or req_….');
+}
+
+async function send(
+  id: Sendable | undefined,
+  options: SendOptions,
+  terminal: Terminal,
+): Promise<void> {
   if (options.sample === 'list') {
     for (const name of await listSamples()) terminal.print(name);
     return;
   }
-  const payload = await readPayload(options);
-  const target = await findTarget(options);
+  const payload = await findPayload(id, options);
+  const target = await findTarget(payload, options);
   const answer = await exchange(target.url, {
     method: 'POST',
     headers: {
-      'content-type': options.contentType ?? 'application/json',
+      'content-type': 'application/json',
       'user-agent': 'earshot-send',
+      ...payload.stored?.headers,
+      ...(options.contentType === undefined ? {} : { 'content-type': options.contentType }),
       ...signedHeaders(payload, target, options),
       ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
       ...lowerCased(options.header),
@@ -95,10 +134,11 @@ async function send(options: SendOptions, terminal: Terminal): Promise<void> {
   showAnswer(answer, options, terminal);
 }
 
-interface Payload {
-  readonly body: Buffer<ArrayBuffer>;
-  readonly event: string;
-  readonly provider?: SignerName;
+async function findPayload(id: Sendable | undefined, options: SendOptions): Promise<Payload> {
+  if (id === undefined) return readPayload(options);
+  const unfit = (['sample', 'data', 'file'] as const).find((name) => options[name] !== undefined);
+  if (unfit !== undefined) throw new CommandFailure('usage', `--${unfit} does not go with ${id}`);
+  return fetchPayload(await connect(options), id, options.event);
 }
 
 interface Target {
@@ -108,56 +148,42 @@ interface Target {
 }
 
 function signedHeaders(
-  { body, event, provider }: Payload,
+  { body, event, provider, stored }: Payload,
   { preset }: Target,
   options: SendOptions,
-): Readonly<Record<string, string>> {
+): Headers {
   const secret = options.secret ?? loadClientVariables().secret;
-  if (preset !== undefined && secret === undefined) throw withoutSecret(options.listener);
-  const as = options.as ?? provider ?? (isSignerName(preset) ? preset : undefined);
-  if (as === undefined) return {};
+  if (secret === undefined && stored !== undefined) return {};
+  if (secret === undefined && preset !== undefined) throw withoutSecret(options.listener);
+  const as = options.as ?? provider ?? preset;
+  if (!isSignerName(as)) return {};
   const sentAt = new Date(systemClock.now());
   return SIGNERS[as]({ event, body, uuid: newUuid(), sentAt }, secret);
 }
 
 /** One spelling, so that a header that is given takes the place of ours. */
-function lowerCased(
-  headers: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
+function lowerCased(headers: Headers = {}): Headers {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
 }
 
-async function readPayload(options: SendOptions): Promise<Payload> {
-  if (options.sample !== undefined) {
-    const sample = await readSample(options.sample);
-    return { ...sample, event: options.event ?? sample.event };
-  }
-  const event = options.event ?? 'ping';
-  if (options.data !== undefined) return { event, body: Buffer.from(options.data) };
-  if (options.file === undefined)
-    throw new CommandFailure('usage', 'give what to send: --sample, --data or --file');
-  try {
-    return { event, body: await readFile(options.file) };
-  } catch (error) {
-    throw new CommandFailure(
-      'usage',
-      `--file: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-async function findTarget(options: SendOptions): Promise<Target> {
+async function findTarget({ stored }: Payload, options: SendOptions): Promise<Target> {
   if (options.url !== undefined) {
-    if (URL.canParse(options.url)) return { url: options.url };
+    if (URL.canParse(options.url)) return { url: withQueryOf(options.url, stored?.target ?? null) };
     throw new CommandFailure('usage', `--url: expected a webhook URL; got "${options.url}"`);
   }
-  if (options.listener === undefined) {
+  const listenerId = options.listener ?? stored?.listenerId;
+  if (listenerId === undefined) {
     throw new CommandFailure('usage', 'give where to send: --listener or --url');
   }
   const client = await connect(options);
-  const { value } = await client.call('getListener', { params: { id: options.listener } });
+  const target = await findWebhookUrl(client, listenerId);
+  return { ...target, url: withQueryOf(target.url, stored?.target ?? null) };
+}
+
+async function findWebhookUrl(client: Client, id: ListenerId): Promise<Target> {
+  const { value } = await client.call('getListener', { params: { id } });
   // By the address that has just answered: the public URL may be one that only works from outside.
   const path = value.url.slice(value.url.indexOf('/webhooks/v1/'));
   return { url: `${client.server}${path}`, preset: value.verification.signature?.preset };
@@ -187,5 +213,5 @@ function showAnswer(
     const text = value === undefined ? body.toString() : JSON.stringify(value, null, 2);
     if (text !== '') printText(terminal, text);
   }
-  if (!isGood) throw new CommandFailure('refused', `the listener answered ${status}`);
+  if (!isGood) throw new CommandFailure('refused', `the target answered ${status}`);
 }

@@ -1,6 +1,11 @@
 /** The configuration: one schema, read from flags, environment and file. */
 export type { Config } from './schema.ts';
 export { ALL_SETTINGS, CLIENT_VARIABLES } from './schema.ts';
-export { loadClientVariables, loadConfig, type LoadedConfig } from './load.ts';
+export {
+  loadClientVariables,
+  loadConfig,
+  type ClientVariables,
+  type LoadedConfig,
+} from './load.ts';
 export { summarizeConfig } from './describe.ts';
 export { openSecrets, readAdminToken } from './secrets.ts';

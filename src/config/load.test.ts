@@ -221,11 +221,28 @@ test('the command line reads its own variables, where they are set', () => {
     EARSHOT_URL: 'http://h',
     EARSHOT_SECRET: '',
     EARSHOT_ADMIN_TOKEN: 't',
-    HOME: '/root',
+    EARSHOT_PROFILE: 'staging',
+    PATH: '/bin',
   };
   assert.deepEqual(loadClientVariables(env), {
     url: 'http://h',
     secret: undefined,
     adminToken: 't',
+    profile: 'staging',
+    folder: undefined,
   });
 });
+
+test(
+  "the user's folder is where the system says, and never where a relative path would put it",
+  { skip: process.platform === 'win32' },
+  () => {
+    const folderOf = (env: Record<string, string>): string | undefined =>
+      loadClientVariables(env).folder;
+    const home = { HOME: '/home/kim' };
+    assert.equal(folderOf(home), '/home/kim/.config/earshot');
+    assert.equal(folderOf({ ...home, XDG_CONFIG_HOME: '/etc/kim' }), '/etc/kim/earshot');
+    assert.equal(folderOf({ ...home, XDG_CONFIG_HOME: 'etc' }), '/home/kim/.config/earshot');
+    assert.equal(folderOf({ HOME: '' }), undefined);
+  },
+);

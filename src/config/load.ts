@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { err, ok, type Result } from '../base/result.ts';
 import {
@@ -76,6 +76,9 @@ export interface ClientVariables {
   readonly url: string | undefined;
   readonly secret: string | undefined;
   readonly adminToken: string | undefined;
+  readonly profile: string | undefined;
+  /** Where this user's programs keep what they are told; undefined where the system does not say. */
+  readonly folder: string | undefined;
 }
 
 /** What the command line reads of the environment beside the configuration. An empty variable counts as unset everywhere. */
@@ -84,7 +87,16 @@ export function loadClientVariables(env: Environment = process.env): ClientVaria
     url: env[CLIENT_VARIABLES.url.env] || undefined,
     secret: env[CLIENT_VARIABLES.secret.env] || undefined,
     adminToken: env[SETTINGS.adminToken.env] || undefined,
+    profile: env[CLIENT_VARIABLES.profile.env] || undefined,
+    folder: findUserFolder(env),
   };
+}
+
+/** As the XDG Base Directory Specification says, which takes absolute paths only; on Windows, %APPDATA%. */
+function findUserFolder(env: Environment): string | undefined {
+  const given = process.platform === 'win32' ? env['APPDATA'] : env['XDG_CONFIG_HOME'];
+  if (given !== undefined && isAbsolute(given)) return join(given, 'earshot');
+  return env['HOME'] ? join(env['HOME'], '.config', 'earshot') : undefined;
 }
 
 function firstWritten(

@@ -188,5 +188,9 @@ export const CLIENT_VARIABLES = {
     env: 'EARSHOT_URL',
     doc: 'The server that commands talk to; else the address of the configuration.',
   },
+  profile: {
+    env: 'EARSHOT_PROFILE',
+    doc: 'The profile that commands take server and token from; `earshot profile` makes them.',
+  },
   secret: { env: 'EARSHOT_SECRET', doc: 'The secret that `earshot send` signs with.' },
 } as const;

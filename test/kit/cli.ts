@@ -64,19 +64,20 @@ export function removePlace(place: Place): Promise<void> {
   return rm(place.folder, { recursive: true, force: true });
 }
 
-function start(place: Place, parameters: readonly string[]): ChildProcess {
+export function start(place: Place, parameters: readonly string[]): ChildProcess {
   // Nothing of the tester's own installation may reach the one under test.
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(EARSHOT_|NO_COLOR|FORCE_COLOR)/.test(name),
   );
   return spawn(process.execPath, [MAIN, ...parameters], {
     cwd: place.folder,
-    env: { ...Object.fromEntries(own), ...place.env },
+    // Neither may the profiles of whoever tests.
+    env: { ...Object.fromEntries(own), XDG_CONFIG_HOME: place.folder, ...place.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-function gather(child: ChildProcess): { stdout: string; stderr: string } {
+export function gather(child: ChildProcess): { stdout: string; stderr: string } {
   const output = { stdout: '', stderr: '' };
   child.stdout?.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
