@@ -13,6 +13,7 @@ import { addRuns } from './runs.ts';
 import { addSend } from './send.ts';
 import { addServe } from './serve.ts';
 import { addStorage } from './storage.ts';
+import { addTail } from './tail.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
 import { addTriggers } from './triggers.ts';
 
@@ -26,6 +27,7 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addRequests,
   addEvents,
   addRuns,
+  addTail,
   addSend,
   addReplay,
   addStorage,

@@ -94,7 +94,7 @@ export function printTable<T>(
     text.padEnd(at === last ? 0 : (widths[at] ?? 0));
   terminal.print(terminal.style('bold', columns.map(([title], at) => pad(title, at)).join('  ')));
   for (const row of rows)
-    terminal.print(row.map((text, at) => look(terminal, text, pad(text, at))).join('  '));
+    terminal.print(row.map((text, at) => lookOf(terminal, text, pad(text, at))).join('  '));
 }
 
 /** One thing, a line for each of what is known of it. */
@@ -105,7 +105,7 @@ export function printDetails(terminal: Terminal, details: Readonly<Record<string
   const width = Math.max(...known.map(([name]) => name.length));
   for (const [name, value] of known) {
     const text = toText(value);
-    terminal.print(`${terminal.style('dim', name.padEnd(width))}  ${look(terminal, text, text)}`);
+    terminal.print(`${terminal.style('dim', name.padEnd(width))}  ${lookOf(terminal, text, text)}`);
   }
 }
 
@@ -118,7 +118,7 @@ export function printHeading(terminal: Terminal, text: string): void {
   terminal.print(`\n${terminal.style('bold', text)}`);
 }
 
-function look(terminal: Terminal, text: string, padded: string): string {
+export function lookOf(terminal: Terminal, text: string, padded: string): string {
   const format = Object.hasOwn(LOOKS, text) ? LOOKS[text] : undefined;
   return format === undefined ? padded : terminal.style(format, padded);
 }
