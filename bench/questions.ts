@@ -2,7 +2,7 @@ import { callAdmin } from './admin.ts';
 import type { Call } from './sampling.ts';
 import { SPAN_MS } from './seed/age.ts';
 import { EVENT_TYPES } from './seed/event-types.ts';
-import type { Prepared } from './servers/installation.ts';
+import type { Prepared } from './servers/prepared.ts';
 import type { Ready } from './servers/server.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, release, totalmem, type } from 'node:os';
 import { readRivalVersions } from './rivals.ts';
@@ -30,8 +31,10 @@ export async function writeResult(name: string, result: Result): Promise<void> {
   await writeFile(fileOf(name), `${JSON.stringify(result, toShort, 2)}\n`);
 }
 
-export async function readResult(name: string): Promise<Result> {
-  return JSON.parse(await readFile(fileOf(name), 'utf8')) as Result;
+/** Undefined where there is none of this name. */
+export function readResult(name: string): Result | undefined {
+  if (!existsSync(fileOf(name))) return undefined;
+  return JSON.parse(readFileSync(fileOf(name), 'utf8')) as Result;
 }
 
 export const fileOf = (name: string): URL => new URL(`${name}.json`, FOLDER);

@@ -18,6 +18,7 @@ export function installRivals(bench: Workbench): Promise<void> {
       stdio: ['ignore', 'inherit', 'inherit'],
       shell: process.platform === 'win32',
     });
+    bench.adopt({ stop: () => Promise.resolve(void child.kill()) });
     const [code] = (await once(child, 'close')) as [number | null];
     if (code !== 0) throw new Error('the rivals could not be installed');
   });

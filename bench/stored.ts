@@ -1,4 +1,4 @@
-import { readPrepared, type Prepared } from './servers/installation.ts';
+import { readPrepared, type Prepared } from './servers/prepared.ts';
 import type { Workbench } from './workbench.ts';
 
 /** The folder of an installation with many events. */

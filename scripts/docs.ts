@@ -1,17 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
+import { describeReference } from '../bench/page.ts';
 import { describeConfig } from '../src/config/describe.ts';
 import { describeErrors, describeOperations } from './docs-api.ts';
 import { describeCommands } from './docs-commands.ts';
 
 /**
  * The generated parts of the docs: what stands between `<!-- generated: name -->` and `<!-- /generated -->` comes from
- * the code. Writes them; with `--check` only says which pages are stale.
+ * the code. Writes them, or only the pages that are named; with `--check` only says which are stale.
  */
 type Describe = () => string | Promise<string>;
 
 const PARTS: Readonly<Record<string, Describe>> = {
+  'docs/benchmarks.md results': describeReference,
   'docs/operations.md configuration': describeConfig,
   'docs/cli.md commands': describeCommands,
   'docs/api.md operations': describeOperations,
@@ -41,8 +43,9 @@ async function renew(path: string): Promise<{ before: string; after: string }> {
 }
 
 const isCheck = process.argv.includes('--check');
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const pages = new Set(Object.keys(PARTS).map((where) => where.split(' ')[0] ?? ''));
-for (const page of pages) {
+for (const page of named.length > 0 ? named : pages) {
   const path = join(root, page);
   const { before, after } = await renew(path);
   if (before === after) continue;

@@ -29,6 +29,13 @@ const NORUN: readonly string[] = [
   'EARSHOT_OUTBOUND_ALLOW=localhost npm start',
   'EARSHOT_PUBLIC_URL=https://hooks.example.com npm start',
   'npm install standardwebhooks',
+  [
+    'npm ci',
+    'npm run bench',
+    'npm run bench -- ack-64 ack-256 --rounds 5',
+    'npm run bench -- --all --seed-rows 10000000 --name mine',
+    'npm run bench:page -- mine',
+  ].join('\n'),
 ];
 
 interface Block {

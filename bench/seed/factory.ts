@@ -4,7 +4,7 @@ import type { TriggerId } from '../../src/model/trigger.ts';
 import type { WorkflowId } from '../../src/model/workflow.ts';
 import type { Admission, Settlement, Store } from '../../src/store/store.ts';
 import { bodyOf } from '../body.ts';
-import type { Prepared } from '../servers/installation.ts';
+import type { Prepared } from '../servers/prepared.ts';
 import { EVENT_TYPES } from './event-types.ts';
 
 /** Makes what a store of some age is full of: mostly events, a few refusals, and runs of which nearly all went well. */

@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from '../../src/base/clock.ts';
 import { DAY } from '../../src/base/duration.ts';
 import { openStore } from '../../src/store/open.ts';
-import { prepare, type Installation, type Prepared } from '../servers/installation.ts';
+import { prepare, type Installation } from '../servers/installation.ts';
+import type { Prepared } from '../servers/prepared.ts';
 import { readOptions } from '../servers/server.ts';
 import { SPAN_MS } from './age.ts';
 import { createFactory, type Factory } from './factory.ts';

@@ -1,5 +1,6 @@
 import { startApp } from '../../src/app.ts';
-import { prepare, readPrepared, toConfig, type Installation } from './installation.ts';
+import { prepare, toConfig, type Installation } from './installation.ts';
+import { readPrepared } from './prepared.ts';
 import { readOptions, report, type Target } from './server.ts';
 
 /**

@@ -1,6 +1,3 @@
-import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { startApp, type App } from '../../src/app.ts';
 import { systemClock, type Clock } from '../../src/base/clock.ts';
 import { newUuid } from '../../src/base/id.ts';
@@ -8,6 +5,7 @@ import { loadConfig, type Config } from '../../src/config/config.ts';
 import type { Listener } from '../../src/model/listener.ts';
 import { openStore } from '../../src/store/open.ts';
 import { callAdmin } from '../admin.ts';
+import { writePrepared, type Prepared } from './prepared.ts';
 
 /** An Earshot as the bench wants it. */
 export interface Installation {
@@ -21,16 +19,6 @@ export interface Installation {
   readonly paused?: boolean;
   /** When it was set up, where not just now: nothing in a store is older than its definitions. */
   readonly clock?: Clock;
-}
-
-/** What there is to send to it. */
-export interface Prepared {
-  readonly paths: readonly string[];
-  readonly tokens: readonly string[];
-  readonly listenerIds: readonly Listener['id'][];
-  readonly triggerIds: readonly string[];
-  /** Of the first trigger. */
-  readonly workflowId: string;
 }
 
 /** Of a database that lives as long as the bench; with a store of its own, Earshot makes them itself. */
@@ -54,14 +42,6 @@ export async function toConfig({ folder, storeUrl }: Installation): Promise<Conf
   return loaded.value.config;
 }
 
-const fileOf = (folder: string): string => join(folder, 'bench.json');
-
-/** Undefined where nothing was prepared. */
-export async function readPrepared(folder: string): Promise<Prepared | undefined> {
-  if (!existsSync(fileOf(folder))) return undefined;
-  return JSON.parse(await readFile(fileOf(folder), 'utf8')) as Prepared;
-}
-
 /** Makes the definitions, and leaves a note of them in the folder. */
 export async function prepare(installation: Installation): Promise<Prepared> {
   // Each change of a definition makes all of them to be read again: the few first, and the many past the API.
@@ -76,7 +56,7 @@ export async function prepare(installation: Installation): Promise<Prepared> {
     triggerIds: triggers.map(({ id }) => id),
     workflowId: triggers[0]?.workflow.id ?? '',
   };
-  await writeFile(fileOf(installation.folder), JSON.stringify(prepared));
+  await writePrepared(installation.folder, prepared);
   return prepared;
 }
 
