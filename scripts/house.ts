@@ -18,6 +18,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   model: 2,
   outbound: 2,
   client: 2,
+  snippet: 2,
   expr: 1,
   base: 1,
 };
@@ -33,6 +34,7 @@ export const SHELVES: readonly string[] = ['base', 'model'];
 /** Files besides the door that some may import from outside the room. */
 export const WINDOWS: Readonly<Record<string, string>> = {
   'src/store/open.ts': 'src/app.ts',
+  'src/store/backup.ts': 'src/cli/**',
   'src/api/contract.ts': 'src/cli/**',
 };
 

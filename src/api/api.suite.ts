@@ -28,6 +28,16 @@ import type { RequestReplay } from './handler.ts';
 
 export const ADMIN_TOKEN = 'admin-token-of-the-tests';
 
+const SIGNING = {
+  algorithm: 'hmac-sha256',
+  encoding: 'hex',
+  header: 'x-hub-signature-256',
+  prefix: 'sha256=',
+  content: [{ kind: 'body' }],
+  timestamp: undefined,
+  secret: 'utf8',
+} as const;
+
 export interface Line {
   readonly event: string;
   readonly fields: LogFields;
@@ -117,6 +127,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       presets: ['github', 'standard-webhooks'],
       describeSecretFault: (_preset, secret) =>
         secret === 'not a secret' ? 'expected a secret' : undefined,
+      describeSigning: (preset) => (preset === 'github' ? SIGNING : undefined),
       limits: { maxBodyBytes: 2 ** 20 },
       engine: {
         wake: (ids) => house.woken.push(...ids),

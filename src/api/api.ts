@@ -18,6 +18,7 @@ import { createRequestHandlers } from './routes/requests.ts';
 import { createRunHandlers } from './routes/runs.ts';
 import { createSecretHandlers } from './routes/secrets.ts';
 import { createSigningKeyHandlers } from './routes/signing-keys.ts';
+import { createSnippetHandlers } from './routes/snippets.ts';
 import { createStorageHandlers } from './routes/storage.ts';
 import { createStreamHandlers } from './routes/stream.ts';
 import { createSystemHandlers } from './routes/system.ts';
@@ -108,6 +109,7 @@ function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
     ...createRunHandlers(deps),
     ...createDestinationHandlers(deps),
     ...createReplayHandlers(deps),
+    ...createSnippetHandlers(deps),
     ...createStorageHandlers(deps),
     ...createSystemHandlers({ ...deps, metrics }),
   };

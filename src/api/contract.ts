@@ -16,6 +16,7 @@ import {
 import { replay, replayOperations, replayPlan } from './contract/replay.ts';
 import { request, requestDetail, requestOperations, streamedRequest } from './contract/request.ts';
 import { attempt, run, runDetail, runOperations } from './contract/run.ts';
+import { snippet, snippetOperations } from './contract/snippet.ts';
 import { storage, storageOperations } from './contract/storage.ts';
 import { systemOperations } from './contract/system.ts';
 import { newTrigger, trigger, triggerInput, triggerOperations } from './contract/trigger.ts';
@@ -28,6 +29,7 @@ import { errorEnvelope } from './contract/page.ts';
  */
 export const operations = {
   ...listenerOperations,
+  ...snippetOperations,
   ...credentialOperations,
   ...triggerOperations,
   ...requestOperations,
@@ -91,6 +93,7 @@ export const resources = {
   Replay: replay,
   ReplayPlan: replayPlan,
   Storage: storage,
+  Snippet: snippet,
   Error: errorEnvelope,
 } as const;
 
@@ -112,5 +115,6 @@ export type WireAttempt = z.output<typeof attempt>;
 export type WireDestination = z.output<typeof destination>;
 export type WireReplay = z.output<typeof replay>;
 export type WireReplayPlan = z.output<typeof replayPlan>;
+export type WireSnippet = z.output<typeof snippet>;
 export type WireStorage = z.output<typeof storage>;
 export type WireError = z.output<typeof errorEnvelope>;

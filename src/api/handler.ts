@@ -8,6 +8,7 @@ import type { ErrorCode } from '../model/error.ts';
 import type { RetentionDays } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
+import type { Signing } from '../snippet/snippet.ts';
 import type { Space, Store } from '../store/store.ts';
 import type { operations, OperationName } from './contract.ts';
 
@@ -31,6 +32,8 @@ export interface ApiDeps {
   readonly presets: readonly string[];
   /** What is wrong with a secret for a listener with this preset. */
   readonly describeSecretFault: (preset: string, secret: string) => string | undefined;
+  /** How a preset signs; undefined when there is none of this name. */
+  readonly describeSigning: (preset: string) => Signing | undefined;
   readonly limits: {
     readonly maxBodyBytes: number;
     /** Of listeners that say nothing else; default 30. */

@@ -23,6 +23,7 @@ import {
   toRotation,
   type RotationGiven,
 } from './rotation.ts';
+import { addSnippet } from './snippet.ts';
 import { printDetails, toMoment, type Terminal } from './terminal.ts';
 
 interface ListenerFlags {
@@ -139,6 +140,7 @@ export function addListeners(program: Command, terminal: Terminal): void {
     view: (_, terminal, { id }) => terminal.print(`deleted ${id}`),
   });
   addRotations(listeners, terminal);
+  addSnippet(listeners, terminal);
 }
 
 function addRotations(listeners: Command, terminal: Terminal): void {

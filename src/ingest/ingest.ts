@@ -25,7 +25,7 @@ import { createCredentialVerifier } from './verify/verify.ts';
 
 export { toWebhookPath } from './path.ts';
 export { createHttpServer, type ServerLimits } from './server.ts';
-export { describeSecretFault, PRESET_NAMES } from './verify/verify.ts';
+export { describeSecretFault, describeSigning, PRESET_NAMES } from './verify/verify.ts';
 
 export interface IngestDeps {
   readonly store: Pick<Store, 'requests' | 'newId' | 'pendingBytes'>;
@@ -144,7 +144,7 @@ class NotifyEndpoint implements Ingest {
   }
 
   /** Runs the stages and keeps what was refused; a store that fails is an answer too, and never a 200. */
-  async #decide(request: ArrivedRequest, run: () => Promise<Outcome>): Promise<Decision> {
+  async #decide(request: ArrivedRequest, run: () => Outcome | Promise<Outcome>): Promise<Decision> {
     try {
       const outcome = await run();
       if (outcome.kind === 'received') return { outcome, requestId: outcome.requestId };

@@ -120,6 +120,7 @@ describe('a running server answers as its OpenAPI document says', () => {
     await make('createListener', {
       body: { name: 'Generated', verification: { signature: { preset: 'github' } } },
     });
+    await get('listListenerSnippets', { params: { id }, query: { language: 'go' } });
     await get('listListeners', { query: { limit: '1' } });
     const { headers } = await api.call('getListener', { params: { id }, status: 200 });
     const etag = headers.get('etag') ?? '';

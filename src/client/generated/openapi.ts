@@ -89,6 +89,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/listeners/{id}/snippets': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Code that sends to a listener with the key and the signature that it wants */
+    get: operations['listListenerSnippets'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/credentials': {
     parameters: {
       query?: never;
@@ -1498,6 +1515,22 @@ export interface components {
         duration_ms: number;
       } | null;
     };
+    Snippet: {
+      /** @enum {string} */
+      language:
+        'curl' | 'python' | 'javascript' | 'go' | 'ruby' | 'java' | 'php' | 'csharp' | 'swift';
+      title: string;
+      library: string;
+      /** @description What the code is saved as. */
+      file: string;
+      /** @description Brings the library; null where the language has it. */
+      install: string | null;
+      /** @description The command that runs it. */
+      run: string;
+      /** @description What it reads from the environment: tokens and secrets are never in the code. */
+      variables: string[];
+      source: string;
+    };
     Error: {
       error: {
         /** @enum {string} */
@@ -1634,6 +1667,9 @@ export interface components {
     CreateListenerUrlInput: {
       /** @description How long the earlier URLs stay good; default "0s". */
       previous_expire_in?: string;
+    };
+    ListListenerSnippetsAnswer: {
+      items: components['schemas']['Snippet'][];
     };
     CreateCredentialInput: {
       /** @description 3 to 64 characters. */
@@ -2441,6 +2477,97 @@ export interface operations {
       };
       /** @description `body_too_large`: The body is larger than the listener takes. */
       413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listListenerSnippets: {
+    parameters: {
+      query?: {
+        /** @description Default: all. */
+        language?:
+          'curl' | 'python' | 'javascript' | 'go' | 'ruby' | 'java' | 'php' | 'csharp' | 'swift';
+      };
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Code that sends to a listener with the key and the signature that it wants */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListListenerSnippetsAnswer'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
         headers: {
           [name: string]: unknown;
         };

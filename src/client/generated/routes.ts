@@ -21,6 +21,7 @@ export const ROUTES = {
     path: '/api/v1/listeners/{id}/urls',
     type: 'application/json',
   },
+  listListenerSnippets: { method: 'get', path: '/api/v1/listeners/{id}/snippets' },
   createCredential: { method: 'post', path: '/api/v1/credentials', type: 'application/json' },
   listCredentials: { method: 'get', path: '/api/v1/credentials' },
   getCredential: { method: 'get', path: '/api/v1/credentials/{id}' },
