@@ -19,6 +19,11 @@ const SLOTS_PER_MS = 2 ** 12;
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 11;
 
+const PAIRS = Array.from(
+  { length: 32 * 32 },
+  (_, pair) => `${DIGITS[pair >> 5]}${DIGITS[pair & 31]}`,
+);
+
 /** What each digit is worth, by its character code. */
 const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
   const value = DIGITS.indexOf(String.fromCharCode(code));
@@ -73,25 +78,25 @@ export function timeOf(key: number): number {
 }
 
 export function toId<P extends Prefix>(prefix: P, key: number): Id<P> {
-  let low = key % 2 ** 25;
-  let high = Math.floor(key / 2 ** 25);
-  let text = '';
-  for (let i = 0; i < 5; i++) {
-    text = DIGITS[low & 31] + text;
-    low >>>= 5;
-  }
-  for (let i = 0; i < LENGTH - 5; i++) {
-    text = DIGITS[high & 31] + text;
-    high >>>= 5;
-  }
-  return `${prefix}_${text}`;
+  const low = key % 2 ** 25;
+  const high = Math.floor(key / 2 ** 25);
+  // Two digits at a time: an id is made for each row of a list and for each thing that comes in.
+  return `${prefix}_${PAIRS[high >>> 20]}${PAIRS[(high >>> 10) & 1023]}${PAIRS[high & 1023]}${
+    PAIRS[low >>> 15]
+  }${PAIRS[(low >>> 5) & 1023]}${DIGITS[low & 31]}`;
 }
 
 /** The integer key of an id, or undefined when the text is not an id with this prefix. */
 export function parseId(prefix: Prefix, id: string): number | undefined {
-  if (id.length !== prefix.length + 1 + LENGTH || !id.startsWith(`${prefix}_`)) return undefined;
+  const from = prefix.length + 1;
+  if (id.length !== from + LENGTH || id[from - 1] !== '_' || !id.startsWith(prefix))
+    return undefined;
+  return readKey(id, from);
+}
+
+function readKey(id: string, from: number): number | undefined {
   let key = 0;
-  for (let i = prefix.length + 1; i < id.length; i++) {
+  for (let i = from; i < id.length; i++) {
     const digit = VALUES[id.charCodeAt(i)];
     if (digit === undefined) return undefined;
     key = key * 32 + digit;
@@ -101,7 +106,8 @@ export function parseId(prefix: Prefix, id: string): number | undefined {
 
 /** The integer key of an id that our own code made; a malformed one is a bug. */
 export function keyOf(id: string): number {
-  const key = parseId(id.slice(0, id.indexOf('_')) as Prefix, id);
+  const from = id.indexOf('_') + 1;
+  const key = from > 0 && id.length === from + LENGTH ? readKey(id, from) : undefined;
   if (key === undefined) throw new TypeError(`"${id}" is not an id`);
   return key;
 }

@@ -41,51 +41,54 @@ export function createByteBudget(options: ByteBudgetOptions): ByteBudget {
 
   function makeRoom(bytes: number): boolean {
     const slowest = clock.monotonic() - SLOW_MS;
-    for (const { sinceMs, evict } of reading) {
-      if (fits(bytes) || sinceMs > slowest) break;
-      evict(rejectBusy());
+    for (const slow of reading) {
+      if (fits(bytes) || slow.sinceMs > slowest) break;
+      slow.evict(rejectBusy());
     }
     return fits(bytes);
   }
 
-  return {
-    lease() {
-      let own = 0;
-      let mine: Reading | undefined;
-      const release = (): void => {
-        if (mine !== undefined) reading.delete(mine);
-        held -= own;
-        own = 0;
-      };
-      return {
-        grow(bytes) {
-          if (!fits(bytes) && !makeRoom(bytes)) return rejectBusy();
-          held += bytes;
-          own += bytes;
-          return undefined;
-        },
-        beginReading(evict) {
-          mine = {
-            sinceMs: clock.monotonic(),
-            evict(rejected) {
-              release();
-              evict(rejected);
-            },
-          };
-          reading.add(mine);
-        },
-        endReading() {
-          if (mine !== undefined) reading.delete(mine);
-        },
-        release,
-      };
-    },
-  };
+  /** A class, since there is one for each request: its methods are made once. */
+  class Lease implements BudgetLease {
+    sinceMs = 0;
+    #own = 0;
+    #evict: ((rejected: Rejected) => void) | undefined;
+
+    grow(bytes: number): Rejected | undefined {
+      if (!fits(bytes) && !makeRoom(bytes)) return rejectBusy();
+      held += bytes;
+      this.#own += bytes;
+      return undefined;
+    }
+
+    beginReading(evict: (rejected: Rejected) => void): void {
+      this.sinceMs = clock.monotonic();
+      this.#evict = evict;
+      reading.add(this);
+    }
+
+    evict(rejected: Rejected): void {
+      this.release();
+      this.#evict?.(rejected);
+    }
+
+    endReading(): void {
+      reading.delete(this);
+    }
+
+    release(): void {
+      reading.delete(this);
+      held -= this.#own;
+      this.#own = 0;
+    }
+  }
+
+  return { lease: () => new Lease() };
 }
 
 interface Reading {
   readonly sinceMs: number;
-  readonly evict: (rejected: Rejected) => void;
+  evict(rejected: Rejected): void;
 }
 
 function rejectBusy(): Rejected {

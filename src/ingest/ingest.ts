@@ -144,7 +144,7 @@ class NotifyEndpoint implements Ingest {
   }
 
   /** Runs the stages and keeps what was refused; a store that fails is an answer too, and never a 200. */
-  async #decide(request: ArrivedRequest, run: () => Promise<Outcome>): Promise<Decision> {
+  async #decide(request: ArrivedRequest, run: () => Outcome | Promise<Outcome>): Promise<Decision> {
     try {
       const outcome = await run();
       if (outcome.kind === 'received') return { outcome, requestId: outcome.requestId };

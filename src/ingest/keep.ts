@@ -1,4 +1,4 @@
-import { digest } from '../base/bytes.ts';
+import { digestText } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { ListenerId } from '../model/listener.ts';
@@ -109,7 +109,7 @@ function toRow(request: AdmittedRequest, decided: Decided): Request {
     sizeBytes: request.bytes?.byteLength ?? 0,
     sha256:
       request.verified && request.bytes !== undefined
-        ? digest('sha256', request.bytes).toString('hex')
+        ? digestText('sha256', request.bytes, 'hex')
         : undefined,
     replayOf: request.replayOf,
     bodyErasedAt: undefined,

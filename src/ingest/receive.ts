@@ -60,12 +60,16 @@ function readBody(
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let isDone = false;
     const finish = (result: Buffer | Rejected): void => {
-      http.off('data', onData).off('end', onEnd).off('close', onClose);
+      if (isDone) return;
+      isDone = true;
       lease.endReading();
       resolve(result);
     };
     const onData = (chunk: Buffer): void => {
+      // What comes after a refusal is thrown away by whoever answers it.
+      if (isDone) return;
       size += chunk.byteLength;
       if (size > limit) return finish(rejectTooLarge(limit));
       const busy = lease.grow(chunk.byteLength);

@@ -25,7 +25,8 @@ export async function runStages(
   request.mark('admit');
 
   // On the headers alone: a stranger cannot make the server read, buffer or hash a body.
-  const identified = await identify(admitted, deps);
+  const identifying = identify(admitted, deps);
+  const identified = identifying instanceof Promise ? await identifying : identifying;
   if (identified.kind === 'rejected') return identified;
   request.mark('identify');
 
@@ -37,14 +38,15 @@ export async function runStages(
   if (verified.kind === 'rejected') return verified;
   request.mark('verify');
 
-  return runVerifiedStages(verified, deps);
+  const outcome = await runVerifiedStages(verified, deps);
+  return outcome;
 }
 
 /** Where a replayed request joins in: it was verified when it came. */
-export async function runVerifiedStages(
+export function runVerifiedStages(
   request: VerifiedRequest,
   deps: StageDeps,
-): Promise<Outcome> {
+): Outcome | Promise<Outcome> {
   const allowed = request.replayOf === undefined ? limitRate(request, deps.rates) : request;
   if (allowed.kind === 'rejected') return allowed;
 

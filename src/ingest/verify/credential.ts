@@ -1,4 +1,4 @@
-import { digest } from '../../base/bytes.ts';
+import { digestText } from '../../base/bytes.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Claims } from '../../base/jwt.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
@@ -7,11 +7,12 @@ import type { Credential, CredentialId } from '../../model/credential.ts';
 import { reject, type Rejected } from '../outcome.ts';
 import type { AdmittedRequest, ArrivedRequest } from '../request.ts';
 
-type Answer = { readonly kind: 'credential'; readonly id: CredentialId } | Rejected;
+export type CredentialAnswer =
+  { readonly kind: 'credential'; readonly id: CredentialId } | Rejected;
 
 /** API key or OAuth token of the caller. */
 export interface CredentialVerifier {
-  verify(request: AdmittedRequest): Answer | Promise<Answer>;
+  verify(request: AdmittedRequest): CredentialAnswer | Promise<CredentialAnswer>;
   /** Whether this token has been verified before; no more than a look into a map. */
   knows(request: ArrivedRequest): boolean;
   /** Uses since the last call, for the last-used time. */
@@ -48,7 +49,7 @@ class TokenVerifier implements CredentialVerifier {
     deps.catalog.onReload(() => void (this.#reloads += 1));
   }
 
-  verify(request: AdmittedRequest): Answer | Promise<Answer> {
+  verify(request: AdmittedRequest): CredentialAnswer | Promise<CredentialAnswer> {
     const token = tokenOf(request);
     if (token === undefined) {
       return reject(
@@ -75,7 +76,11 @@ class TokenVerifier implements CredentialVerifier {
     return taken;
   }
 
-  async #verifyNew(request: AdmittedRequest, token: string, hash: string): Promise<Answer> {
+  async #verifyNew(
+    request: AdmittedRequest,
+    token: string,
+    hash: string,
+  ): Promise<CredentialAnswer> {
     const reload = this.#reloads;
     const checked = isCanonical(token) ? await this.#deps.keyring.verifyApiKey(token) : INVALID;
     if (!checked.ok) {
@@ -91,7 +96,7 @@ class TokenVerifier implements CredentialVerifier {
     return this.#admit(request, checked.value);
   }
 
-  #admit(request: AdmittedRequest, claims: Claims): Answer {
+  #admit(request: AdmittedRequest, claims: Claims): CredentialAnswer {
     const credential = this.#deps.catalog.credential(claims.subject as CredentialId);
     const now = new Date(this.#deps.clock.now());
     const refused =
@@ -135,7 +140,7 @@ function refuseScope(credential: Credential, request: AdmittedRequest): Rejected
 const INVALID = { ok: false, error: 'invalid' } as const;
 
 function hashOf(token: string): string {
-  return digest('sha256', token).toString('latin1');
+  return digestText('sha256', token, 'latin1');
 }
 
 /**

@@ -9,7 +9,7 @@ import type {
   ReceivedRequest,
   VerifiedRequest,
 } from '../request.ts';
-import type { CredentialVerifier } from './credential.ts';
+import type { CredentialAnswer, CredentialVerifier } from './credential.ts';
 import { PRESETS } from './presets.ts';
 import { SECRETS, type Scheme } from './schemes.ts';
 import { verifySignature } from './signature.ts';
@@ -29,17 +29,24 @@ export function describeSigning(preset: string): Scheme | undefined {
 }
 
 /** Who calls: from the headers alone, where the listener wants a credential. */
-export async function identify(
+export function identify(
   request: AdmittedRequest,
   deps: VerifyDeps,
-): Promise<IdentifiedRequest | Rejected> {
-  if (wantsCredential(request.listener.verification)) {
-    const known = deps.credentials.verify(request);
-    // A token that was verified before is answered without a promise: nearly every request of a busy listener.
-    const credential = known instanceof Promise ? await known : known;
-    if (credential.kind === 'rejected') return credential;
-    request.credentialId = credential.id;
-  }
+): IdentifiedRequest | Rejected | Promise<IdentifiedRequest | Rejected> {
+  if (!wantsCredential(request.listener.verification)) return request as IdentifiedRequest;
+  const answer = deps.credentials.verify(request);
+  // A token that was verified before is answered without a promise: nearly every request of a busy listener.
+  return answer instanceof Promise
+    ? answer.then((checked) => noteCredential(request, checked))
+    : noteCredential(request, answer);
+}
+
+function noteCredential(
+  request: AdmittedRequest,
+  answer: CredentialAnswer,
+): IdentifiedRequest | Rejected {
+  if (answer.kind === 'rejected') return answer;
+  request.credentialId = answer.id;
   return request as IdentifiedRequest;
 }
 
@@ -55,7 +62,8 @@ export function verify(request: ReceivedRequest, deps: VerifyDeps): VerifiedRequ
     });
     if (refused !== undefined) return refused;
   }
-  return Object.assign(request, { verified: true as const });
+  request.verified = true;
+  return request as VerifiedRequest;
 }
 
 /** What is wrong with a secret for a listener with this preset; undefined when nothing is. */

@@ -27,6 +27,7 @@ const postgresDialect: Dialect = {
   skipsLocked: true,
   // Dead rows stay in the file until autovacuum comes by, and there is no way to overwrite them.
   overwriting: { begin: [], end: [] },
+  fromHex: { place: (slot) => slot, value: (hex) => Buffer.from(hex, 'hex') },
   contains: (column, bytes) => sql<boolean>`position(${bytes} in ${column}) > 0`,
 };
 

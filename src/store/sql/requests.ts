@@ -43,7 +43,9 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
 }
 
 /** Request, body and runs are one unit. A replayed request has no body of its own. */
-function createAdmissionUnit(database: Database): (admission: Admission) => Unit {
+function createAdmissionUnit(
+  database: Pick<Database, 'query' | 'dialect'>,
+): (admission: Admission) => Unit {
   const insertRequest = createRequestInsert(database);
   const insertBody = prepareInsert(database, 'bodies', ['id', 'retention_days', 'head', 'bytes']);
   const insertRun = createRunInsert(database);
@@ -118,8 +120,14 @@ const COLUMNS = [
   'stages',
 ] as const;
 
-function createRequestInsert(database: Database): (admission: Admission) => Statement {
-  const insert = prepareInsert(database, 'requests', COLUMNS);
+function createRequestInsert(
+  database: Pick<Database, 'query' | 'dialect'>,
+): (admission: Admission) => Statement {
+  const { fromHex } = database.dialect;
+  const columns = COLUMNS.map((column) =>
+    column === 'sha256' ? ([column, fromHex.place] as const) : column,
+  );
+  const insert = prepareInsert(database, 'requests', columns);
   return ({ request, eventType, body }) => {
     const key = keyOf(request.id);
     const origin = request.replayOf === undefined ? null : keyOf(request.replayOf);
@@ -135,7 +143,7 @@ function createRequestInsert(database: Database): (admission: Admission) => Stat
       request.credentialId === undefined ? null : keyOf(request.credentialId),
       orNull(request.contentType),
       request.sizeBytes,
-      request.sha256 === undefined ? null : Buffer.from(request.sha256, 'hex'),
+      request.sha256 === undefined ? null : fromHex.value(request.sha256),
       body === undefined ? null : (origin ?? key),
       request.eventId === undefined ? null : keyOf(request.eventId),
       orNull(eventType),

@@ -42,6 +42,7 @@ const sqliteDialect: Dialect = {
     begin: [{ sql: 'PRAGMA secure_delete = 1', parameters: [] }],
     end: [{ sql: 'PRAGMA secure_delete = 0', parameters: [] }],
   },
+  fromHex: { place: (slot) => sql`unhex(${slot})`, value: (hex) => hex },
   contains: (column, bytes) => sql<boolean>`instr(${column}, ${bytes}) > 0`,
 };
 
@@ -158,7 +159,7 @@ const SQLITE_BUSY = 5;
  * One process a folder, held by the operating system: an exclusive transaction on a database of its own that ends with
  * the process, however it ends. A pid file would outlive a kill and could name somebody else's process.
  */
-function lockFolder(dataFolder: string): DatabaseSync {
+export function lockFolder(dataFolder: string): DatabaseSync {
   const file = join(dataFolder, 'lock.db');
   let lock: DatabaseSync | undefined;
   try {
