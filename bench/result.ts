@@ -51,7 +51,7 @@ export function readMachine(): Machine {
     cpu: cpu?.model ?? 'unknown',
     cores: cpus().length,
     memoryGb: Math.round(totalmem() / 1e9),
-    os: `${type()} ${release()}`,
+    os: `${type()} ${release().split('.').slice(0, 2).join('.')}`,
   };
 }
 

@@ -4,7 +4,7 @@ import { median, percentile, ratios, spread } from './statistics.ts';
 
 test('the median is the value in the middle, whatever the order', () => {
   assert.equal(median([9, 1, 5]), 5);
-  assert.equal(median([4, 1, 3, 2]), 3);
+  assert.equal(median([4, 1, 3, 2]), 2.5);
   assert.equal(median([7]), 7);
   assert.equal(median([]), NaN);
 });

@@ -1,6 +1,11 @@
-/** Of unsorted values; NaN of none. Of an even number the upper one of the two in the middle. */
+/** Of unsorted values; NaN of none. Of an even number the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+  const rising = values.toSorted((a, b) => a - b);
+  const [low = NaN, high = NaN] = [
+    rising[Math.ceil(rising.length / 2) - 1],
+    rising[Math.floor(rising.length / 2)],
+  ];
+  return (low + high) / 2;
 }
 
 /** The nearest rank, of values in rising order: the smallest value that `share` of all do not exceed. */
