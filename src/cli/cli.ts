@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
+import { addBackup } from './backup.ts';
 import { addCredentials } from './credentials.ts';
 import { addEvents } from './events.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
@@ -8,6 +8,7 @@ import { addListeners } from './listeners.ts';
 import { printJson } from './command.ts';
 import { addProfile } from './profile.ts';
 import { addReplay } from './replay.ts';
+import { addRestore } from './restore.ts';
 import { addRequests } from './requests.ts';
 import { addRuns } from './runs.ts';
 import { addSend } from './send.ts';
@@ -16,6 +17,7 @@ import { addStorage } from './storage.ts';
 import { addTail } from './tail.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
 import { addTriggers } from './triggers.ts';
+import { readVersion } from './version.ts';
 
 /** The command table. */
 const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
@@ -31,6 +33,8 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addSend,
   addReplay,
   addStorage,
+  addBackup,
+  addRestore,
   addProfile,
 ];
 
@@ -83,9 +87,4 @@ async function createProgram(terminal: Terminal, streams: Streams): Promise<Comm
     });
   for (const add of COMMANDS) add(program, terminal);
   return program;
-}
-
-async function readVersion(): Promise<string> {
-  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }

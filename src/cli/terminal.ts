@@ -9,6 +9,8 @@ export interface Terminal {
   write(bytes: Uint8Array): void;
   /** A line about how it went. */
   note(text: string): void;
+  /** Shows how far something has come, on one line that the next call writes over; without a text, clears it. */
+  track(text?: string): void;
   style(format: Format, text: string): string;
   /** Whether somebody sits there who can answer. */
   readonly isInteractive: boolean;
@@ -29,6 +31,8 @@ export function openTerminal(streams: Streams): Terminal {
     print: (text = '') => void stdout.write(`${text}\n`),
     write: (bytes) => void stdout.write(bytes),
     note: (text) => void stderr.write(`${text}\n`),
+    // Where nobody watches, each line would stay.
+    track: (text = '') => void (stderr.isTTY && stderr.write(`\r${text}\u001b[K`)),
     // Knows of itself about terminals, NO_COLOR and FORCE_COLOR.
     style: (format, text) => styleText(format, text, { stream: stdout }),
     isInteractive: stdin.isTTY && stderr.isTTY,

@@ -7,5 +7,6 @@ export {
   type ClientVariables,
   type LoadedConfig,
 } from './load.ts';
-export { summarizeConfig } from './describe.ts';
-export { openSecrets, readAdminToken } from './secrets.ts';
+export { describeExample, summarizeConfig } from './describe.ts';
+export { checkSecrets, openSecrets, readAdminToken, SECRET_FILES } from './secrets.ts';
+export { readSize } from './value.ts';

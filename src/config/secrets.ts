@@ -12,6 +12,8 @@ export interface Secrets {
 
 const ADMIN_TOKEN_FILE = 'admin-token';
 const MASTER_KEY_FILE = 'master-key';
+/** What a data folder holds of the installation's keys, where they are not configured. */
+export const SECRET_FILES: readonly string[] = [MASTER_KEY_FILE, ADMIN_TOKEN_FILE];
 const SECRET_BYTES = 32;
 
 /** The configured secrets, or those kept in the data folder, made there at first start. Makes the folder. */
@@ -50,6 +52,28 @@ export async function readAdminToken(folder: string): Promise<Result<string | un
     if (!isSystemError(error)) throw error;
     return err(error.message);
   }
+}
+
+/** What is wrong with the key files of a data folder, and would keep a server from starting; each a sentence. */
+export async function checkSecrets({
+  data,
+  adminToken,
+  masterKey,
+}: Pick<Config, 'data' | 'adminToken' | 'masterKey'>): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const check = async <T>(name: string, read: Reader<T>): Promise<void> => {
+    try {
+      const kept = await readSecret(join(data, name), read);
+      if (!kept.ok) faults.push(kept.error);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      faults.push(error.message);
+    }
+  };
+  if (adminToken === undefined) await check(ADMIN_TOKEN_FILE, readToken);
+  if (masterKey === undefined) await check(MASTER_KEY_FILE, readMasterKey);
+  if (masterKey === undefined && (await hasLostMasterKey(data))) faults.push(describeLoss(data));
+  return faults;
 }
 
 /** The store that was made with the first master key. */

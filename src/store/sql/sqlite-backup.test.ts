@@ -84,7 +84,10 @@ describe('copying a store that is being written to', () => {
     assert.equal(checkStoreFile(target), undefined);
     assert.equal((await stat(target)).size, bytes);
     assert.equal((await stat(target)).mode & 0o777, 0o600);
-    assert.ok(seen.length >= 3 && seen.every((share, i) => share > (seen[i - 1] ?? 0)), `${seen}`);
+    assert.ok(
+      seen.length >= 3 && seen.every((share, i) => share > (seen[i - 1] ?? 0)),
+      seen.join(' '),
+    );
   });
 
   test('writers do not wait for it, and the log can be written back as soon as it is over', async () => {
