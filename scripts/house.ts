@@ -86,6 +86,7 @@ export const OUTSIDERS: readonly Outsider[] = [
   },
   { thing: 'the logger', names: ['pino'], doors: ['src/base/log.ts'] },
   { thing: 'the metrics', names: ['prom-client'], doors: ['src/api/metrics.ts'] },
+  { thing: 'Markdown', names: ['marked'], doors: ['src/api/docs/html.ts'] },
   { thing: 'tokens', names: ['jose'], doors: ['src/base/jwt.ts'] },
   { thing: 'the command line', names: ['commander'], doors: ['src/cli/**'] },
   {

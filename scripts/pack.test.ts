@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'node:test';
 
 /** The package as a user gets it: packed, unpacked among its own dependencies alone, and run. */
@@ -86,6 +87,17 @@ describe('the published package', () => {
     for (const path of ['bin/earshot.js', 'dist/main.js', 'LICENSE', 'package.json']) {
       assert.ok(files.includes(path), path);
     }
+  });
+
+  it('finds its documentation where it serves it from', () => {
+    const library = pathToFileURL(join(installed, 'dist/api/docs/library.js')).href;
+    const script = `const { readPages } = await import('${library}'); console.log(readPages().map(({ name }) => name).join());`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    assert.equal(stderr, '');
+    const names = globSync('docs/*.md', { cwd: root }).map((path) => basename(path, '.md'));
+    assert.deepEqual(stdout.trim().split(',').toSorted(), names.toSorted());
   });
 
   it('tells its version', () => {

@@ -7,10 +7,12 @@ import { EarshotError, isEarshotError } from '../model/error.ts';
 import { createTokenCheck } from './auth.ts';
 import type { ApiDeps, Handlers } from './handler.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createOpenapi } from './openapi/openapi.ts';
 import { refuse, toRefusal } from './refusal.ts';
 import { createRoutes, type Route } from './route.ts';
 import { createCredentialHandlers } from './routes/credentials.ts';
 import { createDestinationHandlers } from './routes/destinations.ts';
+import { createDocsHandlers } from './routes/docs.ts';
 import { createEventHandlers } from './routes/events.ts';
 import { createListenerHandlers } from './routes/listeners.ts';
 import { createReplayHandlers } from './routes/replays.ts';
@@ -96,6 +98,9 @@ export function createApi(
 }
 
 function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
+  let document: Record<string, unknown> | undefined;
+  // Made when first asked for: it takes longer than all else at start.
+  const openapi = () => (document ??= createOpenapi(deps.publicUrl));
   return {
     ...createListenerHandlers(deps),
     ...createSecretHandlers(deps),
@@ -111,7 +116,8 @@ function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
     ...createReplayHandlers(deps),
     ...createSnippetHandlers(deps),
     ...createStorageHandlers(deps),
-    ...createSystemHandlers({ ...deps, metrics }),
+    ...createSystemHandlers({ ...deps, metrics, openapi }),
+    ...createDocsHandlers({ publicUrl: deps.publicUrl, openapi }),
   };
 }
 

@@ -26,9 +26,17 @@ test('an operation answers JSON, another media type, or nothing', () => {
   }
 });
 
-test('only what monitoring and readers of the document need is public', () => {
+test('only what monitoring and readers of the documentation need is public', () => {
   const open = entries.filter(([, { access }]) => access === 'public').map(([name]) => name);
-  assert.deepEqual(open, ['getHealth', 'getReadiness', 'getOpenapi']);
+  assert.deepEqual(open, [
+    'getHealth',
+    'getReadiness',
+    'getOpenapi',
+    'getDocs',
+    'getDocsPage',
+    'getLlmsIndex',
+    'getLlmsFull',
+  ]);
 });
 
 test('every change of a definition is marked as one', () => {

@@ -5,6 +5,7 @@ import {
   newCredential,
   signingKey,
 } from './contract/credential.ts';
+import { docsOperations } from './contract/docs.ts';
 import { destination, destinationOperations } from './contract/destination.ts';
 import { event, eventDetail, eventOperations } from './contract/event.ts';
 import {
@@ -39,6 +40,7 @@ export const operations = {
   ...replayOperations,
   ...storageOperations,
   ...systemOperations,
+  ...docsOperations,
 } as const satisfies Record<string, Operation>;
 
 export type { Operation };
@@ -55,7 +57,7 @@ export type OperationAnswer<N extends OperationName> = (typeof operations)[N] ex
     ? z.output<A> | z.output<B>
     : O extends { answer: infer A }
       ? z.output<A>
-      : O extends { media: string }
+      : O extends { media: readonly string[] }
         ? Uint8Array
         : undefined
   : never;

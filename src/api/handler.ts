@@ -122,7 +122,7 @@ export type Answer<N extends OperationName> = Operations[N] extends infer O
     ? z.input<A> | Otherwise<z.input<B>>
     : O extends { answer: infer A }
       ? z.input<A>
-      : O extends { media: string }
+      : O extends { media: readonly string[] }
         ? Response
         : void
   : never;

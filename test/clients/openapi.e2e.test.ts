@@ -102,6 +102,10 @@ describe('a running server answers as its OpenAPI document says', () => {
   test('the process', async () => {
     for (const name of ['getHealth', 'getReadiness', 'getMetrics', 'getOpenapi', 'getStorage'])
       await get(name);
+    for (const name of ['getDocs', 'getLlmsIndex', 'getLlmsFull']) await get(name);
+    await get('getDocsPage', { params: { page: 'quickstart' } });
+    await get('getDocsPage', { params: { page: 'quickstart.md' } });
+    await refused('getDocsPage', 404, { params: { page: 'nothing' } });
   });
 
   test('listeners, with their URLs and secrets', async () => {

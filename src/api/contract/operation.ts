@@ -15,8 +15,8 @@ export interface Operation {
   readonly status: 200 | 201 | 204;
   /** The JSON that is answered; absent where `media` or 204 says otherwise. */
   readonly answer?: z.ZodType;
-  /** What is answered instead of JSON. */
-  readonly media?: string;
+  /** What is answered instead of JSON: one of these. */
+  readonly media?: readonly string[];
   /** Of server-sent events, the JSON in the data of each. */
   readonly event?: z.ZodType;
   /** A second good answer, where the input asks for one. */

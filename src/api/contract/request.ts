@@ -78,7 +78,7 @@ export const requestOperations = {
     summary: 'The bytes of the body, exactly as they came',
     params,
     status: 200,
-    media: 'application/octet-stream',
+    media: ['application/octet-stream'],
     errors: ['body_erased'],
   },
   eraseRequestBody: {
@@ -106,7 +106,7 @@ export const requestOperations = {
     summary: 'Live tail of requests as server-sent events; resumes after `Last-Event-ID`',
     query: z.strictObject({ listener_id: idOf('lsn').optional() }),
     status: 200,
-    media: 'text/event-stream',
+    media: ['text/event-stream'],
     event: streamedRequest,
   },
 } as const satisfies Record<string, Operation>;

@@ -27,7 +27,7 @@ export const systemOperations = {
     summary:
       'Metrics in the Prometheus text format; wants the admin token, since counts tell about traffic',
     status: 200,
-    media: 'text/plain',
+    media: ['text/plain'],
   },
   getOpenapi: {
     method: 'GET',

@@ -89,6 +89,7 @@ function describeAnswers(
 ): Record<string, unknown> {
   const { status, answer, media, otherwise, summary } = operation;
   const headers = etagHeaders(operation);
+  const described = describeMedia(operation, schemas);
   const answers: Record<string, unknown> = {};
   if (answer !== undefined) {
     const content = { 'application/json': { schema: schemas.answer(name, answer) } };
@@ -98,7 +99,7 @@ function describeAnswers(
   } else {
     answers[status] = {
       description: summary,
-      content: { [media]: describeMedia(operation, schemas) },
+      content: Object.fromEntries(media.map((type) => [type, described])),
     };
   }
   if (headers !== undefined) {

@@ -23,7 +23,7 @@ test('the document is what the schema of OpenAPI 3.1 says', async () => {
 
 test('the document follows the recommended rules; what needs no token and takes nothing refuses nothing', async () => {
   const problems = await lint(text);
-  const free = ['/healthz', '/readyz', '/openapi.json'].map(
+  const free = ['/healthz', '/readyz', '/openapi.json', '/docs', '/llms.txt', '/llms-full.txt'].map(
     (path) => `operation-4xx-response #/paths/~1${path.slice(1)}/get/responses`,
   );
   assert.deepEqual(problems.toSorted(), free.toSorted());

@@ -1,22 +1,21 @@
 import { ERRORS } from '../../model/error.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import type { Metrics } from '../metrics.ts';
-import { createOpenapi } from '../openapi/openapi.ts';
 import { refuse } from '../refusal.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'isDraining' | 'publicUrl' | 'disk'> & {
+type Deps = Pick<ApiDeps, 'store' | 'isDraining' | 'disk'> & {
   readonly metrics: Metrics;
+  readonly openapi: () => Record<string, unknown>;
 };
 type SystemHandlers = Pick<Handlers, 'getHealth' | 'getReadiness' | 'getMetrics' | 'getOpenapi'>;
 
 export function createSystemHandlers({
   store,
   isDraining,
-  publicUrl,
   disk,
   metrics,
+  openapi,
 }: Deps): SystemHandlers {
-  let openapi: Record<string, unknown> | undefined;
   return {
     getHealth: () => ({ status: 'ok' }),
 
@@ -33,7 +32,6 @@ export function createSystemHandlers({
       });
     },
 
-    // Made when first asked for: it takes longer than all else at start.
-    getOpenapi: () => (openapi ??= createOpenapi(publicUrl)),
+    getOpenapi: openapi,
   };
 }

@@ -88,4 +88,8 @@ export const ROUTES = {
   getReadiness: { method: 'get', path: '/readyz' },
   getMetrics: { method: 'get', path: '/metrics' },
   getOpenapi: { method: 'get', path: '/openapi.json' },
+  getDocs: { method: 'get', path: '/docs' },
+  getDocsPage: { method: 'get', path: '/docs/{page}' },
+  getLlmsIndex: { method: 'get', path: '/llms.txt' },
+  getLlmsFull: { method: 'get', path: '/llms-full.txt' },
 } as const;
