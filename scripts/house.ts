@@ -61,7 +61,7 @@ export const OUTSIDERS: readonly Outsider[] = [
   {
     thing: 'cryptography',
     names: ['node:crypto', 'crypto.subtle', 'crypto.randomUUID', 'crypto.getRandomValues'],
-    doors: ['src/base/bytes.ts', 'src/base/id.ts'],
+    doors: ['src/base/bytes.ts', 'src/base/id.ts', 'src/expr/functions/digests.ts'],
   },
   { thing: 'SQLite', names: ['node:sqlite'], doors: ['src/store/sql/sqlite*.ts'] },
   { thing: 'PostgreSQL', names: ['pg'], doors: ['src/store/sql/postgres.ts'] },
@@ -84,6 +84,8 @@ export const OUTSIDERS: readonly Outsider[] = [
     names: ['node:http'],
     doors: ['src/ingest/**', 'src/api/**', 'src/app.ts', 'src/outbound/**'],
   },
+  { thing: 'regular expressions in linear time', names: ['re2js'], doors: ['src/expr/pattern.ts'] },
+  { thing: 'XML', names: ['saxes'], doors: ['src/expr/functions/xml.ts'] },
   { thing: 'the logger', names: ['pino'], doors: ['src/base/log.ts'] },
   { thing: 'the metrics', names: ['prom-client'], doors: ['src/api/metrics.ts'] },
   { thing: 'Markdown', names: ['marked'], doors: ['src/api/docs/html.ts'] },
