@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { packBatch, unpackBatch } from './batch.ts';
+import { packBatch, restoreBytes, unpackBatch } from './batch.ts';
 import type { Unit } from './dialect.ts';
 
 const UNITS: Readonly<Record<string, readonly Unit[]>> = {
@@ -44,6 +44,7 @@ for (const [what, units] of Object.entries(UNITS)) {
     );
     const batch = packBatch(units);
     const sent = structuredClone(batch, { transfer: [batch.bytes.buffer] });
+    restoreBytes(sent);
     assert.deepEqual(unpackBatch(sent), whole);
   });
 }

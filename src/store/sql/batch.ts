@@ -1,4 +1,5 @@
 import type { SqlValue, Statement, Unit } from './dialect.ts';
+import { isPlainInsert } from './multi-insert.ts';
 
 /**
  * A batch as it crosses to the writer's thread: few flat arrays, since what a message costs is its number of objects.
@@ -6,51 +7,81 @@ import type { SqlValue, Statement, Unit } from './dialect.ts';
  * buffer, and cloning a slice clones the whole.
  */
 export interface Batch {
-  /** The distinct SQL texts. */
-  readonly texts: readonly string[];
-  /** Per unit: the number of statements; per statement: text, flags, number of parameters. */
+  /** The distinct statements: SQL text and flags. */
+  readonly texts: readonly Text[];
+  /** Per text: the parameters of each of its statements, one after the other; bytes stand as null. */
+  readonly values: readonly SqlValue[][];
+  /** Per unit: the number of its statements, and their texts. */
   readonly shape: readonly number[];
-  /** All parameters in order; bytes stand as null. */
-  readonly values: SqlValue[];
-  /** Index into `values`, offset and length in `bytes`, again and again. */
+  /** Text, index into its values, offset and length in `bytes`, again and again. */
   readonly places: readonly number[];
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-const GUARD = 1;
-const RETURNS = 2;
-
-export function packBatch(units: readonly Unit[]): Batch {
-  const textOf = new Map<string, number>();
-  const shape: number[] = [];
-  for (const unit of units) {
-    shape.push(unit.length);
-    for (const { sql, parameters, guard, returns } of unit) {
-      let text = textOf.get(sql);
-      if (text === undefined) textOf.set(sql, (text = textOf.size));
-      const flags = (guard === true ? GUARD : 0) | (returns === true ? RETURNS : 0);
-      shape.push(text, flags, parameters.length);
-    }
-  }
-  return { texts: [...textOf.keys()], shape, ...packValues(units) };
+export interface Text {
+  readonly sql: string;
+  readonly guard: boolean;
+  readonly returns: boolean;
+  readonly width: number;
+  /** Takes many rows at once. */
+  readonly isInsert: boolean;
 }
 
-function packValues(units: readonly Unit[]): Pick<Batch, 'values' | 'places' | 'bytes'> {
-  const values: SqlValue[] = [];
-  const places: number[] = [];
-  const slices: Uint8Array[] = [];
-  let size = 0;
-  const add = (value: SqlValue): void => {
-    if (!(value instanceof Uint8Array)) return void values.push(value);
-    places.push(values.length, size, value.byteLength);
-    values.push(null);
-    slices.push(value);
-    size += value.byteLength;
-  };
-  for (const unit of units) {
-    for (const { parameters } of unit) for (const value of parameters) add(value);
+export function packBatch(units: readonly Unit[]): Batch {
+  return new Packer().pack(units);
+}
+
+class Packer {
+  readonly #texts: Text[] = [];
+  readonly #values: SqlValue[][] = [];
+  readonly #shape: number[] = [];
+  readonly #places: number[] = [];
+  readonly #slices: Uint8Array[] = [];
+  #size = 0;
+  /** By text; the same text with other flags is another one, and rare. */
+  readonly #indexes = new Map<string, number>();
+
+  pack(units: readonly Unit[]): Batch {
+    for (const unit of units) {
+      this.#shape.push(unit.length);
+      for (const statement of unit) this.#add(statement);
+    }
+    return {
+      texts: this.#texts,
+      values: this.#values,
+      shape: this.#shape,
+      places: this.#places,
+      bytes: join(this.#slices, this.#size),
+    };
   }
-  return { values, places, bytes: join(slices, size) };
+
+  #add(statement: Statement): void {
+    const text = this.#textOf(statement);
+    this.#shape.push(text);
+    const values = this.#values[text] ?? [];
+    for (const value of statement.parameters) {
+      if (value instanceof Uint8Array) {
+        this.#places.push(text, values.length, this.#size, value.byteLength);
+        this.#slices.push(value);
+        this.#size += value.byteLength;
+        values.push(null);
+      } else values.push(value);
+    }
+  }
+
+  #textOf(statement: Statement): number {
+    const { sql, guard = false, returns = false, parameters } = statement;
+    const known = this.#indexes.get(sql);
+    if (known !== undefined) {
+      const text = this.#texts[known];
+      if (text?.guard === guard && text.returns === returns) return known;
+    }
+    const isInsert = isPlainInsert(statement);
+    const index = this.#texts.push({ sql, guard, returns, width: parameters.length, isInsert }) - 1;
+    this.#values.push([]);
+    this.#indexes.set(sql, index);
+    return index;
+  }
 }
 
 function join(slices: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
@@ -63,50 +94,31 @@ function join(slices: readonly Uint8Array[], size: number): Uint8Array<ArrayBuff
   return bytes;
 }
 
-/** Undoes `packBatch`; the bytes are views into the batch's buffer. */
+/** Puts the bytes where they belong; they are views into the batch's buffer. To be called once. */
+export function restoreBytes({ values, places, bytes }: Batch): void {
+  for (let i = 0; i < places.length; i += 4) {
+    const own = values[places[i] ?? 0] ?? [];
+    const offset = places[i + 2] ?? 0;
+    own[places[i + 1] ?? 0] = bytes.subarray(offset, offset + (places[i + 3] ?? 0));
+  }
+}
+
+/** Undoes `packBatch`, once the bytes are restored. */
 export function unpackBatch(batch: Batch): Unit[] {
-  restoreBytes(batch);
-  return new Unpacker(batch).units();
-}
-
-function restoreBytes({ values, places, bytes }: Batch): void {
-  for (let i = 0; i < places.length; i += 3) {
-    const offset = places[i + 1] ?? 0;
-    values[places[i] ?? 0] = bytes.subarray(offset, offset + (places[i + 2] ?? 0));
-  }
-}
-
-class Unpacker {
-  readonly #batch: Batch;
-  #at = 0;
-  #value = 0;
-
-  constructor(batch: Batch) {
-    this.#batch = batch;
-  }
-
-  units(): Unit[] {
-    const units: Unit[] = [];
-    while (this.#at < this.#batch.shape.length) units.push(this.#nextUnit());
-    return units;
-  }
-
-  #nextUnit(): Unit {
+  const { texts, values, shape } = batch;
+  const used = texts.map(() => 0);
+  const units: Unit[] = [];
+  for (let at = 0; at < shape.length;) {
     const statements: Statement[] = [];
-    for (let left = this.#nextNumber(); left > 0; left--) statements.push(this.#nextStatement());
-    return statements;
+    for (let left = shape[at++] ?? 0; left > 0; left--) {
+      const text = shape[at++] ?? 0;
+      const { sql, guard, returns, width } = texts[text] as Text;
+      const from = used[text] ?? 0;
+      used[text] = from + width;
+      const parameters = (values[text] ?? []).slice(from, from + width);
+      statements.push({ sql, parameters, guard, returns });
+    }
+    units.push(statements);
   }
-
-  #nextStatement(): Statement {
-    const sql = this.#batch.texts[this.#nextNumber()] ?? '';
-    const flags = this.#nextNumber();
-    const from = this.#value;
-    this.#value += this.#nextNumber();
-    const parameters = this.#batch.values.slice(from, this.#value);
-    return { sql, parameters, guard: (flags & GUARD) !== 0, returns: (flags & RETURNS) !== 0 };
-  }
-
-  #nextNumber(): number {
-    return this.#batch.shape[this.#at++] ?? 0;
-  }
+  return units;
 }

@@ -107,12 +107,15 @@ function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** What is wrong with the file of a store that nobody uses; undefined when nothing is. Reads all of it. */
-export function checkStoreFile(file: string): string | undefined {
+/**
+ * What is wrong with the file of a store; undefined when nothing is. Reads all of it. With `isShared` somebody may be
+ * using it: then nothing is taken away behind it.
+ */
+export function checkStoreFile(file: string, { isShared = false } = {}): string | undefined {
   let database: DatabaseSync | undefined;
   try {
     // With the right to write: only then does the last to close take away the files that reading has made.
-    database = new DatabaseSync(file, { timeout: 0 });
+    database = new DatabaseSync(file, { readOnly: isShared, timeout: 5_000 });
     const rows = database.prepare('PRAGMA integrity_check(3)').all();
     const faults = rows.map((row) => String(row['integrity_check']));
     if (faults[0] !== 'ok') return faults.join('; ');

@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { unpackBatch, type Batch } from './batch.ts';
+import { restoreBytes, unpackBatch, type Batch } from './batch.ts';
+import { gatherInserts, toInsert, toStatements } from './multi-insert.ts';
 import type { ReclaimQuery, Space } from '../store.ts';
 import type { Statement, Unit, UnitResult } from './dialect.ts';
 import { Checkpoints, whileReading, type Sign } from './sqlite-checkpoint.ts';
@@ -135,27 +136,59 @@ function runStatement(statement: Statement): boolean {
   return statement.guard !== true || changes !== 0;
 }
 
-/** All units in one transaction without savepoints, which cost as much as an insert; undefined when one would not do. */
-function commitTogether(units: readonly Unit[]): ThreadResult[] | undefined {
+/**
+ * All units in one transaction without savepoints, which cost as much as an insert; undefined when one would not do.
+ * No results where all were kept and none returns anything, as most batches are.
+ */
+function commitTogether(batch: Batch): Together | undefined {
   begin();
   try {
-    const results: ThreadResult[] = [];
-    for (const unit of units) {
-      const result = runUnit(unit);
-      if (result.kind === 'guarded') {
-        database.exec('ROLLBACK');
-        return undefined;
-      }
-      results.push(result);
+    const results = batch.texts.every(({ isInsert }) => isInsert)
+      ? insertAll(batch)
+      : runTogether(unpackBatch(batch));
+    if (results === undefined) {
+      database.exec('ROLLBACK');
+      return undefined;
     }
     database.exec('COMMIT');
-    return results;
+    return { results: results.length === 0 ? undefined : results };
   } catch (error) {
     const own = isOwnFault(error);
     rollBack();
     if (own) return undefined;
     throw error;
   }
+}
+
+interface Together {
+  readonly results: readonly ThreadResult[] | undefined;
+}
+
+/** Nothing but rows to be inserted: table by table, many at once. */
+function insertAll({ texts, values }: Batch): readonly ThreadResult[] {
+  for (const [index, { sql }] of texts.entries()) {
+    const insert = toInsert(sql);
+    if (insert === undefined) throw new TypeError(`not an insert: ${sql}`);
+    runAll(toStatements(insert, values[index] ?? []));
+  }
+  return [];
+}
+
+/** First what is inserted, since nothing that comes in the same batch can have been told of by then. */
+function runTogether(units: readonly Unit[]): readonly ThreadResult[] | undefined {
+  const { inserts, others } = gatherInserts(units);
+  runAll(inserts);
+  const results: ThreadResult[] = units.map(() => KEPT);
+  for (const { unit, index } of others) {
+    const result = runUnit(unit);
+    if (result.kind === 'guarded') return undefined;
+    results[index] = result;
+  }
+  return results.every((one) => one === KEPT) ? [] : results;
+}
+
+function runAll(statements: Iterable<Statement>): void {
+  for (const { sql, parameters } of statements) prepare(sql).run(...parameters);
 }
 
 /** Each unit behind a savepoint: only the guilty ones are left out. */
@@ -248,17 +281,15 @@ function answer(message: ThreadMessage): ThreadAnswer {
         kind: 'space',
         space: reclaimSpace({ database, file, checkpoints }, message.query),
       };
-    const units = unpackBatch(message.batch);
-    if (message.kind === 'read')
-      return { id, kind: 'rows', results: whileReading(sign, () => readAll(units.flat())) };
+    const { batch } = message;
+    restoreBytes(batch);
+    if (message.kind === 'read') {
+      const statements = unpackBatch(batch).flat();
+      return { id, kind: 'rows', results: whileReading(sign, () => readAll(statements)) };
+    }
     checkpoints.assertTrusted();
-    const results = commitTogether(units) ?? commitApart(units);
-    // Most batches are inserts that return nothing: then there is nothing to send but the news.
-    return {
-      id,
-      kind: 'committed',
-      results: results.every((one) => one === KEPT) ? undefined : results,
-    };
+    const together = commitTogether(batch) ?? { results: commitApart(unpackBatch(batch)) };
+    return { id, kind: 'committed', ...together };
   } catch (error) {
     return { id, kind: 'failed', ...toThreadError(error) };
   }
@@ -270,7 +301,8 @@ function pagesOf(message: ThreadMessage): number {
   if (message.kind === 'reclaim') return 3 * message.query.pages;
   if (message.kind !== 'commit') return 0;
   const { bytes, values } = message.batch;
-  return 10 + Math.ceil(values.length / 64 + bytes.byteLength / 4_000);
+  const count = values.reduce((sum, own) => sum + own.length, 0);
+  return 10 + Math.ceil(count / 64 + bytes.byteLength / 4_000);
 }
 
 parentPort?.on('message', (message: ThreadMessage) => {
