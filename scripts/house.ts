@@ -5,6 +5,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   main: 8,
   cli: 7,
   app: 6,
+  mcp: 6,
   ingest: 5,
   engine: 5,
   retention: 5,

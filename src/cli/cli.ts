@@ -7,6 +7,7 @@ import { addListen } from './listen.ts';
 import { addListeners } from './listeners.ts';
 import { printJson } from './command.ts';
 import { addProfile } from './profile.ts';
+import { addMcp } from './mcp.ts';
 import { addReplay } from './replay.ts';
 import { addRestore } from './restore.ts';
 import { addRequests } from './requests.ts';
@@ -36,6 +37,7 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addBackup,
   addRestore,
   addProfile,
+  addMcp,
 ];
 
 const NOTES = `
