@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { addBackup } from './backup.ts';
 import { addCredentials } from './credentials.ts';
+import { addDoctor } from './doctor.ts';
 import { addEvents } from './events.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
+import { addInit } from './init.ts';
 import { addListen } from './listen.ts';
 import { addListeners } from './listeners.ts';
 import { printJson } from './command.ts';
@@ -22,7 +24,9 @@ import { readVersion } from './version.ts';
 
 /** The command table. */
 const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
+  addInit,
   addServe,
+  addDoctor,
   addListen,
   addListeners,
   addCredentials,

@@ -78,11 +78,16 @@ function toLoopback({ addr }: Config): string {
 
 const LOOPBACK = /^(127(\.\d+){3}|localhost|\[::1\])$/;
 
+/** Whether an address leads back to the machine that asks. */
+export function isThisMachine(server: string): boolean {
+  return LOOPBACK.test(URL.parse(server)?.hostname ?? '');
+}
+
 async function findToken({ data, addr, adminToken }: Config, server: string): Promise<string> {
   if (adminToken !== undefined) return adminToken;
   // The token in the data folder is of the server on this machine: no other may be told it.
   const { hostname } = new URL(server);
-  if (!LOOPBACK.test(hostname) && hostname !== addr.host) {
+  if (!isThisMachine(server) && hostname !== addr.host) {
     throw new CommandFailure(
       'usage',
       `give the admin token of ${server} with --token or EARSHOT_ADMIN_TOKEN`,

@@ -2,6 +2,7 @@
 export type { Config } from './schema.ts';
 export { ALL_SETTINGS, CLIENT_VARIABLES } from './schema.ts';
 export {
+  CONFIG_FILE,
   loadClientVariables,
   loadConfig,
   type ClientVariables,

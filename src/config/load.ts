@@ -37,7 +37,8 @@ export interface LoadOptions {
   readonly folder?: string;
 }
 
-const CONFIG_FILE = 'earshot.config.yaml';
+/** In the folder where it is started; or another one, by name. */
+export const CONFIG_FILE = 'earshot.config.yaml';
 
 /** Flags come before the environment, the environment before the file, the file before the defaults. All problems are told at once. */
 export async function loadConfig(
