@@ -21,8 +21,8 @@ export function createSnippetHandlers(deps: Deps): Pick<Handlers, 'listListenerS
       const target = toTarget(deps, listener);
       const names = query.language === undefined ? LANGUAGE_NAMES : [query.language];
       const items = names.map((name) => {
-        const { install = null, variables, ...rest } = createSnippet(name, target);
-        return { ...rest, install, variables: [...variables] };
+        const { install = null, run, variables, source, ...what } = createSnippet(name, target);
+        return { ...what, install, run, variables: [...variables], source };
       });
       return { items };
     },
