@@ -114,12 +114,23 @@ function pointAt({ source, range, lineStart, line }: Spot): string {
 export class Stop extends Error {
   readonly code: ExpressionErrorCode;
   range: Range | undefined;
+  /** In a mapper: the expression that it is about, and where that stands. */
+  source: string | undefined;
+  path: string | undefined;
 
   constructor(code: ExpressionErrorCode, summary: string, range?: Range) {
     super(summary);
     this.code = code;
     this.range = range;
   }
+}
+
+/** Says in which part of a mapper, unless it was an inner one. */
+export function placed(error: unknown, source: string, path: string): unknown {
+  if (!(error instanceof Stop) || error.path !== undefined) return error;
+  error.source = source;
+  error.path = path;
+  return error;
 }
 
 /** Says where, unless somebody further in already did. */

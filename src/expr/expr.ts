@@ -5,6 +5,7 @@ import { fail, Stop, toError, type ExpressionError, type Outcome, type Range } f
 import { Frame, type Ambient, type Code, type Scope } from './frame.ts';
 import { readLimits, type Limits } from './limits.ts';
 import { parse } from './parser.ts';
+import { MapperBuilder } from './mapper/mapper.ts';
 import { toShape } from './shape.ts';
 import type { Value } from './value.ts';
 import { REQUEST_VOCABULARY, type Vocabulary } from './vocabulary.ts';
@@ -69,6 +70,51 @@ export function parseExpression(source: string, options: ExpressionOptions = {})
   return limits.ok ? attempt(source, () => parse(source, limits.value)) : limits;
 }
 
+export interface Mapper {
+  /** The properties of the scope that it can read. */
+  readonly reads: ReadonlySet<string>;
+  /** Never throws, and gives nothing but JSON. */
+  readonly evaluate: Expression['evaluate'];
+}
+
+/** A data mapper: JSON whose texts are expressions. The error is the first of what `checkMapper` says. */
+export function compileMapper(json: unknown, options: ExpressionOptions = {}): Outcome<Mapper> {
+  const built = buildMapper(json, options);
+  if (!built.ok) return built;
+  const { code, problems, compiler } = built.value;
+  const [error] = problems;
+  if (error !== undefined) return { ok: false, error };
+  return { ok: true, value: { reads: compiler.reads, evaluate: evaluator('', code, compiler) } };
+}
+
+/** Everything that is wrong with a mapper and can be told without data, each with its path. */
+export function checkMapper(
+  json: unknown,
+  options: CheckExpressionOptions = {},
+): readonly ExpressionError[] {
+  const built = buildMapper(json, options);
+  return built.ok ? built.value.problems : [built.error];
+}
+
+interface Built {
+  readonly code: Code;
+  readonly problems: readonly ExpressionError[];
+  readonly compiler: Compiler;
+}
+
+function buildMapper(json: unknown, options: CheckExpressionOptions): Outcome<Built> {
+  const limits = readLimits(options.limits);
+  if (!limits.ok) return limits;
+  return attempt('', () => {
+    const compiler = new Compiler(limits.value, options.vocabulary ?? REQUEST_VOCABULARY);
+    const shape = options.fields === undefined ? undefined : toShape(options.fields);
+    const builder = new MapperBuilder(compiler, shape);
+    const code = builder.build(json);
+    const problems = builder.problems.map((stop) => toExpressionError(stop, ''));
+    return { code, problems, compiler };
+  });
+}
+
 function evaluator(source: string, code: Code, compiler: Compiler): Expression['evaluate'] {
   return (scope, ambient = {}) =>
     attempt(source, () => {
@@ -85,16 +131,21 @@ function attempt<T>(source: string, work: () => T): Outcome<T> {
     return { ok: true, value: work() };
   } catch (error) {
     const whole: Range = { start: 0, end: source.length };
-    if (error instanceof Stop)
-      return fail({
-        code: error.code,
-        summary: error.message,
-        source,
-        range: error.range ?? whole,
-      });
+    if (error instanceof Stop) return { ok: false, error: toExpressionError(error, source) };
     const summary = `failed unexpectedly: ${error instanceof Error ? error.message : 'not an error'}`;
     return fail({ code: 'evaluation_failed', summary, source, range: whole });
   }
+}
+
+function toExpressionError(stop: Stop, whole: string): ExpressionError {
+  const { code, message: summary, source = whole, path } = stop;
+  return toError({
+    code,
+    summary,
+    source,
+    path,
+    range: stop.range ?? { start: 0, end: source.length },
+  });
 }
 
 export { print as printExpression } from './printer.ts';
@@ -104,6 +155,7 @@ export { DEFAULT_LIMITS, type Limits } from './limits.ts';
 export { EXPRESSION_ERRORS } from './error.ts';
 export type { ExpressionError, ExpressionErrorCode, Outcome, Range } from './error.ts';
 export type { Ambient, Scope } from './frame.ts';
+export { OPERATORS } from './mapper/mapper.ts';
 export { FUNCTIONS, signatureOf, type FunctionDefinition } from './functions/functions.ts';
 export { REQUEST_VOCABULARY, toHeaders } from './vocabulary.ts';
 export type { RequestScope, Variable, Vocabulary } from './vocabulary.ts';

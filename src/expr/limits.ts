@@ -4,7 +4,9 @@ import { fail, type Outcome } from './error.ts';
 export interface Limits {
   /** Characters of source. */
   readonly sourceLength: number;
-  /** Levels of nesting in the source. */
+  /** Characters of all texts and names of a mapper. */
+  readonly mapperLength: number;
+  /** Levels of nesting in the source, and in a mapper. */
   readonly depth: number;
   /** Items of a list that an expression makes, and names of an object. */
   readonly listItems: number;
@@ -22,6 +24,7 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   sourceLength: 10_000,
+  mapperLength: 100_000,
   depth: 100,
   listItems: 10_000,
   textLength: 1_048_576,

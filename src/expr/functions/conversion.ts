@@ -2,7 +2,6 @@ import type { Frame } from '../frame.ts';
 import { isTruthy, isList, kindOf, type Value } from '../value.ts';
 import { measure } from '../walk.ts';
 import { define, type FunctionDefinition } from './definition.ts';
-import { toText } from './text.ts';
 import { parseXml } from './xml.ts';
 
 const VALUE = { name: 'value', kind: 'any' } as const;
@@ -13,15 +12,15 @@ export const CONVERSION_FUNCTIONS: readonly FunctionDefinition[] = [
     name: 'TEXT',
     group: 'conversion',
     params: [VALUE],
-    doc: 'As a text: numbers and booleans as in the source, lists and objects as JSON.',
+    doc: 'As a text: what is none becomes JSON; NULL stays NULL.',
     examples: [
       { source: '$TEXT(42)', output: '42' },
-      { source: '$TEXT(TRUE)', output: 'TRUE' },
+      { source: '$TEXT(TRUE)', output: 'true' },
       { source: '$TEXT(missing)', output: null },
     ],
     call: ([value], { frame }) => {
       if (value === null || typeof value === 'string') return value;
-      return typeof value === 'object' ? printJson(value, frame) : toText(value);
+      return typeof value === 'object' ? printJson(value, frame) : String(value);
     },
   }),
   define({
@@ -187,7 +186,7 @@ function toNumber(value: Value): number | null {
 }
 
 /** Measured before it is printed: a lambda can make a tree that is a thousand times what is held in memory. */
-function printJson(value: Value, frame: Frame): string {
+export function printJson(value: Value, frame: Frame): string {
   // A character takes six at most, `\u0000`.
   const size = measure(value, frame, frame.limits.textLength);
   const text = JSON.stringify(value);

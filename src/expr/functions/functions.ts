@@ -9,7 +9,9 @@ import { TIME_FUNCTIONS } from './time.ts';
 
 export { merge, toName } from './objects.ts';
 export { flatten, sortBy } from './lists.ts';
+export { stripHtml } from './html.ts';
 export { concat } from './text.ts';
+export { printJson } from './conversion.ts';
 export { DIRECTIVE_DOCS } from './time-format.ts';
 export type { FunctionDefinition, Group, Kind, LambdaArg, Param, Site } from './definition.ts';
 

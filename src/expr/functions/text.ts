@@ -4,6 +4,7 @@ import type { Frame } from '../frame.ts';
 import type { Found } from '../pattern.ts';
 import { isList, type Value } from '../value.ts';
 import { define, type FunctionDefinition, type Site } from './definition.ts';
+import { stripHtml } from './html.ts';
 
 const TEXT = { name: 'text', kind: 'text' } as const;
 const PATTERN = { name: 'pattern', kind: 'text' } as const;
@@ -57,7 +58,7 @@ export const TEXT_FUNCTIONS: readonly FunctionDefinition[] = [
         input: { repo: 'core', number: 7 },
         output: 'core#7',
       },
-      { source: '$CONCAT(["a", NULL, TRUE], "-")', output: 'a--TRUE' },
+      { source: '$CONCAT(["a", NULL, TRUE], "-")', output: 'a--true' },
     ],
     call: ([items, separator = ''], { frame }) => concat(items, separator, frame),
   }),
@@ -151,6 +152,22 @@ export const TEXT_FUNCTIONS: readonly FunctionDefinition[] = [
     },
   }),
   define({
+    name: 'STRIP_HTML',
+    group: 'text',
+    params: [TEXT],
+    doc: 'HTML as plain text: tags go, those of blocks and `<br>` become new lines, the usual entities are read, white space is drawn together. Not a way to make HTML harmless.',
+    examples: [
+      {
+        source: '"<p>Disk <b>full</b> &amp; slow</p><p>Now</p>".$STRIP_HTML()',
+        output: 'Disk full & slow\nNow',
+      },
+    ],
+    call: ([text], { frame }) => {
+      frame.charge(1 + (text.length >> 4));
+      return stripHtml(text);
+    },
+  }),
+  define({
     name: 'LENGTH',
     group: 'text',
     params: [{ name: 'value', kind: 'sized' }],
@@ -199,12 +216,7 @@ function toPart(item: Value): string {
       'type_mismatch',
       `joins texts, numbers and booleans, not ${article(item)}; see $JSON`,
     );
-  return toText(item);
-}
-
-/** A number or boolean as it is written in an expression. */
-export function toText(value: number | boolean): string {
-  return typeof value === 'number' ? String(value) : value ? 'TRUE' : 'FALSE';
+  return String(item);
 }
 
 function split(text: string, separator: string, frame: Frame): readonly string[] {
