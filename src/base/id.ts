@@ -15,7 +15,8 @@ import type { Clock } from './clock.ts';
  */
 const EPOCH_MS = Date.UTC(2025, 0, 1);
 const SLOTS_PER_NODE = 2 ** 7;
-const SLOTS_PER_MS = 2 ** 12;
+/** Keys that are made in one millisecond are closer together than this. */
+export const SLOTS_PER_MS = 2 ** 12;
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
 const LENGTH = 11;
 

@@ -76,7 +76,7 @@ function createShelves(database: Database, clock: Clock) {
     workflows: createWorkflowShelf(database),
     requests: createRequestShelf(database, clock),
     events: createEventShelf(database, clock),
-    runs: createRunShelf(database),
+    runs: createRunShelf(database, clock),
     attempts: createAttemptShelf(database),
     replays: createReplayShelf(database),
     storage: createStorageShelf(database),

@@ -1,6 +1,8 @@
 import { keyOf } from '../../base/id.ts';
+import { sql } from 'kysely';
 import type { RequestShelf } from '../store.ts';
 import { BODY_BYTES } from './body-bytes.ts';
+import { isOfEvent } from './run-events.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
 
 /** One payload, removed on request: the row that says who and when stays. */
@@ -52,7 +54,7 @@ function clearAnswers({ query }: Database, key: number): Statement {
     .selectFrom('requests')
     .select('id')
     .where((on) => on.or([on('id', '=', key), on('replay_of', '=', key)]));
-  const runs = query.selectFrom('runs').select('id').where('event_id', 'in', events);
+  const runs = sql<number>`(SELECT runs.id FROM (${events}) AS events JOIN runs ON ${isOfEvent(sql.ref('events.id'))})`;
   const update = query
     .updateTable('attempts')
     .set({ request: null, response_body: null })

@@ -2,9 +2,10 @@ import type { Clock } from '../../base/clock.ts';
 import { toStatement, type Database, type Dialect } from './dialect.ts';
 import * as first from './migrations/0001-first.ts';
 import * as retention from './migrations/0002-retention.ts';
+import * as fewerIndexes from './migrations/0003-fewer-indexes.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
-const MIGRATIONS = [first, retention];
+const MIGRATIONS = [first, retention, fewerIndexes];
 
 export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {
   await database.write([

@@ -1,6 +1,9 @@
 import { sql, type RawBuilder } from 'kysely';
 import { keyAt, keyOf, parseId } from '../../base/id.ts';
 import type { Replay, ReplayFilter } from '../../model/replay.ts';
+import type { RunStatus } from '../../model/run.ts';
+import { isOfEvent } from './run-events.ts';
+import { hasStatus } from './run-list.ts';
 
 /** What a filter lets through, as SQL. */
 
@@ -40,9 +43,9 @@ const NARROWING: Readonly<Record<Replay['of'], Narrowing>> = {
   runs: {
     listenerId: ofEvent(isKey('listener_id')),
     triggerId: isKey('trigger_id'),
-    eventId: isKey('event_id'),
+    eventId: (id) => isOfEvent(sql`${sql.lit(keyOf(id))}`),
     type: ofEvent(is('event_type')),
-    status: isUnlike('completed', 'status'),
+    status: (status) => hasStatus(status as RunStatus),
   },
 };
 

@@ -1,16 +1,17 @@
 import { sql } from 'kysely';
-import { keyAt, keyOf, toId } from '../../base/id.ts';
+import type { Clock } from '../../base/clock.ts';
+import { keyOf, toId } from '../../base/id.ts';
 import type { RunId } from '../../model/run.ts';
-import type { RunQuery, RunShelf } from '../store.ts';
-import { toPage } from './columns.ts';
+import type { RunShelf } from '../store.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
 import { createRunLeases } from './run-leases.ts';
+import { listRuns } from './run-list.ts';
 import { createRunQueue } from './run-queue.ts';
 import { createRunInsert, runFromRow } from './run-rows.ts';
 
 const UNFINISHED = ['pending', 'running', 'waiting'];
 
-export function createRunShelf(database: Database): RunShelf {
+export function createRunShelf(database: Database, clock: Clock): RunShelf {
   const { query } = database;
   const insertRun = createRunInsert(database);
 
@@ -22,10 +23,7 @@ export function createRunShelf(database: Database): RunShelf {
       const row = await readOne(database, select.compile());
       return row === undefined ? undefined : runFromRow(row);
     },
-    async list(page) {
-      const rows = await database.read(selectRuns(database, page).compile());
-      return toPage(rows.map(runFromRow), page.limit);
-    },
+    list: (page) => listRuns(database, clock, page),
     async insert(eventId, runs) {
       await database.write(runs.map((run) => insertRun(run, keyOf(eventId), null)));
     },
@@ -54,20 +52,6 @@ const DUE_TRIGGERS = sql<{ trigger_id: number; due_at: number }>`
   SELECT trigger_id,
     (SELECT min(due_at) FROM runs WHERE runs.trigger_id = due.trigger_id AND due_at IS NOT NULL) AS due_at
   FROM due WHERE trigger_id IS NOT NULL`;
-
-function selectRuns(database: Database, page: RunQuery) {
-  let select = database.query.selectFrom('runs').selectAll();
-  if (page.triggerId !== undefined) select = select.where('trigger_id', '=', keyOf(page.triggerId));
-  if (page.eventId !== undefined) select = select.where('event_id', '=', keyOf(page.eventId));
-  if (page.status !== undefined) {
-    select = select.where('status', '=', page.status);
-    if (page.status !== 'completed') select = select.where(sql<boolean>`status <> 'completed'`);
-  }
-  if (page.since !== undefined) select = select.where('id', '>=', keyAt(page.since.getTime()));
-  if (page.until !== undefined) select = select.where('id', '<', keyAt(page.until.getTime()));
-  if (page.before !== undefined) select = select.where('id', '<', keyOf(page.before));
-  return select.orderBy('id', 'desc').limit(page.limit + 1);
-}
 
 function cancelRun(database: Database, id: RunId, at: Date): Statement {
   const update = database.query

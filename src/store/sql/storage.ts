@@ -5,6 +5,7 @@ import { BODY_BYTES } from './body-bytes.ts';
 import { toStatement, type Database, type Unit } from './dialect.ts';
 import { prepare } from './prepare.ts';
 import { countDeleted, createCount, readTallies } from './tallies.ts';
+import { isOfEvents } from './run-events.ts';
 import { hasUnfinishedReplay, hasUnfinishedRun } from './unfinished.ts';
 
 /**
@@ -139,16 +140,14 @@ function createLedgerSweep({ query }: Database): Kind {
     const runs = query
       .selectFrom('runs')
       .select('id')
-      .where('event_id', '>', slot('after'))
-      .where('event_id', '<=', slot('before'))
+      .where(isOfEvents(sql.val(slot('after')), sql.val(slot('before'))))
       .where(hasEnded);
     return query.deleteFrom('attempts').where('run_id', 'in', runs).compile();
   });
   const runs = prepare<Range>((slot) =>
     query
       .deleteFrom('runs')
-      .where('event_id', '>', slot('after'))
-      .where('event_id', '<=', slot('before'))
+      .where(isOfEvents(sql.val(slot('after')), sql.val(slot('before'))))
       .where(hasEnded)
       .compile(),
   );

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Run, RunStatus } from '../../model/run.ts';
-import type { Settlement } from '../store.ts';
+import type { NewRun, Settlement } from '../store.ts';
 import {
   addRuns,
   admissionOf,
@@ -150,6 +150,45 @@ function list(open: Open): void {
     await opened.store.runs.insert(request.eventId, []);
     const { items } = await opened.store.runs.list({ limit: 10, eventId: request.eventId });
     assert.deepEqual(idsOf(items), idsOf(runs.toReversed()));
+  });
+
+  test('runs of an event are told from those of its neighbours, however much later they came', async (t) => {
+    const opened = await open(t);
+    const { requests, runs } = opened.store;
+    const events = [receivedOf(opened), receivedOf(opened), receivedOf(opened)];
+    const born = events.map(() => [runOf(opened), runOf(opened)]);
+    for (const [index, request] of events.entries())
+      await requests.insert(admissionOf(request, { runs: born[index] ?? [] }));
+    const later: NewRun[][] = [[], [], []];
+    for (const seconds of [0.001, 0.002, 86_400]) {
+      await opened.clock.advance(seconds * 1_000);
+      for (const [index, { eventId }] of events.entries()) {
+        const run = runOf(opened);
+        later[index]?.unshift(run);
+        await runs.insert(eventId, [run]);
+      }
+    }
+    for (const [index, { eventId }] of events.entries()) {
+      const { items } = await runs.list({ limit: 10, eventId });
+      const expected = [...(later[index] ?? []), ...(born[index] ?? []).toReversed()];
+      assert.deepEqual(idsOf(items), idsOf(expected));
+    }
+  });
+
+  test('of more pending runs than can be sorted, each is listed once, and none that is not pending', async (t) => {
+    const opened = await open(t);
+    const [quiet, busy] = [opened.store.newId('trg'), opened.store.newId('trg')];
+    const early = await addRuns(opened, quiet);
+    await addRuns(opened, busy);
+    const taken = await claimOne(opened, busy);
+    const request = receivedOf(opened);
+    const crowd = Array.from({ length: 10_050 }, () => runOf(opened));
+    await opened.store.requests.insert(admissionOf(request, { runs: crowd }));
+    const { items } = await readAll(500, (page) =>
+      opened.store.runs.list({ ...page, status: 'pending' }),
+    );
+    assert.deepEqual(idsOf(items), idsOf([...early, ...crowd].toReversed()));
+    assert.ok(!idsOf(items).includes(taken.id));
   });
 }
 
