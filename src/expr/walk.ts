@@ -86,29 +86,35 @@ export function measure(value: Value, frame: Frame, most: number): number {
 class Ruler {
   readonly #frame: Frame;
   readonly #most: number;
+  readonly #deepest: number;
   #size = 0;
 
   constructor(frame: Frame, most: number) {
     this.#frame = frame;
     this.#most = most;
+    this.#deepest = frame.limits.valueDepth;
   }
 
   measure(value: Value, depth: number): number {
     this.#size += typeof value === 'string' ? value.length : 8;
     if (this.#size > this.#most)
       throw new Stop('result_too_large', `is larger than ${this.#most} characters`);
-    if (typeof value !== 'object' || value === null) return this.#size;
-    assertDepth(depth, this.#frame);
-    this.#frame.charge(1);
-    if (isList(value)) for (const item of value) this.measure(item, depth + 1);
-    else this.#measureObject(value, depth);
+    if (typeof value === 'object' && value !== null) this.#below(value, depth + 1);
     return this.#size;
   }
 
-  #measureObject(value: ValueObject, depth: number): void {
-    for (const name of Object.keys(value)) {
+  #below(value: readonly Value[] | ValueObject, depth: number): void {
+    if (depth > this.#deepest) assertDepth(depth, this.#frame);
+    this.#frame.charge(1);
+    if (isList(value)) {
+      for (const item of value) this.measure(item, depth);
+      return;
+    }
+    for (const name in value) {
+      // Payloads come from JSON.parse and have a prototype; somebody may have added to it.
+      if (!Object.hasOwn(value, name)) continue;
       this.#size += name.length;
-      this.measure(value[name] ?? null, depth + 1);
+      this.measure(value[name] ?? null, depth);
     }
   }
 }

@@ -116,10 +116,11 @@ export class MapperBuilder {
     const names = Object.keys(json);
     const operator = names.find((name) => name.endsWith('()'));
     if (operator !== undefined) return this.#operator(operator, json, place);
-    const codes = this.#entries(json, place);
+    const codes = this.#entries(json, place).map(([, code]) => code);
     return (frame) => {
       const object = newObject();
-      for (const [name, code] of codes) object[name] = code(frame);
+      for (let at = 0; at < names.length; at++)
+        object[names[at] as string] = (codes[at] as Code)(frame);
       return object;
     };
   }
