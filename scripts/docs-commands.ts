@@ -10,7 +10,7 @@ export async function describeCommands(): Promise<string> {
   return [
     ...fence(program.rest),
     '',
-    'Every command but `serve` takes these, so they are not listed again:',
+    'Every command that talks to a server takes these, so they are not listed again:',
     '',
     ...table(options),
     '',
@@ -86,7 +86,11 @@ function parseRow(line: string): Row {
 }
 
 function sharedOptions(commands: readonly Help[]): ReadonlyMap<string, string> {
-  const [first, ...others] = commands.filter(({ words }) => words[0] !== 'serve');
+  const isRemote = ({ options }: Help): boolean =>
+    options.some(([term]) => term === '--profile <name>');
+  const [first, ...others] = commands.filter(
+    (help) => isRemote(help) && help.options.some(([term]) => term === '--json'),
+  );
   const isShared = (row: Row): boolean =>
     others.every(({ options }) => options.some((each) => each.join() === row.join()));
   return new Map(first?.options.filter(isShared));

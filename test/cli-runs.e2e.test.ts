@@ -103,6 +103,20 @@ describe('triggers, runs and replays on the command line', () => {
     assert.equal(destination.arrivals.length, 8);
   });
 
+  test('a replay that has ended is listed, read and followed, and cannot be canceled', async () => {
+    const { items } = await succeedJson(place, 'replays', 'list');
+    const [{ id } = { id: '' }] = items;
+    assert.match(
+      await succeed(place, 'replays', 'list'),
+      new RegExp(`^${id} .* completed +runs +4`, 'm'),
+    );
+    assert.match(await succeed(place, 'replays', 'get', id), /^put through +4$/m);
+    assert.equal((await succeedJson(place, 'replays', 'follow', id)).status, 'completed');
+    const late = await earshot(place, 'replays', 'cancel', id);
+    assert.equal(late.code, 1);
+    assert.match(late.stderr, /state_conflict/);
+  });
+
   test('a replay of nothing says so, and one by a filter that does not fit is refused', async () => {
     const none = ['replay', '--of', 'runs', '--status', 'failed', '--yes'];
     assert.equal(await succeed(place, ...none), 'no runs match\n');

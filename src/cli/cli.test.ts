@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Command } from 'commander';
 import { openStreams } from '../../test/kit/streams.ts';
 import { ALL_SETTINGS } from '../config/config.ts';
-import { runCli } from './cli.ts';
+import { createProgram, runCli } from './cli.ts';
 import { EXIT_CODES } from './failure.ts';
+import { openTerminal } from './terminal.ts';
 
 async function run(...argv: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const streams = openStreams();
@@ -53,7 +55,7 @@ test('every command that talks to a server takes --json, --server and --token', 
   for (const command of [...nouns, 'listeners rotate-url', 'requests body', 'send', 'replay']) {
     const { code, stdout } = await run(...command.split(' '), '--help');
     assert.equal(code, 0, command);
-    for (const flag of ['--json', '--server <url>', '--token <token>'])
+    for (const flag of ['--json', '--profile <name>', '--server <url>', '--token <token>'])
       assert.ok(stdout.includes(flag), command);
   }
 });
@@ -102,4 +104,73 @@ test('`send --sample list` needs no server', async () => {
   const { code, stdout } = await run('send', '--sample', 'list');
   assert.equal(code, 0);
   assert.match(stdout, /^github\/issues\.opened$/m);
+});
+
+/** Commands that do something; the others only lead to them. */
+function leavesOf(command: Command): readonly Command[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+}
+
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+async function readCommands(): Promise<Command> {
+  const streams = openStreams();
+  return createProgram(openTerminal(streams), streams);
+}
+
+/** One id for all: its value is nobody's business here, its form is. */
+const ID = '06yjb975000';
+
+/** As a shell would cut it: quotes hold together, what is behind `>` or `|` is another matter. */
+function toWords(line: string): readonly string[] {
+  const [own = ''] = line.replaceAll(/\b([a-z]{3})_…/g, `$1_${ID}`).split(/ [|>]/);
+  return [...own.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? '',
+  );
+}
+
+/** The examples of one command's own help. */
+async function readExamples(path: string): Promise<readonly string[]> {
+  const { stdout } = await run(...path.split(' ').slice(1), '--help');
+  const examples = /^Examples:\n((?: {2}.*\n)+)/m.exec(stdout)?.[1] ?? '';
+  const lines = examples.split('\n').map((line) => line.trim().split(/ {3}/)[0] ?? '');
+  return lines.filter((line) => line.includes(path));
+}
+
+const PATHS = leavesOf(await readCommands()).map(pathOf);
+
+test('every command shows examples, and each of them parses', async () => {
+  for (const path of ['earshot', ...PATHS]) {
+    const examples = await readExamples(path);
+    assert.ok(examples.length > 0, `${path} has no example`);
+    for (const line of examples) {
+      const program = await readCommands();
+      for (const command of leavesOf(program)) command.action(() => undefined);
+      const words = toWords(line.slice(line.indexOf('earshot ') + 'earshot '.length));
+      // Help ends by an exception, and eval is the shell's.
+      if (words.includes('--help') || line.includes('eval')) continue;
+      await assert.doesNotReject(program.parseAsync(words, { from: 'user' }), line);
+    }
+  }
+});
+
+test('every command that answers takes --json', async () => {
+  const silent = new Set(['earshot mcp', 'earshot completion']);
+  for (const path of PATHS.filter((each) => !silent.has(each))) {
+    const { stdout } = await run(...path.split(' ').slice(1), '--help');
+    assert.match(stdout, / --json /, path);
+  }
+});
+
+test('whoever only reads the help can make a listener, forward it and replay an event', async () => {
+  const { stdout } = await run('--help');
+  for (const line of [
+    'earshot serve',
+    'earshot listeners create --name',
+    'earshot listen --forward http://localhost:3000/hook --listener lsn_…',
+    'earshot replay evt_…',
+  ])
+    assert.ok(stdout.includes(`  ${line}`), line);
 });

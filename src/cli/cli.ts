@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { addBackup } from './backup.ts';
+import { addCompletion } from './completion.ts';
 import { addCredentials } from './credentials.ts';
 import { addDoctor } from './doctor.ts';
 import { addEvents } from './events.ts';
+import { addExamples, type Example } from './example.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
 import { addInit } from './init.ts';
 import { addListen } from './listen.ts';
@@ -11,6 +13,7 @@ import { printJson } from './command.ts';
 import { addProfile } from './profile.ts';
 import { addMcp } from './mcp.ts';
 import { addReplay } from './replay.ts';
+import { addReplays } from './replays.ts';
 import { addRestore } from './restore.ts';
 import { addRequests } from './requests.ts';
 import { addRuns } from './runs.ts';
@@ -37,19 +40,41 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addTail,
   addSend,
   addReplay,
+  addReplays,
   addStorage,
   addBackup,
   addRestore,
   addProfile,
   addMcp,
+  addCompletion,
+];
+
+const EXAMPLES: readonly Example[] = [
+  ['earshot serve', 'starts the server in this folder'],
+  ['earshot listeners create --name GitHub --preset github', 'its URL and, this once, its secret'],
+  [
+    'earshot listen --forward http://localhost:3000/hook --listener lsn_…',
+    'sends what comes on to your program',
+  ],
+  [
+    'earshot send --listener lsn_… --sample github/push --secret …',
+    'a webhook, as GitHub sends it',
+  ],
+  ['earshot tail', 'what comes, as it comes'],
+  ['earshot events list', 'what came'],
+  ['earshot send evt_… --url http://localhost:3000/hook', 'sends one of them once more'],
+  ['earshot replay evt_…', 'runs its triggers once more'],
+  ['earshot <command> --help', 'examples of each'],
 ];
 
 const NOTES = `
-Commands talk to the server at --server or EARSHOT_URL, else at the configured address, with the admin token of --token
-or EARSHOT_ADMIN_TOKEN, else with the one in the data folder: on the server's machine nothing need be said.
+In a checkout, earshot is npx earshot. Commands talk to the server of --server, --profile or EARSHOT_URL, else to that of the profile in use, else to the one at
+the configured address. Its admin token is that of --token or of the profile, else EARSHOT_ADMIN_TOKEN, else the one in
+the data folder: on the server's machine nothing need be said.
 
-With --json, standard output is exactly what the server answers, refusals included; what goes wrong before it answers
-is told on standard error alone. NO_COLOR turns colours off.
+With --json, standard output is exactly what the server answers, refusals included; commands that make more than one call
+print an object, or a line of JSON for each thing that happens. What goes wrong before the server answers is told on
+standard error alone. Colours are for terminals; NO_COLOR turns them off.
 
 Exit codes:
 ${Object.values(EXIT_CODES)
@@ -77,13 +102,13 @@ export async function runCli(argv: readonly string[], streams: Streams = process
   }
 }
 
-async function createProgram(terminal: Terminal, streams: Streams): Promise<Command> {
+/** Every command, from which help, completion and the docs come. */
+export async function createProgram(terminal: Terminal, streams: Streams): Promise<Command> {
   const program = new Command('earshot')
     .description(
       'Receives webhooks and loses none: verify, keep, answer, and run what is bound to them.',
     )
     .version(await readVersion())
-    .addHelpText('after', NOTES)
     .showHelpAfterError('(add --help for what it takes)')
     // Commands inherit these, so they come before them.
     .exitOverride()
@@ -91,6 +116,7 @@ async function createProgram(terminal: Terminal, streams: Streams): Promise<Comm
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),
     });
+  addExamples(program, EXAMPLES, NOTES);
   for (const add of COMMANDS) add(program, terminal);
   return program;
 }

@@ -2,6 +2,7 @@ import { Argument, Option, type Command } from 'commander';
 import { operations } from '../api/contract.ts';
 import type { Prefix } from '../base/id.ts';
 import type { OperationAnswer, OperationInput, OperationName } from './client.ts';
+import { CALL_EXAMPLES } from './call-examples.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
 import { addExamples, type Example } from './example.ts';
 import { readId } from './option.ts';
@@ -59,7 +60,8 @@ export function addCall<N extends OperationName, G extends object>(
   if (call.id !== undefined)
     command.addArgument(new Argument('<id>', `${call.id}_…`).argParser(readId(call.id)));
   for (const option of call.options ?? []) command.addOption(option);
-  if (call.examples !== undefined) addExamples(command, call.examples);
+  const examples = call.examples ?? CALL_EXAMPLES[`${parent.name()} ${call.name}`];
+  if (examples !== undefined) addExamples(command, examples);
   command.action(async (...typed: unknown[]) => {
     const options = command.opts<RemoteOptions>();
     // What commander has parsed by the options above is what the command says it wants.

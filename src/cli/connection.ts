@@ -43,7 +43,7 @@ export async function findServer(options: ConnectionOptions): Promise<Connection
   return { server: url, token: token ?? (await findToken(config, url)) };
 }
 
-export function chooseProfile(
+function chooseProfile(
   { server, profile }: ConnectionOptions,
   variables: ClientVariables,
 ): Promise<Profile | undefined> {

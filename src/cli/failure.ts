@@ -1,7 +1,10 @@
 /** How a command may end; `--help` documents them from here. */
 export const EXIT_CODES = {
   ok: { code: 0, means: 'done' },
-  refused: { code: 1, means: 'the server refused or failed' },
+  refused: {
+    code: 1,
+    means: 'refused or failed: by the server, by the target of send, or by a check of doctor',
+  },
   usage: { code: 2, means: 'the command line or the configuration is wrong' },
   unreachable: { code: 3, means: 'the server cannot be reached' },
 } as const;

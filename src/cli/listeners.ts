@@ -96,26 +96,7 @@ export function addListeners(program: Command, terminal: Terminal): void {
     input: (given: ListenerFlags) => ({ body: toBody(given) as ListenerInput }),
     view: showListener,
   });
-  addCall(listeners, terminal, {
-    name: 'list',
-    operation: 'listListeners',
-    options: pageOptions(),
-    input: ({ limit, cursor }: PageGiven) => ({ query: { limit, cursor } }),
-    view: pageView<WireListener>([
-      ['ID', (listener) => listener.id],
-      ['NAME', (listener) => listener.name],
-      ['STATE', (listener) => (listener.enabled ? 'enabled' : 'disabled')],
-      ['VERIFIES', (listener) => describeVerification(listener)],
-      ['WEBHOOK URL', (listener) => listener.url],
-    ]),
-  });
-  addCall(listeners, terminal, {
-    name: 'get',
-    operation: 'getListener',
-    id: 'lsn',
-    input: ({ id }: Given) => ({ params: { id } }),
-    view: showListener,
-  });
+  addLookUps(listeners, terminal);
   addCall(listeners, terminal, {
     name: 'update',
     operation: 'updateListener',
@@ -141,6 +122,29 @@ export function addListeners(program: Command, terminal: Terminal): void {
   });
   addRotations(listeners, terminal);
   addSnippet(listeners, terminal);
+}
+
+function addLookUps(listeners: Command, terminal: Terminal): void {
+  addCall(listeners, terminal, {
+    name: 'list',
+    operation: 'listListeners',
+    options: pageOptions(),
+    input: ({ limit, cursor }: PageGiven) => ({ query: { limit, cursor } }),
+    view: pageView<WireListener>([
+      ['ID', (listener) => listener.id],
+      ['NAME', (listener) => listener.name],
+      ['STATE', (listener) => (listener.enabled ? 'enabled' : 'disabled')],
+      ['VERIFIES', (listener) => describeVerification(listener)],
+      ['WEBHOOK URL', (listener) => listener.url],
+    ]),
+  });
+  addCall(listeners, terminal, {
+    name: 'get',
+    operation: 'getListener',
+    id: 'lsn',
+    input: ({ id }: Given) => ({ params: { id } }),
+    view: showListener,
+  });
 }
 
 function addRotations(listeners: Command, terminal: Terminal): void {

@@ -3,6 +3,7 @@ import type { OperationInput, WireReplay, WireReplayPlan } from '../api/contract
 import type { Answer, Client } from './client.ts';
 import { printJson } from './command.ts';
 import { CommandFailure } from './failure.ts';
+import { openProgress } from './progress.ts';
 import { printDetails, type Terminal } from './terminal.ts';
 
 type ReplayInput = OperationInput<'createReplay'>['body'];
@@ -22,12 +23,19 @@ export async function replayMany(
 ): Promise<void> {
   if (!(await agree(client, many, terminal))) return;
   const started = await client.call('createReplay', { body: toInput(many, false) });
-  const ended = await follow(client, started as Answer<WireReplay>, terminal);
-  if (many.asJson) printJson(terminal, ended.bytes);
-  else showReplay(ended.value, terminal);
-  if (ended.value.status === 'canceled') {
-    throw new CommandFailure('refused', `${ended.value.id} was canceled`);
-  }
+  const ended = await followReplay(client, started as Answer<WireReplay>, terminal);
+  showEnd(ended, many.asJson, terminal);
+}
+
+/** Ends the command as the replay has ended. */
+export function showEnd(
+  { value, bytes }: Answer<WireReplay>,
+  asJson: boolean,
+  terminal: Terminal,
+): void {
+  if (asJson) printJson(terminal, bytes);
+  else showReplay(value, terminal);
+  if (value.status === 'canceled') throw new CommandFailure('refused', `${value.id} was canceled`);
 }
 
 /** Shows the plan; answers whether to go on. */
@@ -64,25 +72,30 @@ function describePlan({ total, sample }: WireReplayPlan, of: string): readonly s
 
 const POLL_MS = 300;
 
-async function follow(
+/** Shows a bar to whoever watches, and to a file a line each time that something has happened. */
+export async function followReplay(
   client: Client,
   started: Answer<WireReplay>,
   terminal: Terminal,
 ): Promise<Answer<WireReplay>> {
+  const progress = openProgress(terminal);
   let answer = started;
   let told = -1;
   while (answer.value.status === 'running') {
-    const { id, done, skipped, total } = answer.value;
-    if (done + skipped !== told) terminal.note(`${id}: ${done + skipped} of ${total}`);
-    told = done + skipped;
+    const { id, of, done, skipped, total } = answer.value;
+    const through = done + skipped;
+    if (through !== told && !terminal.isWatched) terminal.note(`${id}: ${through} of ${total}`);
+    progress.show(through, total, `${through} of ${total} ${of}, ${skipped} skipped`);
+    told = through;
     // Not the clock of base/: its timers do not keep a process alive, and this one has nothing else to live for.
     await sleep(POLL_MS);
     answer = await client.call('getReplay', { params: { id } });
   }
+  progress.end();
   return answer;
 }
 
-function showReplay(
+export function showReplay(
   { id, of, status, total, done, skipped }: WireReplay,
   terminal: Terminal,
 ): void {

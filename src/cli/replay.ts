@@ -8,6 +8,7 @@ import type { TriggerId } from '../model/trigger.ts';
 import type { Answer } from './client.ts';
 import { addRemote, printJson, type RemoteOptions } from './command.ts';
 import { connect } from './connection.ts';
+import { addExamples, type Example } from './example.ts';
 import { CommandFailure } from './failure.ts';
 import { choiceOption, idOption, sinceOptions, switchOption, textOption } from './option.ts';
 import { replayMany, type ReplayMany } from './replay-many.ts';
@@ -28,16 +29,24 @@ interface ReplayOptions extends RemoteOptions {
   readonly yes?: true;
 }
 
-const EXAMPLES = `
-Examples:
-  earshot replay evt_…                                          every trigger of its listener, anew
-  earshot replay evt_… --trigger trg_…                          this trigger only
-  earshot replay req_…                                          through the stages again
-  earshot replay run_…                                          the same event and trigger
-  earshot replay --of runs --status failed --since 1h --plan    how many, and which; does nothing
-  earshot replay --of runs --status failed --since 1h           shows the plan and asks; --yes does not ask
+const EXAMPLES: readonly Example[] = [
+  ['earshot replay evt_…', 'every trigger of its listener, anew'],
+  ['earshot replay evt_… --trigger trg_…', 'this trigger only'],
+  ['earshot replay req_…', 'through the stages again'],
+  ['earshot replay run_…', 'the same event and trigger'],
+  [
+    'earshot replay --of runs --status failed --since 1h --plan',
+    'how many, and which; does nothing',
+  ],
+  [
+    'earshot replay --of runs --status failed --since 1h',
+    'shows the plan and asks; --yes does not ask',
+  ],
+];
 
-A replay of many goes on at the server when this command is ended.
+const NOTES = `
+A replay of many goes on at the server when this command is ended; earshot replays follow shows it again, and earshot
+replays cancel ends it.
 `;
 
 export function addReplay(program: Command, terminal: Terminal): void {
@@ -57,8 +66,8 @@ export function addReplay(program: Command, terminal: Terminal): void {
   for (const option of sinceOptions()) command.addOption(option);
   command
     .addOption(switchOption('--plan', 'only tell how many, and which'))
-    .addOption(switchOption('--yes', 'do not ask').conflicts('plan'))
-    .addHelpText('after', EXAMPLES);
+    .addOption(switchOption('--yes', 'do not ask').conflicts('plan'));
+  addExamples(command, EXAMPLES, NOTES);
   command.action(async (id: Replayable | undefined) => {
     const options = command.opts<ReplayOptions>();
     if (id !== undefined) return replayOne(id, options, terminal);

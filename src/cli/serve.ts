@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { openLog } from '../base/log.ts';
 import { ALL_SETTINGS, loadConfig, summarizeConfig, type LoadedConfig } from '../config/config.ts';
 import { createClient } from './client.ts';
+import { addExamples } from './example.ts';
 import { CommandFailure } from './failure.ts';
 import { describeFirstSteps, describeSurroundings, findFirstListener } from './first-steps.ts';
 import { awaitStopSignal } from './stop-signal.ts';
@@ -31,8 +32,16 @@ export function addServe(program: Command, terminal: Terminal): void {
         'the configuration; else earshot.config.yaml, where there is one',
       ),
     )
-    .addOption(new Option('--json', 'print one line of JSON when it is up'))
-    .addHelpText('after', NOTES);
+    .addOption(new Option('--json', 'print one line of JSON when it is up'));
+  addExamples(
+    command,
+    [
+      ['earshot serve'],
+      ['earshot serve --addr 127.0.0.1:9000 --data /var/lib/earshot'],
+      ['EARSHOT_OUTBOUND_ALLOW=localhost earshot serve', 'forwards may go to this machine'],
+    ],
+    NOTES,
+  );
   const keys = new Map<string, string>();
   for (const [, setting] of ALL_SETTINGS) {
     if (setting.flag === undefined) continue;

@@ -12,6 +12,8 @@ export interface Terminal {
   /** Shows how far something has come, on one line that the next call writes over; without a text, clears it. */
   track(text?: string): void;
   style(format: Format, text: string): string;
+  /** Whether somebody sees what `track` shows. */
+  readonly isWatched: boolean;
   /** Whether somebody sits there who can answer. */
   readonly isInteractive: boolean;
   confirm(question: string): Promise<boolean>;
@@ -35,6 +37,7 @@ export function openTerminal(streams: Streams): Terminal {
     track: (text = '') => void (stderr.isTTY && stderr.write(`\r${text}\u001b[K`)),
     // Knows of itself about terminals, NO_COLOR and FORCE_COLOR.
     style: (format, text) => styleText(format, text, { stream: stdout }),
+    isWatched: stderr.isTTY,
     isInteractive: stdin.isTTY && stderr.isTTY,
     async confirm(question) {
       const lines = createInterface({ input: stdin, output: stderr });

@@ -10,5 +10,4 @@ export {
   isFolderHeld,
   STORE_FILE,
   STORE_FILES,
-  type CopyOptions,
 } from './sql/sqlite-backup.ts';
