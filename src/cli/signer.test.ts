@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verify } from '@octokit/webhooks-methods';
 import { Webhook } from 'standardwebhooks';
-import { isSignerName, SIGNERS, type Message } from './signer.ts';
+import { PRESET_NAMES } from '../ingest/ingest.ts';
+import { isSignerName, SIGNER_NAMES, SIGNERS, type Message } from './signer.ts';
 
 const message: Message = {
   event: 'issues',
@@ -38,4 +39,8 @@ test('without a secret there is no signature', () => {
 
 test('presets that nobody here can sign for are told apart', () => {
   assert.deepEqual(['github', 'toString', undefined].map(isSignerName), [true, false, false]);
+});
+
+test('whatever a listener can verify can be sent', () => {
+  assert.deepEqual(SIGNER_NAMES.toSorted(), PRESET_NAMES.toSorted());
 });
