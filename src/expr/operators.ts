@@ -5,6 +5,7 @@ import type { Frame } from './frame.ts';
 import { compare, equals } from './walk.ts';
 import { isList, isObject, type Value } from './value.ts';
 
+type Pair = readonly [Value, Value];
 type Operate = (left: Value, right: Value, frame: Frame) => Value;
 
 /** What each operator does. NULL goes through arithmetic, and is in no order with anything. */
@@ -18,10 +19,10 @@ export const OPERATE: Readonly<Record<BinaryOperator, Operate>> = {
   '/': (left, right) => arithmetic('/', [left, right], divide),
   '==': equals,
   '!=': (left, right, frame) => !equals(left, right, frame),
-  '<': (left, right) => ordered('<', left, right) < 0,
-  '<=': (left, right) => ordered('<=', left, right) <= 0,
-  '>': (left, right) => ordered('>', left, right) > 0,
-  '>=': (left, right) => ordered('>=', left, right) >= 0,
+  '<': (left, right, frame) => ordered('<', [left, right], frame) < 0,
+  '<=': (left, right, frame) => ordered('<=', [left, right], frame) <= 0,
+  '>': (left, right, frame) => ordered('>', [left, right], frame) > 0,
+  '>=': (left, right, frame) => ordered('>=', [left, right], frame) >= 0,
   IN: isIn,
   'NOT IN': (left, right, frame) => !isIn(left, right, frame),
 };
@@ -33,7 +34,7 @@ function divide(left: number, right: number): number {
 
 function arithmetic(
   operator: string,
-  [left, right]: readonly [Value, Value],
+  [left, right]: Pair,
   compute: (left: number, right: number) => number,
 ): Value {
   if (left === null || right === null) return null;
@@ -67,9 +68,10 @@ function join(left: Value, right: Value, frame: Frame): Value {
 }
 
 /** NaN, in no order with anything, where one side is NULL: a missing field is neither below nor above a bound. */
-function ordered(operator: string, left: Value, right: Value): number {
+function ordered(operator: string, [left, right]: Pair, frame: Frame): number {
   if (typeof left === 'number' && typeof right === 'number') return left - right;
   if (left === null || right === null) return Number.NaN;
+  if (typeof left === 'string') frame.chargeText(left.length);
   const order = compare(left, right);
   if (order === undefined) throw mismatch(operator, left, right);
   return order;

@@ -8,9 +8,11 @@ import type { Limits } from './limits.ts';
  * look-around. V8's own would let one payload stop the process.
  */
 export interface Pattern {
+  /** About how much work one look at a character is. */
+  readonly size: number;
   readonly test: (text: string, frame: Frame) => boolean;
-  /** The first match from `from` on; undefined where there is none. */
-  readonly find: (text: string, from: number, frame: Frame) => Found | undefined;
+  /** The matches, from left to right, none within another. */
+  readonly findAll: (text: string, frame: Frame) => Iterable<Found>;
 }
 
 export interface Found {
@@ -30,22 +32,30 @@ export function compilePattern(source: string, limits: Limits): Pattern {
     throw new Stop('pattern_malformed', summary);
   }
   const regex = toRegex(source);
-  if (regex.programSize() > PROGRAM_SIZE)
+  const size = regex.programSize();
+  if (size > PROGRAM_SIZE)
     throw new Stop('pattern_malformed', 'the regular expression repeats too much');
-  const sweeps = isOneSweep(source);
+  const reach = reachOf(source);
+  // Those that look far ahead are those that no fast way of matching is known for.
+  const perStep = reach === Infinity ? 0 : 2;
   return {
+    size,
     test: (text, frame) => {
       frame.charge(1 + (text.length >> 4));
       return regex.test(text);
     },
-    find: (text, from, frame) => {
+    *findAll(text, frame) {
       const matcher = regex.matcher(text);
-      const found = matcher.find(from);
-      const end = found ? matcher.end() : text.length;
-      frame.charge(1 + (((sweeps ? end : text.length) - from) >> 3));
-      if (!found) return undefined;
-      const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, at) => matcher.group(at));
-      return { start: matcher.start(), end, groups };
+      for (let from = 0; ; from = matcher.end()) {
+        const found = matcher.find();
+        const seen = found ? matcher.end() - from + reach : text.length - from;
+        frame.charge(1 + (Math.min(seen, text.length - from) >> perStep));
+        if (!found) return;
+        const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, at) =>
+          matcher.group(at),
+        );
+        yield { start: matcher.start(), end: matcher.end(), groups };
+      }
     },
   };
 }
@@ -60,13 +70,17 @@ function toRegex(source: string): RE2JS {
 }
 
 /**
- * Whether a search goes no further than what it finds. One search is linear, but finding all is not where each search
+ * How many characters a search may look at beyond what it finds. One search is linear, but finding all is not where each
  * may look at the whole rest and come back with little, as `a.*b|a` does; such a pattern is charged for the rest each time.
  */
-function isOneSweep(source: string): boolean {
+function reachOf(source: string): number {
   const plain = source.replaceAll(/\\./gs, '.').replaceAll(/\[[^\]]*\]/g, '.');
   const unbounded = plain.match(/[*+]|\{\d+,\}/g) ?? [];
-  return unbounded.length <= 1 && !/[|?]/.test(plain);
+  // Without a choice, what was looked at in vain has no beginning of a match in it.
+  if (unbounded.length === 1 && !/[|?]/.test(plain)) return 0;
+  if (unbounded.length > 0) return Infinity;
+  const repeats = Array.from(plain.matchAll(/(\d+)\}/g), ([, most]) => Number(most));
+  return repeats.reduce((reach, most) => reach * most, source.length);
 }
 
 /** Patterns by source. Most stand in the expression as they are and are compiled once, a computed one when it is met. */
@@ -85,6 +99,7 @@ export class PatternCache {
     // Compiling takes as long as many thousand steps of other sorts.
     frame?.charge(2_000 + 20 * source.length);
     const pattern = compilePattern(source, this.#limits);
+    frame?.charge(10 * pattern.size);
     this.#source = source;
     this.#pattern = pattern;
     return pattern;

@@ -6,9 +6,15 @@ import { isList, isObject, kindOf, type Value, type ValueObject } from './value.
 
 /** Values are equal when they look the same; `1` and `"1"` do not. */
 export function equals(left: Value, right: Value, frame: Frame): boolean {
-  if (left === right) return true;
-  if (typeof left !== 'object' || typeof right !== 'object') return false;
-  return equalBelow({ left, right, frame, depth: 0 });
+  if (typeof left !== 'object' || typeof right !== 'object') return isSame(left, right, frame);
+  return equalBelow({ left, right, frame, depth: 1 });
+}
+
+/** Of texts of one length every character may have to be looked at. */
+function isSame(left: Value, right: Value, frame: Frame): boolean {
+  if (typeof left === 'string' && typeof right === 'string' && left.length === right.length)
+    frame.chargeText(left.length);
+  return left === right;
 }
 
 interface Comparison {
@@ -20,6 +26,7 @@ interface Comparison {
 
 function equalBelow({ left, right, frame, depth }: Comparison): boolean {
   frame.charge(1);
+  if (typeof left !== 'object' || typeof right !== 'object') return isSame(left, right, frame);
   if (left === right) return true;
   assertDepth(depth, frame);
   const below = { frame, depth: depth + 1 };

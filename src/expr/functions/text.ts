@@ -99,7 +99,10 @@ export const TEXT_FUNCTIONS: readonly FunctionDefinition[] = [
     examples: [
       { source: 'ref.$STARTS_WITH("refs/tags/")', input: { ref: 'refs/tags/v1' }, output: true },
     ],
-    call: ([text, prefix]) => text.startsWith(prefix),
+    call: ([text, prefix], { frame }) => {
+      frame.chargeText(prefix.length);
+      return text.startsWith(prefix);
+    },
   }),
   define({
     name: 'ENDS_WITH',
@@ -107,7 +110,10 @@ export const TEXT_FUNCTIONS: readonly FunctionDefinition[] = [
     params: [TEXT, { name: 'suffix', kind: 'text' }],
     doc: 'Whether the text ends so.',
     examples: [{ source: '"report.pdf".$ENDS_WITH(".pdf")', output: true }],
-    call: ([text, suffix]) => text.endsWith(suffix),
+    call: ([text, suffix], { frame }) => {
+      frame.chargeText(suffix.length);
+      return text.endsWith(suffix);
+    },
   }),
   define({
     name: 'MATCH',
@@ -132,10 +138,8 @@ export const TEXT_FUNCTIONS: readonly FunctionDefinition[] = [
       { source: '"t=17,v1=ab".$EXTRACT("v1=([0-9a-f]+)")', output: 'ab' },
     ],
     call: ([text, pattern, group], { patterns, frame }) => {
-      const found = patterns.get(pattern, frame).find(text, 0, frame);
-      return found === undefined
-        ? null
-        : (found.groups[group ?? (found.groups.length > 1 ? 1 : 0)] ?? null);
+      const [found] = patterns.get(pattern, frame).findAll(text, frame);
+      return found === undefined ? null : chosen(found, group);
     },
   }),
   define({
@@ -145,10 +149,13 @@ export const TEXT_FUNCTIONS: readonly FunctionDefinition[] = [
     patternAt: 1,
     doc: 'All matches of a regular expression, or their first groups.',
     examples: [{ source: '"#a and #b".$EXTRACT_ALL("#(\\w+)")', output: ['a', 'b'] }],
-    call: ([text, pattern], site) => {
-      const all = findAll(text, pattern, site);
-      site.frame.chargeItems(all.length);
-      return all.map(({ groups }) => groups[groups.length > 1 ? 1 : 0] ?? null);
+    call: ([text, pattern], { patterns, frame }) => {
+      const all: Value[] = [];
+      for (const found of patterns.get(pattern, frame).findAll(text, frame)) {
+        frame.assertItems(all.length + 1);
+        all.push(chosen(found));
+      }
+      return all;
     },
   }),
   define({
@@ -231,18 +238,9 @@ function split(text: string, separator: string, frame: Frame): readonly string[]
   return parts;
 }
 
-function findAll(text: string, pattern: string, { frame, patterns }: Site): readonly Found[] {
-  const compiled = patterns.get(pattern, frame);
-  const all: Found[] = [];
-  let from = 0;
-  while (from <= text.length) {
-    const found = compiled.find(text, from, frame);
-    if (found === undefined) break;
-    all.push(found);
-    // A match of nothing would be found for ever.
-    from = found.end > found.start ? found.end : found.end + 1;
-  }
-  return all;
+/** The first group, where there is one and none is asked for. */
+function chosen({ groups }: Found, group = groups.length > 1 ? 1 : 0): Value {
+  return groups[group] ?? null;
 }
 
 interface Replacement {
@@ -261,7 +259,7 @@ function replace(text: string, { pattern, replacement }: Replacement, site: Site
     site.frame.assertRoom(length);
     parts.push(part);
   };
-  for (const found of findAll(text, pattern, site)) {
+  for (const found of site.patterns.get(pattern, site.frame).findAll(text, site.frame)) {
     add(text.slice(at, found.start));
     site.frame.charge(pieces.length);
     for (const piece of pieces) add(fillIn(piece, found));
