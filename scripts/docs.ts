@@ -5,6 +5,15 @@ import { describeReference } from '../bench/page.ts';
 import { describeConfig } from '../src/config/describe.ts';
 import { describeErrors, describeOperations } from './docs-api.ts';
 import { describeCommands } from './docs-commands.ts';
+import {
+  describeDirectives,
+  describeExpressionErrors,
+  describeFunctions,
+  describeGrammar,
+  describeLimits,
+  describeOperators,
+  describeVariables,
+} from './docs-expressions.ts';
 
 /**
  * The generated parts of the docs: what stands between `<!-- generated: name -->` and `<!-- /generated -->` comes from
@@ -18,6 +27,13 @@ const PARTS: Readonly<Record<string, Describe>> = {
   'docs/cli.md commands': describeCommands,
   'docs/api.md operations': describeOperations,
   'docs/errors.md errors': describeErrors,
+  'docs/expressions.md variables': describeVariables,
+  'docs/expressions.md functions': describeFunctions,
+  'docs/expressions.md directives': describeDirectives,
+  'docs/expressions.md operators': describeOperators,
+  'docs/expressions.md errors': describeExpressionErrors,
+  'docs/expressions.md limits': describeLimits,
+  'docs/expressions.md grammar': describeGrammar,
 };
 
 const root = join(import.meta.dirname, '..');

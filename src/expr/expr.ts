@@ -151,11 +151,11 @@ function toExpressionError(stop: Stop, whole: string): ExpressionError {
 export { print as printExpression } from './printer.ts';
 export { isTruthy, kindOf, type Value } from './value.ts';
 export { listFields } from './shape.ts';
-export { DEFAULT_LIMITS, type Limits } from './limits.ts';
+export { DEFAULT_LIMITS, LIMITS, type Limits } from './limits.ts';
 export { EXPRESSION_ERRORS } from './error.ts';
-export type { ExpressionError, ExpressionErrorCode, Outcome, Range } from './error.ts';
+export type { ExpressionError, Outcome } from './error.ts';
 export type { Ambient, Scope } from './frame.ts';
 export { OPERATORS } from './mapper/mapper.ts';
-export { FUNCTIONS, signatureOf, type FunctionDefinition } from './functions/functions.ts';
+export { DIRECTIVE_DOCS, FUNCTIONS, signatureOf } from './functions/functions.ts';
 export { REQUEST_VOCABULARY, toHeaders } from './vocabulary.ts';
-export type { RequestScope, Variable, Vocabulary } from './vocabulary.ts';
+export type { RequestScope, Vocabulary } from './vocabulary.ts';

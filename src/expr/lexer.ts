@@ -11,13 +11,17 @@ export interface Token {
   readonly range: Range;
 }
 
+/** keyword = "AND" | "OR" | "NOT" | "IN" | "IF" | "THEN" | "ELSE" | "TRUE" | "FALSE" | "NULL" */
 export const KEYWORDS: ReadonlySet<string> = new Set(
   'AND OR NOT IN IF THEN ELSE TRUE FALSE NULL'.split(' '),
 );
 
 const SPACE = /\s*/y;
+/** name = ( letter | "_" ) { letter | digit | "_" } */
 const NAME = /[\p{L}_][\p{L}\p{N}_]*/uy;
+/** function = "$" name */
 const FUNCTION = /\$[A-Za-z_][A-Za-z0-9_]*/y;
+/** number = digit { digit } [ "." digit { digit } ] [ ( "e" | "E" ) [ "+" | "-" ] digit { digit } ] */
 const NUMBER = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const SYMBOL = /=>|==|!=|>=|<=|[-+*/<>()[\]{},:.]/y;
 const FOREIGN = /===|!==|&&|\|\||\?\?|[&|!%=^~?;]/y;
@@ -116,6 +120,7 @@ function readSymbol(source: string, start: number): Read {
   throw new Stop('character_unexpected', `unexpected character "${character}"`, range);
 }
 
+/** escape = "\\" ( "n" | "r" | "t" | "\\" | '"' | "'" | "u" hex hex hex hex ) */
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',
@@ -125,7 +130,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": "'",
 };
 
-/** A backslash before anything without a meaning stays: `"\d+"` is the regular expression that it looks like. */
+/**
+ * text = '"' { character | escape } '"' | "'" { character | escape } "'"
+ *
+ * A backslash before anything without a meaning stays: `"\d+"` is the regular expression that it looks like.
+ */
 function readText(source: string, start: number): Read {
   const quote = source[start];
   let text = '';

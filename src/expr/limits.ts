@@ -1,38 +1,37 @@
 import { fail, type Outcome } from './error.ts';
 
-/** What one expression may use up. At the limit is allowed; past it is a coded error. */
-export interface Limits {
-  /** Characters of source. */
-  readonly sourceLength: number;
-  /** Characters of all texts and names of a mapper. */
-  readonly mapperLength: number;
-  /** Levels of nesting in the source, and in a mapper. */
-  readonly depth: number;
-  /** Items of a list that an expression makes, and names of an object. */
-  readonly listItems: number;
-  /** Characters of a text that an expression makes. */
-  readonly textLength: number;
-  /** Units of work for one evaluation; what costs how many is in docs/expressions.md. */
-  readonly steps: number;
-  /** Characters of the result: those of its texts and names, and eight for every other value. */
-  readonly resultSize: number;
-  /** Levels of nesting in values that are compared, printed or returned. */
-  readonly valueDepth: number;
-  /** Characters of a regular expression. */
-  readonly patternLength: number;
+interface Limit {
+  readonly doc: string;
+  readonly default: number;
 }
 
-export const DEFAULT_LIMITS: Limits = Object.freeze({
-  sourceLength: 10_000,
-  mapperLength: 100_000,
-  depth: 100,
-  listItems: 10_000,
-  textLength: 1_048_576,
-  steps: 500_000,
-  resultSize: 1_048_576,
-  valueDepth: 200,
-  patternLength: 1_000,
-});
+/** What one expression may use up. At the limit is allowed; past it is a coded error. */
+export const LIMITS = {
+  sourceLength: { doc: 'characters of source', default: 10_000 },
+  mapperLength: {
+    doc: 'characters of all names, expressions and templates of a mapper',
+    default: 100_000,
+  },
+  depth: { doc: 'levels of nesting in a source and in a mapper', default: 100 },
+  listItems: { doc: 'items of a list, or names of an object, that is made', default: 10_000 },
+  textLength: { doc: 'characters of a text that is made', default: 1_048_576 },
+  steps: { doc: 'steps of one evaluation', default: 500_000 },
+  resultSize: {
+    doc: 'size of the result: the characters of its texts and names, and 8 for each other value',
+    default: 1_048_576,
+  },
+  valueDepth: {
+    doc: 'levels of nesting in a value that is compared, printed, read from XML or given back',
+    default: 200,
+  },
+  patternLength: { doc: 'characters of a regular expression', default: 1_000 },
+} as const satisfies Readonly<Record<string, Limit>>;
+
+export type Limits = Readonly<Record<keyof typeof LIMITS, number>>;
+
+export const DEFAULT_LIMITS: Limits = Object.freeze(
+  Object.fromEntries(Object.entries(LIMITS).map(([name, limit]) => [name, limit.default])),
+) as Limits;
 
 /** The most that can be asked for; deeper would meet the end of the stack before the limit. */
 const HIGHEST_DEPTH = 250;

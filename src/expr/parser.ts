@@ -151,14 +151,18 @@ class Parser {
     return { kind: 'binary', ...this.#base(range, [left, right]), operator, left, right };
   }
 
-  /** Negation = "-" Negation | Access. A minus before a number belongs to the number. */
+  /**
+   * Negation = "-" Negation | Access
+   *
+   * A minus before a number belongs to the number.
+   */
   #negation(): Node {
     if (!this.#is('symbol', '-') || this.#peek(1).kind === 'number') return this.#access();
     const { start } = this.#take().range;
     return this.#unary('-', start, () => this.#negation());
   }
 
-  /** Access = Primary { "." Field | "." Function Arguments | "[" Subscript "]" } */
+  /** Access = Primary { "." Field | "." function Arguments | "[" Subscript "]" } */
   #access(): Node {
     let node = this.#primary();
     for (;;) {
@@ -168,7 +172,11 @@ class Parser {
     }
   }
 
-  /** Field = name | keyword. After a point, `in` is a field like any other. */
+  /**
+   * Field = name | keyword
+   *
+   * After a point, `in` is a field like any other.
+   */
   #member(object: Node): Node {
     const { kind, written: name, range: nameRange } = this.#next;
     if (kind === 'function') return this.#call(object);
@@ -193,7 +201,7 @@ class Parser {
     return { kind: 'slice', ...this.#base(range, parts), object, from, to };
   }
 
-  /** Primary = Literal | name | Function Arguments | List | Object | "(" Expression ")" */
+  /** Primary = Literal | name | function Arguments | List | Object | "(" Expression ")" */
   #primary(): Node {
     const { kind, text, range } = this.#next;
     if (kind === 'function') return this.#call(undefined);

@@ -100,7 +100,7 @@ const ESCAPED: Readonly<Record<string, string>> = {
 };
 
 /** A text as a literal. */
-export function quote(text: string): string {
+function quote(text: string): string {
   return `"${text.replaceAll(/[\\"\n\r\t]/g, (sign) => ESCAPED[sign] ?? sign)}"`;
 }
 

@@ -161,7 +161,11 @@ function withTrap(work: () => void): void {
       asked++;
       return 'from the prototype';
     };
-    Object.defineProperty(ROOT, name, { get, configurable: true });
+    // Whoever sets it gets it: the XML reader has fields of such names.
+    const set = function set(this: object, value: unknown): void {
+      Object.defineProperty(this, name, { value, writable: true, configurable: true });
+    };
+    Object.defineProperty(ROOT, name, { get, set, configurable: true });
   }
   try {
     work();

@@ -13,7 +13,7 @@ export { stripHtml } from './html.ts';
 export { concat } from './text.ts';
 export { printJson } from './conversion.ts';
 export { DIRECTIVE_DOCS } from './time-format.ts';
-export type { FunctionDefinition, Group, Kind, LambdaArg, Param, Site } from './definition.ts';
+export type { FunctionDefinition, Kind, LambdaArg, Param } from './definition.ts';
 
 /** The catalogue: every function there is, in the order of the docs. */
 export const FUNCTIONS: readonly FunctionDefinition[] = [
