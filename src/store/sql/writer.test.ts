@@ -8,20 +8,21 @@ import { createWriter, type Writer } from './writer.ts';
 
 type Results = readonly (UnitResult | Error)[];
 
-/** An engine that commits when it is told to. */
+/** An engine that commits when it is told to, one after the other. */
 class Engine {
   readonly batches: (readonly string[])[] = [];
-  readonly #commits: PromiseWithResolvers<Results>[] = [];
+  readonly #commits: (PromiseWithResolvers<Results> & { readonly units: readonly Unit[] })[] = [];
 
   commit(units: readonly Unit[]): Promise<Results> {
     this.batches.push(units.map(nameOf));
     const commit = Promise.withResolvers<Results>();
-    this.#commits.push(commit);
+    this.#commits.push({ ...commit, units });
     return commit.promise;
   }
 
   async answer(results?: Results): Promise<void> {
-    this.#commits.shift()?.resolve(results ?? (this.batches.at(-1) ?? []).map(() => KEPT));
+    const commit = this.#commits.shift();
+    commit?.resolve(results ?? commit.units.map(() => KEPT));
     await turn();
   }
 
@@ -73,19 +74,24 @@ describe('what makes a commit', () => {
     assert.ok((await written).every(({ status }) => status === 'fulfilled'));
   });
 
-  test('what comes while a commit is under way waits for the next', async () => {
+  test('behind a commit that is under way, one more lies ready; what comes then waits', async () => {
     const engine = new Engine();
     const writer = createWriter(engine, createManualClock());
     const first = writer.write(unit('a'));
     await turn();
-    const later = writeAll(writer, ['b', 'c']);
+    const second = writeAll(writer, ['b', 'c']);
     await turn();
-    assert.deepEqual(engine.batches, [['a']]);
-    await engine.answer();
-    await first;
+    const third = [writer.write(unit('d'))];
+    await turn();
+    third.push(writer.write(unit('e')));
+    await turn();
     assert.deepEqual(engine.batches, [['a'], ['b', 'c']]);
     await engine.answer();
-    await later;
+    await first;
+    assert.deepEqual(engine.batches, [['a'], ['b', 'c'], ['d', 'e']]);
+    await engine.answer();
+    await engine.answer();
+    await Promise.all([second, ...third]);
   });
 
   test('no commit takes more than 192 units', async () => {
@@ -200,6 +206,7 @@ describe('closing', () => {
     await assert.rejects(writer.write(unit('late')), { code: 'store_unavailable' });
     await turn();
     await engine.answer();
+    await turn();
     assert.equal(closed, 0, 'a second commit is under way');
     await engine.answer();
     await Promise.all(closing);

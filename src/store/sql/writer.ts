@@ -3,10 +3,12 @@ import type { Engine, Unit, UnitResult } from './dialect.ts';
 import { unavailable } from './unavailable.ts';
 
 /**
- * Group commit: what waits becomes one transaction, and one sync, when the previous one has ended. While nothing is
- * being committed, a batch leaves when a turn of the event loop has brought nothing new (waiting longer would only
- * delay), or when it is full, or at the latest after HOLD_MS.
+ * Group commit: what waits becomes one transaction and one sync. A batch leaves when a turn of the event loop has
+ * brought nothing new (waiting longer would only delay), or when it is full, or at the latest after HOLD_MS; but not
+ * while UNDER_WAY others are. The second one lies ready when the engine has done with the first: with one alone, the
+ * engine would wait each time until the loop has answered all that the last commit was waited for.
  */
+const UNDER_WAY = 2;
 const BATCH_UNITS = 192;
 const BATCH_BYTES = 4 * 2 ** 20;
 const HOLD_MS = 0.4;
@@ -36,7 +38,7 @@ class GroupCommit implements Writer {
   #waiting: Waiting[] = [];
   #waitingBytes = 0;
   #committingBytes = 0;
-  #committing = false;
+  #commits = 0;
   #scheduled = false;
   #closed = false;
 
@@ -66,7 +68,7 @@ class GroupCommit implements Writer {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#committing) return;
+    if (this.#scheduled || this.#commits >= UNDER_WAY) return;
     this.#scheduled = true;
     const since = this.#clock.monotonic();
     let seen = this.#waiting.length;
@@ -91,21 +93,23 @@ class GroupCommit implements Writer {
   }
 
   #commitNext(): void {
-    const batch = this.#takeBatch();
-    this.#committing = true;
+    const { batch, bytes } = this.#takeBatch();
+    this.#commits += 1;
+    this.#committingBytes += bytes;
     this.#engine.commit(batch.map((one) => one.unit)).then(
       (results) => {
         settle(batch, results);
-        this.#next();
+        this.#next(bytes);
       },
       (error: unknown) => {
         for (const one of batch) one.reject(unavailable(error));
-        this.#next();
+        this.#next(bytes);
       },
     );
+    if (this.#waiting.length > 0) this.#schedule();
   }
 
-  #takeBatch(): readonly Waiting[] {
+  #takeBatch(): { readonly batch: readonly Waiting[]; readonly bytes: number } {
     const waiting = this.#waiting;
     let count = 0;
     let bytes = 0;
@@ -116,19 +120,18 @@ class GroupCommit implements Writer {
     }
     this.#waiting = waiting.slice(count);
     this.#waitingBytes -= bytes;
-    this.#committingBytes = bytes;
-    return waiting.slice(0, count);
+    return { batch: waiting.slice(0, count), bytes };
   }
 
-  #next(): void {
-    this.#committing = false;
-    this.#committingBytes = 0;
+  #next(bytes: number): void {
+    this.#commits -= 1;
+    this.#committingBytes -= bytes;
     if (this.#waiting.length > 0) this.#schedule();
     else this.#noteDrained();
   }
 
   #noteDrained(): void {
-    if (this.#closed && !this.#committing && this.#waiting.length === 0) this.#drained.resolve();
+    if (this.#closed && this.#commits === 0 && this.#waiting.length === 0) this.#drained.resolve();
   }
 }
 
