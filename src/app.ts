@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createApi } from './api/api.ts';
 import { systemClock, type Clock, type Timer } from './base/clock.ts';
 import { SECOND } from './base/duration.ts';
+import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
 import { openCatalog, type Catalog } from './catalog/catalog.ts';
 import { openSecrets, type Config } from './config/config.ts';
@@ -63,6 +64,7 @@ const LAST_USED_EVERY_MS = 10 * SECOND;
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? openLog(config.logLevel);
+  tuneHeap();
   const secrets = await openSecrets(config);
   if (!secrets.ok) throw new Error(secrets.error);
   const store = await openStore({ url: config.storeUrl, dataFolder: config.data, clock });
