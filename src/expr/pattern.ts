@@ -37,11 +37,12 @@ export function compilePattern(source: string, limits: Limits): Pattern {
     throw new Stop('pattern_malformed', 'the regular expression repeats too much');
   const reach = reachOf(source);
   // Those that look far ahead are those that no fast way of matching is known for.
-  const perStep = reach === Infinity ? 0 : 2;
+  const perStep = reach === Infinity ? 1 : 4;
+  const weight = isFast(source, size) ? 1 : size;
   return {
     size,
     test: (text, frame) => {
-      frame.charge(1 + (text.length >> 4));
+      frame.charge(1 + Math.floor((text.length * weight) / 16));
       return regex.test(text);
     },
     *findAll(text, frame) {
@@ -49,7 +50,8 @@ export function compilePattern(source: string, limits: Limits): Pattern {
       for (let from = 0; ; from = matcher.end()) {
         const found = matcher.find();
         const seen = found ? matcher.end() - from + reach : text.length - from;
-        frame.charge(1 + (Math.min(seen, text.length - from) >> perStep));
+        const looked = Math.min(seen, text.length - from);
+        frame.charge(1 + Math.floor((looked * Math.max(1, weight / 16)) / perStep));
         if (!found) return;
         const groups = Array.from({ length: matcher.groupCount() + 1 }, (_, at) =>
           matcher.group(at),
@@ -67,6 +69,14 @@ function toRegex(source: string): RE2JS {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Stop('pattern_malformed', `the regular expression cannot be used: ${reason}`);
   }
+}
+
+/**
+ * Whether the whole pattern goes over a text at one look for each character. Counted repetitions can need more states
+ * than are kept, and then each character costs as much as the pattern is long.
+ */
+function isFast(source: string, size: number): boolean {
+  return size <= 500 && !/\{\d/.test(source.replaceAll(/\\./gs, '.'));
 }
 
 /**

@@ -271,6 +271,6 @@ function replace(text: string, { pattern, replacement }: Replacement, site: Site
 }
 
 function fillIn(piece: string, { groups }: Found): string {
-  if (piece.length !== 2 || !piece.startsWith('$')) return piece;
+  if (!/^\$[$0-9]$/.test(piece)) return piece;
   return piece === '$$' ? '$' : (groups[Number(piece[1])] ?? '');
 }

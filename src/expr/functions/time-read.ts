@@ -21,7 +21,8 @@ export function readTime(time: number | string): number | null {
   return readRfc3339(text) ?? readRfc1123(text);
 }
 
-function within(seconds: number): number | null {
+/** The same, where it can be written as a time; else null. */
+export function within(seconds: number): number | null {
   const exact = Math.round(seconds * 1_000) / 1_000;
   return exact >= FIRST && exact <= LAST ? exact + 0 : null;
 }

@@ -2,7 +2,7 @@ import { Stop } from '../error.ts';
 import type { Value } from '../value.ts';
 import { define, type FunctionDefinition, type Site } from './definition.ts';
 import { formatTime } from './time-format.ts';
-import { parseTime, readTime } from './time-read.ts';
+import { parseTime, readTime, within } from './time-read.ts';
 
 const TIME = { name: 'time', kind: 'time' } as const;
 const FORMAT = { name: 'format', kind: 'text', optional: true } as const;
@@ -16,10 +16,7 @@ export const TIME_FUNCTIONS: readonly FunctionDefinition[] = [
     doc: 'Now, as seconds since 1970 with three digits after the point.',
     examples: [
       { source: '($TIME() - 3600).$FORMAT_TIME("%H:%M")', output: '13:00' },
-      {
-        source: '$TIME() - headers["x-timestamp"].$INTEGER() < 300',
-        output: false,
-      },
+      { source: '$TIME() - sent < 300', input: { sent: 1_795_442_300 }, output: true },
     ],
     call: (_, { frame: { ambient } }) => {
       if (ambient.now === undefined)
@@ -73,8 +70,7 @@ export const TIME_FUNCTIONS: readonly FunctionDefinition[] = [
     ],
     call: ([time, amount, unit = 'days']) => {
       const seconds = readTime(time);
-      // Once more, since the sum can be a year that has five digits.
-      return seconds === null ? null : readTime(addDate(seconds, amount, unit));
+      return seconds === null ? null : within(addDate(seconds, amount, unit));
     },
   }),
 ];

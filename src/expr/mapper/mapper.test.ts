@@ -258,7 +258,7 @@ describe('an error of a mapper', () => {
     [{ 'MAP()': 'x' }, 'parameter_missing', '/MAP()'],
     [{ 'FLATTEN()': { itmes: 'x' } }, 'parameter_unknown', '/FLATTEN()'],
     [{ a: 1, 'MAP()': {} }, 'mapper_malformed', ''],
-    [{ 'EVAL()': { expression: 1 } }, 'mapper_malformed', '/EVAL()'],
+    [{ 'RENDER()': { template: 1 } }, 'mapper_malformed', '/RENDER()'],
     [{ 'EVAL()': { expression: '1', args: 'x' } }, 'mapper_malformed', '/EVAL()'],
     [
       { 'MAP()': { items: 'x', converter: '1', context: { item: 'a b' } } },

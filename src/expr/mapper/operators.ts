@@ -16,14 +16,16 @@ const PLAIN_OPERATORS: readonly Operator[] = [
   {
     name: 'EVAL',
     doc: 'The value of an expression that may use names of its own.',
-    parameters: [{ name: 'expression', doc: 'an expression', required: true }, ARGS],
+    parameters: [
+      { name: 'expression', doc: 'an expression, or any mapping', required: true },
+      ARGS,
+    ],
     example: {
       mapper: { 'EVAL()': { expression: 'net + tax', args: { tax: 'net * 0.19' } } },
       input: { net: 100 },
       output: 119,
     },
     build: (part) => {
-      part.text('expression');
       const { inner, set } = withArgs(part, 'args');
       const code = part.code('expression', inner);
       return (frame) => {
