@@ -65,7 +65,7 @@ export const OUTSIDERS: readonly Outsider[] = [
     doors: ['src/base/bytes.ts', 'src/base/id.ts', 'src/expr/functions/digests.ts'],
   },
   { thing: 'SQLite', names: ['node:sqlite'], doors: ['src/store/sql/sqlite*.ts'] },
-  { thing: 'PostgreSQL', names: ['pg'], doors: ['src/store/sql/postgres.ts'] },
+  { thing: 'PostgreSQL', names: ['pg'], doors: ['src/store/sql/postgres*.ts'] },
   { thing: 'the query builder', names: ['kysely'], doors: ['src/store/sql/**'] },
   {
     thing: 'the way out',

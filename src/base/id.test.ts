@@ -112,7 +112,7 @@ describe('a source of keys', () => {
   test('of another node never makes the same key', () => {
     const clock = createManualClock();
     const keys = [0, 1, 31].flatMap((node) => {
-      const source = createKeySource({ clock, node });
+      const source = createKeySource({ clock, node: () => node });
       return Array.from({ length: 400 }, () => source.next());
     });
     assert.equal(new Set(keys).size, keys.length);
@@ -123,7 +123,7 @@ test('the first key of an instant is above all keys before it', () => {
   const instant = Date.UTC(2026, 0, 1);
   const source = createKeySource({
     clock: { ...createManualClock(), now: () => instant - 1 },
-    node: 31,
+    node: () => 31,
   });
   for (let i = 0; i < 128; i++) assert.ok(source.next() < keyAt(instant));
   assert.equal(timeOf(keyAt(instant)), instant);

@@ -14,7 +14,8 @@ import type { Clock } from './clock.ts';
  * Ids are not secrets; webhook URLs, which are, carry random UUIDs.
  */
 const EPOCH_MS = Date.UTC(2025, 0, 1);
-const SLOTS_PER_NODE = 2 ** 7;
+export const SLOTS_PER_NODE = 2 ** 7;
+export const NODES = 2 ** 5;
 /** Keys that are made in one millisecond are closer together than this. */
 export const SLOTS_PER_MS = 2 ** 12;
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -42,10 +43,11 @@ export interface KeySource {
 
 export function createKeySource(options: {
   clock: Clock;
-  node?: number;
+  /** Asked for each key: below NODES. */
+  node?: () => number;
   above?: number;
 }): KeySource {
-  const node = options.node ?? 0;
+  const node = options.node ?? (() => 0);
   let lastMs = 0;
   let sequence = 0;
   if (options.above !== undefined && options.above > 0) {
@@ -63,7 +65,7 @@ export function createKeySource(options: {
         lastMs += 1;
         sequence = 0;
       }
-      return lastMs * SLOTS_PER_MS + node * SLOTS_PER_NODE + sequence;
+      return lastMs * SLOTS_PER_MS + node() * SLOTS_PER_NODE + sequence;
     },
   };
 }

@@ -37,10 +37,16 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     const database = createDatabase(engine, clock);
     await migrate(database, engine.dialect, clock);
-    // Where one process holds the store, a lease that is still there belongs to a process that is gone.
-    if (engine.isExclusive) await database.write([expireLeases(database)]);
+    // Where one process holds the store, or the number, a lease that is still there belongs to a process that is gone.
+    const node = engine.node?.();
+    if (engine.isExclusive || node !== undefined)
+      await database.write([expireLeases(database, node)]);
     // One source for all: whether a run is older than a replay is then told by their ids, whatever the clock did.
-    const keys = createKeySource({ clock, above: await highestKey(database) });
+    const keys = createKeySource({
+      clock,
+      node: () => engine.node?.() ?? 0,
+      above: await highestKey(database),
+    });
     return {
       ...createShelves(database, clock),
       newId: <P extends Prefix>(prefix: P) => toId(prefix, keys.next()),
@@ -59,8 +65,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function openEngine({ url, dataFolder }: StoreOptions): Promise<Engine> {
-  if (url !== undefined) return openPostgres(url);
+async function openEngine({ url, dataFolder, clock }: StoreOptions): Promise<Engine> {
+  if (url !== undefined) return openPostgres(url, clock);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   return openSqlite(dataFolder);
 }

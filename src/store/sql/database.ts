@@ -13,6 +13,7 @@ export function createDatabase(engine: Engine, clock: Clock): Database & Pick<Wr
       engine.read(query.sql, query.parameters as readonly SqlValue[]) as Promise<R[]>,
     write: (unit) => writer.write(unit),
     pendingBytes: () => writer.pendingBytes(),
+    goneNodes: async () => (await engine.goneNodes?.()) ?? [],
     reclaim: async (query) => engine.reclaim?.(query),
     close: () => writer.close(),
   };

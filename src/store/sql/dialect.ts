@@ -30,6 +30,10 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Whether no other process can have this store open. */
   readonly isExclusive: boolean;
+  /** The number of this process among those that share the store, which its keys carry. It may change when a connection is lost. */
+  node?(): number;
+  /** Numbers of nodes that are known to be dead, so that their leases need not run out first. */
+  goneNodes?(): Promise<readonly number[]>;
   /** Gives space back to the disk, in a step that is short enough for those who write. Absent: the engine sees to it. */
   reclaim?(query: ReclaimQuery): Promise<Space>;
   close(): Promise<void>;
@@ -42,6 +46,8 @@ export interface Dialect {
   readonly types: { readonly key: string; readonly bytes: string };
   /** Whether a claim must step over rows that another node is claiming at this moment. */
   readonly skipsLocked: boolean;
+  /** What a unit begins with that no other node may write at the same time. */
+  readonly locking?: Unit;
   /** What is deleted in between is overwritten in the file, not only unlinked. */
   readonly overwriting: { readonly begin: Unit; readonly end: Unit };
   /** Bytes that are at hand in hexadecimal, as an insert takes them: by the server, where that spares a buffer here. */
@@ -61,6 +67,7 @@ export interface Database {
   /** Durable when it resolves; grouped with whatever else waits. */
   write(unit: Unit): Promise<UnitResult>;
   pendingBytes(): number;
+  goneNodes(): Promise<readonly number[]>;
   /** Undefined where the engine sees to it by itself. */
   reclaim(query: ReclaimQuery): Promise<Space | undefined>;
 }

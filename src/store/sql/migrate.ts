@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import { toStatement, type Database, type Dialect } from './dialect.ts';
+import { toStatement, writeGuarded, type Database, type Dialect } from './dialect.ts';
 import * as first from './migrations/0001-first.ts';
 import * as retention from './migrations/0002-retention.ts';
 import * as fewerIndexes from './migrations/0003-fewer-indexes.ts';
@@ -8,7 +8,9 @@ import * as fewerIndexes from './migrations/0003-fewer-indexes.ts';
 const MIGRATIONS = [first, retention, fewerIndexes];
 
 export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {
+  const { locking = [] } = dialect;
   await database.write([
+    ...locking,
     {
       sql: `CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at ${dialect.types.key} NOT NULL)`,
       parameters: [],
@@ -28,14 +30,18 @@ export async function migrate(database: Database, dialect: Dialect, clock: Clock
   }
   for (const migration of MIGRATIONS) {
     if (applied.has(migration.name)) continue;
-    await database.write([
-      ...migration.statements(dialect.types).map((text) => ({ sql: text, parameters: [] })),
+    // Another node may have been first: then it is done, and the unit with it.
+    await writeGuarded(database, [
+      ...locking,
       toStatement(
         database.query
           .insertInto('migrations')
           .values({ name: migration.name, applied_at: clock.now() })
+          .onConflict((on) => on.doNothing())
           .compile(),
+        { guard: true },
       ),
+      ...migration.statements(dialect.types).map((text) => ({ sql: text, parameters: [] })),
     ]);
   }
 }

@@ -1,4 +1,4 @@
-import { Pool, types, type PoolClient, type PoolConfig, type QueryResult } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import {
   DummyDriver,
   Kysely,
@@ -7,12 +7,16 @@ import {
   PostgresQueryCompiler,
   sql,
 } from 'kysely';
-import type { Dialect, Engine, SqlValue, Statement, Unit, UnitResult } from './dialect.ts';
-import { gatherInserts } from './multi-insert.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Dialect, Engine } from './dialect.ts';
+import { createCommit } from './postgres-commit.ts';
+import { isStale } from './postgres-fault.ts';
+import { LOCK_SPACE, openPresence, type Presence } from './postgres-node.ts';
+import { createSession, createStatementNames, parserOf } from './postgres-session.ts';
 import type { Tables } from './tables.ts';
 import { unavailable } from './unavailable.ts';
 
-/** The shared engine: one connection commits, a small pool reads. */
+/** The shared engine: one connection commits, a small pool reads, and one says that this node is alive. */
 
 const postgresDialect: Dialect = {
   query: new Kysely<Tables>({
@@ -25,6 +29,8 @@ const postgresDialect: Dialect = {
   }),
   types: { key: 'bigint', bytes: 'bytea' },
   skipsLocked: true,
+  // For as long as a transaction: of two nodes that start at once, one makes the tables and the other finds them.
+  locking: [{ sql: `SELECT pg_advisory_xact_lock(${LOCK_SPACE}, -1)`, parameters: [] }],
   // Dead rows stay in the file until autovacuum comes by, and there is no way to overwrite them.
   overwriting: { begin: [], end: [] },
   fromHex: { place: (slot) => slot, value: (hex) => Buffer.from(hex, 'hex') },
@@ -35,149 +41,74 @@ const READERS = 4;
 const CONNECT_MS = 10_000;
 const STATEMENT_MS = 30_000;
 
-const BYTEA = 17;
-const INT8 = 20;
+/**
+ * Off where the server writes no commit down before it says that it did: then it is told to, for what we write. What is
+ * stricter, since it waits for standbys, is left as it is.
+ */
+const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
+  WHERE current_setting('synchronous_commit') = 'off'`;
 
-function parserOf(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
-  // Keys and counts are far below 2^53: a JavaScript number holds them.
-  if (oid === INT8) return Number;
-  // `\x` and the bytes in hexadecimal; plain bytes, as the other engine gives them.
-  if (oid === BYTEA) return (text) => new Uint8Array(Buffer.from(text.slice(2), 'hex'));
-  return types.getTypeParser(oid, format);
-}
-
-export async function openPostgres(url: string): Promise<Engine> {
-  const options: PoolConfig = {
-    connectionString: url,
+export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
+  const { connectionString, isPooled } = readUrl(url);
+  const config: PoolConfig = {
+    connectionString,
     connectionTimeoutMillis: CONNECT_MS,
     statement_timeout: STATEMENT_MS,
+    // The server's own limit comes first, unless nobody is there any more.
+    query_timeout: STATEMENT_MS + CONNECT_MS,
     application_name: 'earshot',
     types: { getTypeParser: parserOf },
   };
-  const readers = new Pool({ ...options, max: READERS });
-  const writers = new Pool({ ...options, max: 1 });
+  const readers = new Pool({ ...config, max: READERS });
   // A connection that breaks while nobody uses it is made anew at its next use; an unheard 'error' would end the process.
-  for (const pool of [readers, writers]) pool.on('error', () => undefined);
-  const engine: Engine = {
-    dialect: postgresDialect,
-    isExclusive: false,
-    commit: (units) => commit(writers, units),
-    async read(text, parameters) {
-      const result = await readers.query(text, [...parameters]).catch((error: unknown) => {
-        throw unavailable(error);
+  readers.on('error', () => undefined);
+  const writer = createSession({ config, isNaming: !isPooled, greeting: DURABLE });
+  const names = isPooled ? undefined : createStatementNames();
+  const read: Engine['read'] = async (text, parameters) => {
+    const name = names?.nameOf(text);
+    const query = { text, values: [...parameters] };
+    const named = name === undefined ? query : { ...query, name };
+    try {
+      const result = await readers.query(named).catch((error: unknown) => {
+        // Another node has changed the table; without its name the text is read anew.
+        if (isStale(error)) return readers.query(query);
+        throw error;
       });
       return result.rows as unknown[];
-    },
-    async close() {
-      // A pool that is ended twice objects; a store that is closed twice is closed.
-      for (const pool of [readers, writers]) if (!pool.ending) await pool.end();
-    },
+    } catch (error) {
+      throw unavailable(error);
+    }
   };
-  await engine.read('SELECT 1', []).catch(async (error: unknown) => {
-    await engine.close();
-    throw error;
-  });
-  return engine;
-}
-
-type Results = (UnitResult | Error)[];
-
-async function commit(writers: Pool, units: readonly Unit[]): Promise<Results> {
-  const client = await writers.connect();
+  let presence: Presence | undefined;
+  const close = async (): Promise<void> => {
+    // A pool that is ended twice objects; a store that is closed twice is closed.
+    if (!readers.ending) await readers.end();
+    await writer.close();
+    await presence?.close();
+  };
   try {
-    const results = (await commitTogether(client, units)) ?? (await commitApart(client, units));
-    client.release();
-    return results;
+    await read('SELECT 1', []);
+    // A lock of a session holds nothing behind a pooler, where the session is somebody else's the next moment.
+    if (!isPooled) presence = await openPresence({ config, clock, read });
   } catch (error) {
-    // The connection may be anywhere in the protocol: it is not used again.
-    client.release(true);
+    await close();
     throw unavailable(error);
   }
+  return {
+    dialect: postgresDialect,
+    isExclusive: false,
+    node: () => presence?.number() ?? 0,
+    goneNodes: async () => (await presence?.gone()) ?? [],
+    commit: createCommit(writer, clock),
+    read,
+    close,
+  };
 }
 
-/** All units in one transaction; undefined, and all undone, when one of them would not do. */
-async function commitTogether(
-  client: PoolClient,
-  units: readonly Unit[],
-): Promise<Results | undefined> {
-  await client.query('BEGIN');
-  try {
-    const { inserts, others } = gatherInserts(units);
-    for (const insert of inserts) await run(client, insert);
-    const results: Results = units.map(() => KEPT);
-    for (const { unit, index } of others) {
-      const result = await runUnit(client, unit);
-      if (result.kind === 'guarded') {
-        await client.query('ROLLBACK');
-        return undefined;
-      }
-      results[index] = result;
-    }
-    await client.query('COMMIT');
-    return results;
-  } catch (error) {
-    if (!isOwnFault(error)) throw error;
-    await client.query('ROLLBACK');
-    return undefined;
-  }
-}
-
-/** Each unit behind a savepoint: only the guilty ones are left out. */
-async function commitApart(client: PoolClient, units: readonly Unit[]): Promise<Results> {
-  await client.query('BEGIN');
-  const results: Results = [];
-  for (const unit of units) results.push(await runApart(client, unit));
-  await client.query('COMMIT');
-  return results;
-}
-
-async function runApart(client: PoolClient, unit: Unit): Promise<UnitResult | Error> {
-  await client.query('SAVEPOINT unit');
-  try {
-    const result = await runUnit(client, unit);
-    if (result.kind === 'guarded') await client.query('ROLLBACK TO unit');
-    await client.query('RELEASE unit');
-    return result;
-  } catch (error) {
-    if (!isOwnFault(error)) throw error;
-    await client.query('ROLLBACK TO unit');
-    await client.query('RELEASE unit');
-    return error as Error;
-  }
-}
-
-const KEPT: UnitResult = { kind: 'kept', rows: [] };
-
-async function runUnit(client: PoolClient, unit: Unit): Promise<UnitResult> {
-  const rows: (readonly unknown[])[] = [];
-  for (const [index, statement] of unit.entries()) {
-    const result = await run(client, statement);
-    if (statement.guard === true && (result.rowCount ?? 0) === 0) {
-      return { kind: 'guarded', statement: index };
-    }
-    if (statement.returns === true) rows.push(result.rows as unknown[]);
-  }
-  return rows.length === 0 ? KEPT : { kind: 'kept', rows };
-}
-
-function run(client: PoolClient, statement: Statement): Promise<QueryResult> {
-  const values: SqlValue[] = statement.parameters.map(toOwn);
-  return client.query(statement.sql, values);
-}
-
-/** The driver knows a Buffer as bytes; another view of bytes it would write as JSON. */
-function toOwn(value: SqlValue): SqlValue {
-  if (!(value instanceof Uint8Array) || Buffer.isBuffer(value)) return value;
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-}
-
-/**
- * Whether leaving out the unit mends it, by the class of the SQLSTATE: 22 data exception, 23 integrity constraint,
- * 42 syntax or access (a statement of ours that does not fit), 54 program limit exceeded.
- */
-const OWN_FAULTS: ReadonlySet<string> = new Set(['22', '23', '42', '54']);
-
-function isOwnFault(error: unknown): boolean {
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' && code.length === 5 && OWN_FAULTS.has(code.slice(0, 2));
+/** Of a URL with `pgbouncer=true`, which is how other programs are told of a pooler too, the driver gets the rest. */
+function readUrl(url: string): { readonly connectionString: string; readonly isPooled: boolean } {
+  const parsed = new URL(url);
+  const isPooled = parsed.searchParams.get('pgbouncer') === 'true';
+  parsed.searchParams.delete('pgbouncer');
+  return { connectionString: parsed.href, isPooled };
 }

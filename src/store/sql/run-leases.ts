@@ -1,5 +1,5 @@
-import { sql, type Selectable } from 'kysely';
-import { keyOf, toId } from '../../base/id.ts';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
+import { keyOf, NODES, SLOTS_PER_NODE, toId } from '../../base/id.ts';
 import { ERRORS } from '../../model/error.ts';
 import type { RunningRun } from '../../model/run.ts';
 import type { ClaimQuery, RunShelf, Settlement } from '../store.ts';
@@ -43,7 +43,8 @@ export function createRunLeases(database: Database): RunLeases {
       await database.write([toStatement(update.compile())]);
     },
     async recover(now) {
-      const rows = await database.read(selectLost(database, now).compile());
+      const gone = await database.goneNodes();
+      const rows = await database.read(selectLost(database, now, gone).compile());
       // One unit a run: another node may have taken one of them back meanwhile.
       const recovered = await Promise.all(
         rows.map((row) => recoverRun(database, { row, now, insertAttempt })),
@@ -130,21 +131,30 @@ function prepareSettle(database: Database, columns: readonly (keyof RunRow)[]) {
   );
 }
 
-/** Ends every lease: for a store that only this process can hold. */
-export function expireLeases(database: Database): Statement {
+/** Ends every lease that was taken under a number (or all) which only this process can hold now. */
+export function expireLeases(database: Database, node: number | undefined): Statement {
   const update = database.query
     .updateTable('runs')
     .set({ lease_until: 0 })
-    .where('lease_id', 'is not', null);
+    .where('lease_id', 'is not', null)
+    .$if(node !== undefined, (all) => all.where(isOfNodes([node ?? 0])));
   return toStatement(update.compile());
 }
 
-function selectLost(database: Database, now: Date) {
+/** Keys carry the number of the node that made them (`base/id.ts`). */
+function isOfNodes(nodes: readonly number[]): RawBuilder<boolean> {
+  const numbers = sql.join(nodes.map((node) => sql.lit(node)));
+  const perNode = sql.lit(SLOTS_PER_NODE);
+  return sql<boolean>`lease_id / ${perNode} % ${sql.lit(NODES)} IN (${numbers})`;
+}
+
+function selectLost(database: Database, now: Date, gone: readonly number[]) {
+  const hasEnded = sql<boolean>`lease_until <= ${now.getTime()}`;
   return database.query
     .selectFrom('runs')
     .selectAll()
     .where('lease_id', 'is not', null)
-    .where('lease_until', '<=', now.getTime());
+    .where(gone.length === 0 ? hasEnded : sql<boolean>`(${hasEnded} OR ${isOfNodes(gone)})`);
 }
 
 interface Recovery {
@@ -170,7 +180,7 @@ function recoverRun(database: Database, { row, now, insertAttempt }: Recovery): 
     .where('id', '=', row.id)
     .where('lease_id', '=', row.lease_id)
     // It may have been extended since it was read.
-    .where('lease_until', '<=', now.getTime());
+    .where('lease_until', '=', row.lease_until);
   return writeGuarded(database, [
     toStatement(update.compile(), { guard: true }),
     insertAttempt({

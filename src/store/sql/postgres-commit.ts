@@ -1,0 +1,185 @@
+import type { QueryResult } from 'pg';
+import { wait, type Clock } from '../../base/clock.ts';
+import type { Engine, Statement, Unit, UnitResult } from './dialect.ts';
+import { gatherInserts } from './multi-insert.ts';
+import { isLost, isOwnFault, isPassing, isStale } from './postgres-fault.ts';
+import type { Line, Session } from './postgres-session.ts';
+import { unavailable } from './unavailable.ts';
+
+/**
+ * Commits the units of one batch over one connection. All batches of a process go the same way one after the other, so
+ * that what has the higher key is not seen before what has the lower one (a live tail goes by keys), and so that two
+ * batches of one process never wait for each other's rows.
+ */
+
+type Results = (UnitResult | Error)[];
+
+const KEPT: UnitResult = { kind: 'kept', rows: [] };
+const BEGIN: Statement = { sql: 'BEGIN', parameters: [] };
+const COMMIT: Statement = { sql: 'COMMIT', parameters: [] };
+const ROLLBACK: Statement = { sql: 'ROLLBACK', parameters: [] };
+
+/** How often what passes by itself (a deadlock with another node, a plan that is out of date) is tried. */
+const TRIES = 3;
+
+export function createCommit(session: Session, clock: Clock): Engine['commit'] {
+  return async (units) => {
+    for (let tries = 1; ; tries++) {
+      const line = await session.connect().catch((error: unknown) => {
+        throw unavailable(error);
+      });
+      try {
+        return (await commitTogether(line, units)) ?? (await commitApart(line, units));
+      } catch (error) {
+        if (!isPassing(error) || isStale(error)) line.drop();
+        if (isLost(error)) return commitAgain({ session, clock, units, cause: error as Error });
+        if (!isPassing(error) || tries === TRIES) throw unavailable(error);
+      }
+    }
+  };
+}
+
+/** All units in one transaction; undefined, and all undone, when one of them would not do. */
+async function commitTogether(line: Line, units: readonly Unit[]): Promise<Results | undefined> {
+  const { inserts, others } = gatherInserts(units);
+  const sent = [line.send(BEGIN), ...inserts.map((insert) => line.send(insert))];
+  const answers = others.map(({ unit }) => unit.map((statement) => line.send(statement)));
+  // Where there is nothing to look at first, the whole batch is one round trip.
+  const isBlind = others.length === 0;
+  if (isBlind) sent.push(line.send(COMMIT));
+  const fault = firstFault(await Promise.allSettled([...sent, ...answers.flat()]));
+  if (fault !== undefined) {
+    if (isLost(fault)) throw fault;
+    if (!isBlind) await line.send(ROLLBACK);
+    if (!isOwnFault(fault)) throw fault;
+    return undefined;
+  }
+  const results: Results = units.map(() => KEPT);
+  for (const [i, { unit, index }] of others.entries()) {
+    const result = toResult(unit, await Promise.all(answers[i] ?? []));
+    if (result.kind === 'guarded') {
+      await line.send(ROLLBACK);
+      return undefined;
+    }
+    results[index] = result;
+  }
+  if (!isBlind) await line.send(COMMIT);
+  return results;
+}
+
+/** The first is the cause: the ones after it are refused because of it. */
+function firstFault(outcomes: readonly PromiseSettledResult<unknown>[]): Error | undefined {
+  const rejected = outcomes.find((outcome) => outcome.status === 'rejected');
+  return rejected?.reason as Error | undefined;
+}
+
+function toResult(unit: Unit, answers: readonly QueryResult[]): UnitResult {
+  const rows: (readonly unknown[])[] = [];
+  for (const [index, statement] of unit.entries()) {
+    const answer = answers[index];
+    if (statement.guard === true && (answer?.rowCount ?? 0) === 0) {
+      return { kind: 'guarded', statement: index };
+    }
+    if (statement.returns === true) rows.push((answer?.rows ?? []) as unknown[]);
+  }
+  return rows.length === 0 ? KEPT : { kind: 'kept', rows };
+}
+
+/** Each unit behind a savepoint: only the guilty ones are left out. */
+async function commitApart(line: Line, units: readonly Unit[]): Promise<Results> {
+  await line.send(BEGIN);
+  const results: Results = [];
+  try {
+    for (const unit of units) results.push(await runApart(line, unit));
+  } catch (error) {
+    if (!isLost(error)) await line.send(ROLLBACK);
+    throw error;
+  }
+  await line.send(COMMIT);
+  return results;
+}
+
+const say = (sql: string): Statement => ({ sql, parameters: [] });
+
+async function runApart(line: Line, unit: Unit): Promise<UnitResult | Error> {
+  await line.send(say('SAVEPOINT unit'));
+  try {
+    const result = await runUnit(line, unit);
+    if (result.kind === 'guarded') await line.send(say('ROLLBACK TO unit'));
+    await line.send(say('RELEASE unit'));
+    return result;
+  } catch (error) {
+    if (!isOwnFault(error)) throw error;
+    await line.send(say('ROLLBACK TO unit'));
+    await line.send(say('RELEASE unit'));
+    return error as Error;
+  }
+}
+
+/** Statement by statement: none is run behind a guard that does not hold. */
+async function runUnit(line: Line, unit: Unit): Promise<UnitResult> {
+  const answers: QueryResult[] = [];
+  for (const statement of unit) {
+    answers.push(await line.send(statement));
+    const result = toResult(unit.slice(0, answers.length), answers);
+    if (result.kind === 'guarded') return result;
+  }
+  return toResult(unit, answers);
+}
+
+interface Again {
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly units: readonly Unit[];
+  readonly cause: Error;
+}
+
+/** Three seconds, all in all: longer than a connection takes to be made anew, shorter than a provider waits. */
+const AGAIN_AFTER_MS = [0, 50, 200, 750, 2_000] as const;
+
+/**
+ * The connection was lost, and nobody knows whether before or after the commit. What was to be inserted by a key that
+ * only this process makes is inserted again, unless it is there: then the sender is told the truth, and no second event
+ * comes of its next try. An insert waits for the transaction that it meets, so one that is still ending is no hole.
+ * What else was in the batch is refused, as it was asked for by somebody who looks again.
+ */
+async function commitAgain({ session, clock, units, cause }: Again): Promise<Results> {
+  const repeatable = units.filter(isRepeatable);
+  let problem = cause;
+  for (const delayMs of repeatable.length === 0 ? [] : AGAIN_AFTER_MS) {
+    if (delayMs > 0) await wait(clock, delayMs);
+    const line = await session.connect().catch((error: unknown) => void (problem = error as Error));
+    if (line === undefined) continue;
+    try {
+      const kept = await insertUnlessThere(line, repeatable);
+      let next = 0;
+      return units.map((unit) => (isRepeatable(unit) ? (kept[next++] ?? cause) : cause));
+    } catch (error) {
+      problem = error as Error;
+      line.drop();
+    }
+  }
+  throw unavailable(problem);
+}
+
+const BY_KEY = /^insert into "\w+" \("id", [^)]*\) values [^;]*\)$/;
+
+function isRepeatable(unit: Unit): boolean {
+  return unit.every(
+    ({ sql, guard, returns }) => guard !== true && returns !== true && BY_KEY.test(sql),
+  );
+}
+
+async function insertUnlessThere(line: Line, units: readonly Unit[]): Promise<Results> {
+  const results: Results = [];
+  await line.send(BEGIN);
+  for (const unit of units) {
+    const inserts = unit.map(({ sql, parameters }) => ({
+      sql: `${sql} on conflict ("id") do nothing`,
+      parameters,
+    }));
+    results.push(await runApart(line, inserts));
+  }
+  await line.send(COMMIT);
+  return results;
+}

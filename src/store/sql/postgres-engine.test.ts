@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test, type TestContext } from 'node:test';
+import { tmpdir } from 'node:os';
+import { Client } from 'pg';
+import { eventually } from '../../../test/kit/clock.ts';
+import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
+import { openProxy, type Proxy } from '../../../test/kit/proxy.ts';
+import { systemClock } from '../../base/clock.ts';
+import { keyOf, NODES, SLOTS_PER_NODE } from '../../base/id.ts';
+import type { RequestId } from '../../model/request.ts';
+import type { TriggerId } from '../../model/trigger.ts';
+import { openStore } from '../open.ts';
+import type { Store } from '../store.ts';
+import { admissionOf, bodyOf, requestOf } from '../suite/nouns.suite.ts';
+import { openPostgres } from './postgres.ts';
+
+let server: Postgres;
+before(async () => {
+  server = await openPostgresServer();
+});
+after(() => server.close());
+
+async function open(t: TestContext, url: string): Promise<Store> {
+  const store = await openStore({ url, dataFolder: tmpdir(), clock: systemClock });
+  t.after(() => store.close());
+  return store;
+}
+
+/** A connection of our own, to look and to interfere. */
+async function connect(t: TestContext, url: string): Promise<Client> {
+  const client = new Client(url);
+  client.on('error', () => undefined);
+  await client.connect();
+  t.after(() => client.end());
+  return client;
+}
+
+async function countOf(client: Client, table: string): Promise<number> {
+  const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
+  return Number(rows[0]?.count);
+}
+
+const now = (): Date => new Date();
+
+interface Inserted {
+  readonly done: Promise<void>;
+  readonly id: RequestId;
+}
+
+/** A request, its body and a run. */
+function insert(store: Store, triggerId: TriggerId): Inserted {
+  const request = requestOf({ store, now });
+  const eventId = `evt_${request.id.slice('req_'.length)}` as const;
+  const run = { id: store.newId('run'), triggerId, workflowId: store.newId('wfl'), dueAt: now() };
+  const admission = admissionOf(
+    { ...request, eventId },
+    { body: bodyOf(new Uint8Array(100)), runs: [run] },
+  );
+  return { done: store.requests.insert(admission), id: request.id };
+}
+
+/** By a connection of its own: within a transaction, who waits is looked up once and told ever after. */
+async function awaitWaiting(url: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    await eventually(async () => (await client.query(WAITING)).rows.length > 0);
+  } finally {
+    await client.end();
+  }
+}
+
+const LOCKED = 'LOCK TABLE requests IN ACCESS EXCLUSIVE MODE';
+const WAITING = `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+  AND datname = current_database()`;
+const HOLDERS = `SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND
+  database = (SELECT oid FROM pg_database WHERE datname = current_database())`;
+const OF_OURS = `application_name = 'earshot' AND datname = current_database()`;
+
+describe('a connection that is lost', () => {
+  interface Prepared {
+    readonly url: string;
+    readonly proxy: Proxy;
+    readonly store: Store;
+    readonly client: Client;
+  }
+
+  async function prepare(t: TestContext): Promise<Prepared> {
+    const url = await server.createDatabase();
+    const proxy = await openProxy(url);
+    t.after(() => proxy.close());
+    const through = new URL(url);
+    through.port = new URL(proxy.url).port;
+    return { url, proxy, store: await open(t, through.href), client: await connect(t, url) };
+  }
+
+  async function assertAllOnce(client: Client, inserted: readonly Inserted[]): Promise<void> {
+    for (const table of ['requests', 'bodies', 'runs']) {
+      assert.equal(await countOf(client, table), inserted.length, table);
+    }
+    const { rows } = await client.query<{ id: string }>('SELECT id FROM requests ORDER BY id');
+    assert.deepEqual(
+      rows.map(({ id }) => Number(id)),
+      inserted.map(({ id }) => keyOf(id)).toSorted((a, b) => a - b),
+    );
+  }
+
+  test('with the answer to a commit: what was kept is told so, and is there once', async (t) => {
+    const { proxy, store, client } = await prepare(t);
+    const triggerId = store.newId('trg');
+    const first = insert(store, triggerId);
+    await first.done;
+    proxy.swallow('answers');
+    const inserted = [first, ...Array.from({ length: 5 }, () => insert(store, triggerId))];
+    await eventually(async () => (await countOf(client, 'requests')) === inserted.length);
+    proxy.cut();
+    await Promise.all(inserted.map(({ done }) => done));
+    await assertAllOnce(client, inserted);
+  });
+
+  test('before the batch has arrived: it is sent again, and is there once', async (t) => {
+    const { proxy, store, client } = await prepare(t);
+    const triggerId = store.newId('trg');
+    const first = insert(store, triggerId);
+    await first.done;
+    proxy.swallow('questions');
+    const inserted = [first, ...Array.from({ length: 5 }, () => insert(store, triggerId))];
+    await eventually(() => proxy.swallowed() > 0);
+    proxy.cut();
+    await Promise.all(inserted.map(({ done }) => done));
+    await assertAllOnce(client, inserted);
+  });
+
+  test('between its statements, by a server that ends it: it is sent again, and is there once', async (t) => {
+    const { store, client, url } = await prepare(t);
+    const triggerId = store.newId('trg');
+    await client.query(`BEGIN; ${LOCKED}`);
+    const inserted = Array.from({ length: 5 }, () => insert(store, triggerId));
+    await awaitWaiting(url);
+    await client.query(`SELECT pg_terminate_backend(pid) FROM (${WAITING}) AS waiting`);
+    await client.query('COMMIT');
+    await Promise.all(inserted.map(({ done }) => done));
+    await assertAllOnce(client, inserted);
+  });
+
+  test('takes with it what is not an insert by key, and that is refused', async (t) => {
+    const { store, client, url } = await prepare(t);
+    const triggerId = store.newId('trg');
+    await client.query(`BEGIN; ${LOCKED}`);
+    const kept = insert(store, triggerId);
+    const refused = assert.rejects(store.probe(), { code: 'store_unavailable' });
+    await awaitWaiting(url);
+    await client.query(`SELECT pg_terminate_backend(pid) FROM (${WAITING}) AS waiting`);
+    await client.query('COMMIT');
+    await Promise.all([kept.done, refused]);
+    await assertAllOnce(client, [kept]);
+    await store.probe();
+  });
+
+  test('for good refuses within seconds, and comes back by itself', async (t) => {
+    const { proxy, store, client } = await prepare(t);
+    const triggerId = store.newId('trg');
+    proxy.block(true);
+    proxy.cut();
+    await assert.rejects(insert(store, triggerId).done, { code: 'store_unavailable' });
+    proxy.block(false);
+    const kept = insert(store, triggerId);
+    await kept.done;
+    await assertAllOnce(client, [kept]);
+  });
+});
+
+describe('nodes that share a database', () => {
+  const nodeOf = (store: Store): number =>
+    Math.floor(keyOf(store.newId('req')) / SLOTS_PER_NODE) % NODES;
+
+  async function claim(store: Store, triggerId: TriggerId): Promise<number> {
+    const [times, leaseId] = [
+      { now: now(), leaseUntil: new Date(Date.now() + 3_600_000) },
+      store.newId('lea'),
+    ];
+    return (await store.runs.claim({ triggerId, limit: 10, leaseId, ...times })).length;
+  }
+
+  test('that start at once on an empty one all find its tables, and have a number each', async (t) => {
+    const url = await server.createDatabase();
+    const stores = await Promise.all(Array.from({ length: 4 }, () => open(t, url)));
+    assert.deepEqual(
+      stores.map(nodeOf).toSorted((a, b) => a - b),
+      [0, 1, 2, 3],
+    );
+    const client = await connect(t, url);
+    const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations');
+    assert.equal(new Set(rows.map(({ name }) => name)).size, rows.length);
+  });
+
+  test('take the runs of one that has died, long before its leases have run out', async (t) => {
+    const url = await server.createDatabase();
+    const [dead, other] = [await open(t, url), await open(t, url)];
+    const triggerId = dead.newId('trg');
+    await insert(dead, triggerId).done;
+    assert.equal(await claim(dead, triggerId), 1);
+    assert.equal(await other.runs.recover(now()), 0);
+    assert.equal(await other.runs.recover(now()), 0, 'it is alive');
+    await dead.close();
+    assert.equal(await other.runs.recover(now()), 0, 'it might come back');
+    assert.equal(await other.runs.recover(now()), 1);
+    assert.equal(await claim(other, triggerId), 1);
+  });
+
+  test('leave alone the runs of one whose connections only broke', async (t) => {
+    const url = await server.createDatabase();
+    const [broken, other] = [await open(t, url), await open(t, url)];
+    const client = await connect(t, url);
+    const triggerId = broken.newId('trg');
+    await insert(broken, triggerId).done;
+    assert.equal(await claim(broken, triggerId), 1);
+    const holders = async (): Promise<readonly number[]> => {
+      const { rows } = await client.query<{ pid: number }>(HOLDERS);
+      return rows.map(({ pid }) => pid);
+    };
+    const before = await holders();
+    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${OF_OURS}`);
+    await eventually(async () => {
+      const after = await holders();
+      return after.length === 2 && after.every((pid) => !before.includes(pid));
+    });
+    for (let i = 0; i < 3; i++) assert.equal(await other.runs.recover(now()), 0);
+    assert.deepEqual(
+      [nodeOf(broken), nodeOf(other)].toSorted((a, b) => a - b),
+      [0, 1],
+    );
+  });
+
+  test('take up their own runs at once when they are started again', async (t) => {
+    const url = await server.createDatabase();
+    const first = await open(t, url);
+    const triggerId = first.newId('trg');
+    await insert(first, triggerId).done;
+    assert.equal(await claim(first, triggerId), 1);
+    await first.close();
+    const again = await open(t, url);
+    assert.equal(await again.runs.recover(now()), 1);
+  });
+
+  test('do without numbers and prepared statements behind a pooler', async (t) => {
+    const url = await server.createDatabase();
+    const store = await open(t, `${url}?pgbouncer=true`);
+    for (let i = 0; i < 3; i++) await insert(store, store.newId('trg')).done;
+    const client = await connect(t, url);
+    assert.equal(await countOf(client, 'requests'), 3);
+    assert.deepEqual((await client.query(HOLDERS)).rows, []);
+    assert.equal((await store.requests.list({ limit: 10 })).items.length, 3);
+  });
+});
+
+describe('a batch', () => {
+  const TABLE = 'CREATE TABLE numbers (id bigint PRIMARY KEY, value bigint)';
+
+  async function openEngine(t: TestContext) {
+    const url = await server.createDatabase();
+    const [engine, client] = [await openPostgres(url, systemClock), await connect(t, url)];
+    t.after(() => engine.close());
+    await client.query(`${TABLE}; INSERT INTO numbers VALUES (1, 0), (2, 0)`);
+    return { engine, client, url };
+  }
+  const add = (id: number) => ({
+    sql: 'UPDATE numbers SET value = value + 1 WHERE id = $1 RETURNING *',
+    parameters: [id],
+    returns: true,
+  });
+
+  test('that meets another node in a deadlock is tried again, and kept once', async (t) => {
+    const { engine, client, url } = await openEngine(t);
+    await client.query('BEGIN; UPDATE numbers SET value = 10 WHERE id = 2');
+    const written = engine.commit([[add(1), add(2)]]);
+    await awaitWaiting(url);
+    await client.query('UPDATE numbers SET value = 10 WHERE id = 1');
+    await client.query('COMMIT');
+    assert.deepEqual(await written, [
+      { kind: 'kept', rows: [[{ id: 1, value: 11 }], [{ id: 2, value: 11 }]] },
+    ]);
+  });
+
+  test('whose table another node has changed meanwhile is tried again', async (t) => {
+    const { engine, client } = await openEngine(t);
+    // The second time it gets a name, and the third time it is known by that.
+    for (let i = 0; i < 3; i++) {
+      await engine.commit([[add(1)]]);
+      await engine.read('SELECT * FROM numbers WHERE id = $1', [1]);
+    }
+    await client.query('ALTER TABLE numbers ADD COLUMN more bigint');
+    const kept = { id: 1, value: 4, more: null };
+    assert.deepEqual(await engine.commit([[add(1)]]), [{ kind: 'kept', rows: [[kept]] }]);
+    assert.deepEqual(await engine.read('SELECT * FROM numbers WHERE id = $1', [1]), [kept]);
+  });
+
+  test('is written down before it is answered, even where the server is told otherwise', async (t) => {
+    const url = await server.createDatabase();
+    const client = await connect(t, url);
+    const [name] = new URL(url).pathname.split('/').slice(1);
+    await client.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+    const engine = await openPostgres(url, systemClock);
+    t.after(() => engine.close());
+    const setting = [{ sql: 'SHOW synchronous_commit', parameters: [], returns: true }];
+    assert.deepEqual(await engine.commit([setting]), [
+      { kind: 'kept', rows: [[{ synchronous_commit: 'on' }]] },
+    ]);
+  });
+});

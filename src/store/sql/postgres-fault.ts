@@ -1,0 +1,41 @@
+/** What an error of the server or of the line means for a batch, by the class of its SQLSTATE. */
+
+/**
+ * Leaving out the unit mends it: 22 data exception, 23 integrity constraint, 42 syntax or access (a statement of ours
+ * that does not fit), 54 program limit exceeded.
+ */
+const OWN: ReadonlySet<string> = new Set(['22', '23', '42', '54']);
+/** The same once more mends it: 40 a deadlock, or a change by another node. */
+const ROLLED_BACK = '40';
+/** The same on another connection mends it: a prepared statement that is gone, or whose tables have changed. */
+const STALE: ReadonlySet<string> = new Set(['26000', '0A000']);
+/** The server ends the connection: 57P01 to 57P03 it is told to, 08 the protocol is broken. */
+const LOST = /^(?:57P0[1-5]|08...)$/;
+
+export function isOwnFault(error: unknown): boolean {
+  return OWN.has(classOf(error));
+}
+
+export function isPassing(error: unknown): boolean {
+  return classOf(error) === ROLLED_BACK || isStale(error);
+}
+
+export function isStale(error: unknown): boolean {
+  return STALE.has(stateOf(error) ?? '');
+}
+
+/** Whether it cannot be known what the server has done. */
+export function isLost(error: unknown): boolean {
+  const state = stateOf(error);
+  return state === undefined || LOST.test(state);
+}
+
+function classOf(error: unknown): string {
+  return stateOf(error)?.slice(0, 2) ?? '';
+}
+
+/** Undefined for what does not come from the server: `ECONNRESET` has a code as well. */
+function stateOf(error: unknown): string | undefined {
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  return typeof code === 'string' && code.length === 5 && severity !== undefined ? code : undefined;
+}

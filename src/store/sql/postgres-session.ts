@@ -1,0 +1,154 @@
+import { Client, types, type ClientConfig, type QueryResult } from 'pg';
+import type { SqlValue, Statement } from './dialect.ts';
+
+/**
+ * One connection over which statements are sent without waiting for the answers to those before them: a batch is one
+ * round trip, whatever it holds. It is made when it is first used, and anew when it broke.
+ */
+export interface Session {
+  /** Rejects when there is no connection to be had: then nothing has been sent. */
+  connect(): Promise<Line>;
+  close(): Promise<void>;
+}
+
+/** A connection that was there a moment ago. What is sent on it is answered in order. */
+export interface Line {
+  send(statement: Pick<Statement, 'sql' | 'parameters'>): Promise<QueryResult>;
+  /** It may be anywhere in the protocol: it is not used again. */
+  drop(): void;
+}
+
+export interface SessionOptions {
+  readonly config: ClientConfig;
+  /** Whether statements are prepared once and named; a pooler between us and the server may not know the names. */
+  readonly isNaming: boolean;
+  /** What is said on each new connection first. */
+  readonly greeting: string;
+}
+
+export function createSession(options: SessionOptions): Session {
+  let current: Promise<PipelinedLine> | undefined;
+  let isClosed = false;
+
+  const open = async (): Promise<PipelinedLine> => {
+    const client = new Client({ ...options.config, pipeline: true });
+    const line = new PipelinedLine(client, options.isNaming, () => (current = undefined));
+    // Heard, or it would end the process. Whoever waits for an answer is told by that.
+    client.on('error', () => line.drop());
+    client.on('end', () => line.drop());
+    try {
+      await client.connect();
+      await line.send({ sql: options.greeting, parameters: [] });
+      return line;
+    } catch (error) {
+      line.drop();
+      throw error;
+    }
+  };
+  return {
+    connect() {
+      if (isClosed) return Promise.reject(new Error('the store is closed'));
+      if (current === undefined) {
+        const opening = open();
+        current = opening;
+        opening.catch(() => {
+          if (current === opening) current = undefined;
+        });
+      }
+      return current;
+    },
+    async close() {
+      isClosed = true;
+      const line = await current?.catch(() => undefined);
+      await line?.end();
+    },
+  };
+}
+
+class PipelinedLine implements Line {
+  readonly #client: Client;
+  readonly #names: StatementNames | undefined;
+  readonly #onDrop: () => void;
+  #isDropped = false;
+
+  constructor(client: Client, isNaming: boolean, onDrop: () => void) {
+    this.#client = client;
+    this.#names = isNaming ? createStatementNames() : undefined;
+    this.#onDrop = onDrop;
+  }
+
+  send({ sql, parameters }: Pick<Statement, 'sql' | 'parameters'>): Promise<QueryResult> {
+    const name = parameters.length === 0 ? undefined : this.#names?.nameOf(sql);
+    const config = { text: sql, values: toValues(parameters), ...(name && { name }) };
+    return new Promise((resolve, reject) => {
+      // By a callback: for a promise the driver makes a stack trace of its own for each error and each answer.
+      this.#client.query(config, (error: Error | null | undefined, result: QueryResult) => {
+        if (error === null || error === undefined) resolve(result);
+        else reject(error);
+      });
+    });
+  }
+
+  drop(): void {
+    if (this.#isDropped) return;
+    this.#isDropped = true;
+    this.#onDrop();
+    this.#client.end().catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    this.#isDropped = true;
+    await this.#client.end().catch(() => undefined);
+  }
+}
+
+/** The driver knows a Buffer as bytes; another view of bytes it would write as JSON. */
+function toValues(parameters: readonly SqlValue[]): SqlValue[] {
+  return parameters.map((value) =>
+    !(value instanceof Uint8Array) || Buffer.isBuffer(value)
+      ? value
+      : Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+  );
+}
+
+export interface StatementNames {
+  /** Undefined for one that is not worth a name. */
+  nameOf(sql: string): string | undefined;
+}
+
+/** Each is a plan in the server's memory. Texts of ours are fewer, but for lists of changing length. */
+const MOST_NAMES = 256;
+
+/**
+ * Names for the statements of one connection. Parsing and planning an insert of 64 rows takes the server longer than
+ * carrying it out. A text gets a name when it comes for the second time: much of what is said once is not said again.
+ */
+export function createStatementNames(): StatementNames {
+  const names = new Map<string, string | undefined>();
+  let given = 0;
+  return {
+    nameOf(sql) {
+      const name = names.get(sql);
+      if (name !== undefined || given >= MOST_NAMES) return name;
+      if (!names.has(sql)) {
+        if (names.size < 4 * MOST_NAMES) names.set(sql, undefined);
+        return undefined;
+      }
+      const made = `e${++given}`;
+      names.set(sql, made);
+      return made;
+    },
+  };
+}
+
+const BYTEA = 17;
+const INT8 = 20;
+
+/** How values of these types are read. */
+export function parserOf(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  // Keys and counts are far below 2^53: a JavaScript number holds them.
+  if (oid === INT8) return Number;
+  // `\x` and the bytes in hexadecimal; plain bytes, as the other engine gives them.
+  if (oid === BYTEA) return (text) => new Uint8Array(Buffer.from(text.slice(2), 'hex'));
+  return types.getTypeParser(oid, format);
+}
