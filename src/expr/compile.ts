@@ -104,6 +104,12 @@ export class Compiler {
 
   #field(object: Node, given: string, names: Names | undefined): Code {
     const name = this.#ignoresCase(object, names) ? given.toLowerCase() : given;
+    if (object.kind === 'member' && !this.#ignoresCase(object.object, names)) {
+      // Two steps at once: paths are most of what expressions are.
+      const outer = this.compile(object.object, names);
+      const { name: first } = object;
+      return (frame) => fieldOf(fieldOf(outer(frame), first), name);
+    }
     const code = this.compile(object, names);
     return (frame) => fieldOf(code(frame), name);
   }

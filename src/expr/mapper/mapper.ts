@@ -82,6 +82,8 @@ export class MapperBuilder {
 
   #compile(node: Node, source: string, { path, names }: Place): Code {
     const code = this.#compiler.compile(node, names);
+    // Paths and constants, which most of a mapper is, cannot go wrong.
+    if (node.kind === 'literal' || node.kind === 'name' || node.kind === 'member') return code;
     return (frame) => {
       try {
         return code(frame);
