@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS } from '../src/model/error.ts';
 import { makePlace, removePlace, serveUntil, type Place } from './kit/cli.ts';
+import { readDocs, type Block, type Page } from './kit/docs.ts';
 import { findFreePort } from './kit/server.ts';
 
 /**
@@ -17,7 +18,8 @@ import { findFreePort } from './kit/server.ts';
  * - ```sh          is run, and must go well; `sh fails` must fail; `sh norun` cannot be run here, see NORUN
  * - ```js hook.mjs is written to that file, for a later sh block to run
  * - ```text output is what the sh block before it prints: these lines in this order, `…` standing for anything
- * - ```json        must parse; every other block is only read
+ * - ```json        must parse; what is for another program's configuration is checked by `docs-config.test.ts`
+ * - every other block is only read
  * - `lsn_…`, `whsec_…`, `eyJ…` and the like stand for what was printed on the page so far, as they do for a reader:
  *   the newest id, the last secret. The ports 8080, 3000 and 3001 become free ones.
  */
@@ -29,6 +31,9 @@ const NORUN: readonly string[] = [
   'EARSHOT_OUTBOUND_ALLOW=localhost npm start',
   'EARSHOT_PUBLIC_URL=https://hooks.example.com npm start',
   'npm install standardwebhooks',
+  'npx earshot doctor',
+  'npm run test:crash\nnpm run test:crash -- --power-failure',
+  'ssh -N -o ExitOnForwardFailure=yes -o ServerAliveInterval=30 -R 127.0.0.1:8080:127.0.0.1:8080 you@hooks.example.com',
   [
     'npm ci',
     'npm run bench',
@@ -38,38 +43,10 @@ const NORUN: readonly string[] = [
   ].join('\n'),
 ];
 
-interface Block {
-  readonly where: string;
-  readonly language: string;
-  /** What stands behind the language. */
-  readonly info: string;
-  readonly text: string;
-}
-
-interface Page {
-  readonly name: string;
-  readonly markdown: string;
-  readonly blocks: readonly Block[];
-}
-
-const pages: readonly Page[] = [
-  ...globSync('docs/*.md', { cwd: root }).toSorted(),
-  'README.md',
-].map((name) => {
-  const markdown = readFileSync(join(root, name), 'utf8');
-  return { name, markdown, blocks: readBlocks(name, markdown) };
-});
+const pages = readDocs();
 /** The command line is started a hundred times; compiled once, it is there in half the time. */
 let compileCache: string;
 const blocks = pages.flatMap((page) => page.blocks);
-
-function readBlocks(page: string, markdown: string): readonly Block[] {
-  return [...markdown.matchAll(/^```(\w+)(?: (.*))?\n([^]*?)^```$/gm)].map((match) => {
-    const [, language = '', info = '', text = ''] = match;
-    const line = markdown.slice(0, match.index).split('\n').length;
-    return { where: `${page}:${line}`, language, info, text };
-  });
-}
 
 const HAS_BASH = process.platform !== 'win32';
 

@@ -43,7 +43,9 @@ export function describeFirstSteps(
     ...describeSend(first),
     'See what came of it:',
     command('events list'),
-    'Send events on to a URL of your own:',
+    'Send what comes on to a program on this machine, while you work on it:',
+    command(`listen --forward http://localhost:3000/hook --listener ${listener.id}`),
+    'Send events on to a URL of your own, for good:',
     command(`triggers create --listener ${listener.id} --forward http://localhost:3000/hook`),
     ...describePrivate(loaded),
   ];

@@ -85,5 +85,6 @@ test('there are colours on a terminal, and nowhere else', () => {
 test('instants lose their fractions, and sizes have units', () => {
   assert.equal(toMoment('2026-11-23T09:30:00.123Z'), '2026-11-23T09:30:00Z');
   assert.equal(toMoment(null), null);
-  assert.deepEqual([1_023, 1_536, 2 ** 21].map(toSize), ['1023 B', '1.5 KiB', '2.0 MiB']);
+  const sizes = [1_023, 1_536, 2 ** 21, 3 * 2 ** 30];
+  assert.deepEqual(sizes.map(toSize), ['1023 B', '1.5 KiB', '2.0 MiB', '3.0 GiB']);
 });

@@ -145,7 +145,8 @@ export function toMoment(instant: string | null): string | null {
 
 export function toSize(bytes: number): string {
   if (bytes < 2 ** 10) return `${bytes} B`;
-  return bytes < 2 ** 20
-    ? `${(bytes / 2 ** 10).toFixed(1)} KiB`
-    : `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  if (bytes < 2 ** 20) return `${(bytes / 2 ** 10).toFixed(1)} KiB`;
+  return bytes < 2 ** 30
+    ? `${(bytes / 2 ** 20).toFixed(1)} MiB`
+    : `${(bytes / 2 ** 30).toFixed(1)} GiB`;
 }
