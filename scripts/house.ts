@@ -10,23 +10,27 @@ export const FLOORS: Readonly<Record<string, number>> = {
   engine: 5,
   retention: 5,
   api: 5,
+  studio: 5,
   trigger: 4,
   catalog: 4,
   keyring: 4,
+  account: 4,
   workflow: 3,
+  definition: 3,
   store: 3,
   config: 2,
   model: 2,
   outbound: 2,
   client: 2,
   snippet: 2,
+  provider: 2,
   expr: 1,
   base: 1,
 };
 
 /** Rooms that the rest of their own floor may import: the nouns. */
 export const LANDINGS: Readonly<Record<string, readonly string[]>> = {
-  model: ['config', 'outbound'],
+  model: ['config', 'outbound', 'provider'],
 };
 
 /** Rooms without a door: every file is its own. */
@@ -62,7 +66,12 @@ export const OUTSIDERS: readonly Outsider[] = [
   {
     thing: 'cryptography',
     names: ['node:crypto', 'crypto.subtle', 'crypto.randomUUID', 'crypto.getRandomValues'],
-    doors: ['src/base/bytes.ts', 'src/base/id.ts', 'src/expr/functions/digests.ts'],
+    doors: [
+      'src/base/bytes.ts',
+      'src/base/public-key.ts',
+      'src/base/id.ts',
+      'src/expr/functions/digests.ts',
+    ],
   },
   { thing: 'SQLite', names: ['node:sqlite'], doors: ['src/store/sql/sqlite*.ts'] },
   { thing: 'PostgreSQL', names: ['pg'], doors: ['src/store/sql/postgres*.ts'] },
@@ -83,14 +92,16 @@ export const OUTSIDERS: readonly Outsider[] = [
   {
     thing: 'HTTP',
     names: ['node:http'],
-    doors: ['src/ingest/**', 'src/api/**', 'src/app.ts', 'src/outbound/**'],
+    doors: ['src/ingest/**', 'src/api/**', 'src/studio/**', 'src/app.ts', 'src/outbound/**'],
   },
   { thing: 'regular expressions in linear time', names: ['re2js'], doors: ['src/expr/pattern.ts'] },
   { thing: 'XML', names: ['saxes'], doors: ['src/expr/functions/xml.ts'] },
+  { thing: 'JSON Schema', names: ['ajv'], doors: ['src/definition/schema.ts'] },
   { thing: 'the logger', names: ['pino'], doors: ['src/base/log.ts'] },
   { thing: 'the metrics', names: ['prom-client'], doors: ['src/api/metrics.ts'] },
+  { thing: 'the bundler', names: ['esbuild'], doors: ['src/studio/bundle.ts', 'scripts/build.ts'] },
   { thing: 'Markdown', names: ['marked'], doors: ['src/api/docs/html.ts'] },
-  { thing: 'tokens', names: ['jose'], doors: ['src/base/jwt.ts'] },
+  { thing: 'tokens', names: ['jose'], doors: ['src/base/jwt.ts', 'src/base/jws.ts'] },
   { thing: 'the command line', names: ['commander'], doors: ['src/cli/**'] },
   {
     thing: 'schemas',

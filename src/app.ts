@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAccounts, type Accounts } from './account/account.ts';
 import { createApi } from './api/api.ts';
 import { systemClock, type Clock, type Timer } from './base/clock.ts';
 import { SECOND } from './base/duration.ts';
@@ -11,6 +12,7 @@ import { startEngine, type Engine } from './engine/engine.ts';
 import {
   createHttpServer,
   createIngest,
+  createSenderGuard,
   describeSecretFault,
   describeSigning,
   PRESET_NAMES,
@@ -27,10 +29,13 @@ import {
 } from './retention/retention.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { createStudio } from './studio/studio.ts';
 
 export interface App {
   readonly url: string;
   readonly adminToken: string;
+  /** Where the Studio is; as long as there is no account, with what makes the first one. */
+  studioUrl(): Promise<string>;
   /** Stops accepting, finishes what is in flight, gives leases back, closes the store. */
   stop(): Promise<void>;
 }
@@ -49,6 +54,7 @@ interface House {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly catalog: Catalog;
+  readonly accounts: Accounts;
   readonly adminToken: string;
   readonly committed: Signal;
   /** Absent: the store is on a machine of its own. */
@@ -82,6 +88,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       store,
       keyring,
       catalog,
+      accounts: createAccounts({ shelf: store.accounts, clock, newId: () => store.newId('acc') }),
       adminToken,
       committed: createSignal(),
       disk: await watchDisk({ config, clock, log }),
@@ -95,7 +102,9 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
 
 async function openHouse(house: House): Promise<App> {
   const { config, clock, log, store } = house;
-  const parts = startParts(house);
+  // Known for certain once the server listens, which is before anything can come.
+  let publicUrl = config.publicUrl ?? '';
+  const parts = startParts(house, () => publicUrl);
   const { server, serve } = createHttpServer({
     clock,
     newRequestId: () => store.newId('req'),
@@ -103,12 +112,18 @@ async function openHouse(house: House): Promise<App> {
   });
   const port = await listen(server, config.addr);
   const url = `http://${toHost(config.addr.host)}:${port}`;
+  publicUrl = config.publicUrl ?? url;
   let draining = false;
   const api = createApi({
     ...house,
-    publicUrl: config.publicUrl ?? url,
+    oauth: {
+      tokenMs: config.oauthTokenMs,
+      guard: createSenderGuard({ clock, trustedProxies: config.trustedProxies }),
+      testCredential: (authorization) => parts.ingest.testCredential(authorization),
+    },
+    publicUrl,
     presets: PRESET_NAMES,
-    describeSecretFault,
+    describeSecretFault: (preset, secret) => describeSecretFault({ preset }, secret),
     describeSigning,
     limits: { maxBodyBytes: config.maxBodyBytes, retentionDays: config.retentionDays },
     engine: parts.engine,
@@ -118,13 +133,27 @@ async function openHouse(house: House): Promise<App> {
     isDraining: () => draining,
     sweepStats: () => parts.retention.stats(),
   });
-  serve({ ingest: (http, response) => parts.ingest.handle(http, response), api });
+  const studio = createStudio({
+    ...house,
+    publicUrl,
+    presets: PRESET_NAMES,
+  });
+  serve({
+    ingest: (exchange) => parts.ingest.handle(exchange),
+    api: (http, response) =>
+      studio.takes(http.url ?? '') ? studio.handle(http, response) : api(http, response),
+  });
   const lastUsed = keepLastUsed(house, parts.ingest);
   log.info('app.started', { url, data: config.data });
 
   return {
     url,
     adminToken: house.adminToken,
+    async studioUrl() {
+      const link = await house.accounts.firstLink();
+      // Behind the `#`, which no browser sends: the link is in no log of a proxy.
+      return link === undefined ? `${url}/studio/` : `${url}/studio/welcome#${link}`;
+    },
     async stop() {
       draining = true;
       house.disk?.stop();
@@ -146,11 +175,13 @@ interface Parts {
   readonly retention: Retention;
 }
 
-function startParts(house: House): Parts {
+function startParts(house: House, publicUrl: () => string): Parts {
   const { config, clock, log, store, keyring, catalog, committed } = house;
   const outbound = createOutbound({ allow: config.outboundAllow, clock });
   const ingest = createIngest({
     store,
+    outbound,
+    publicUrl,
     catalog,
     keyring,
     clock,

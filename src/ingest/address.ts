@@ -12,6 +12,8 @@ export interface AddressBook {
    */
   isShared(request: Pick<ArrivedRequest, 'headers' | 'peer' | 'address'>): boolean;
   isAllowed(listener: Listener, address: string): boolean;
+  /** Whether the other end of the connection is a trusted proxy. */
+  isFromProxy(peer: string): boolean;
 }
 
 export function createAddressBook(trustedProxies: readonly string[]): AddressBook {
@@ -36,6 +38,7 @@ export function createAddressBook(trustedProxies: readonly string[]): AddressBoo
       // Anybody can write the headers. Only a neighbour is believed this much: from outside, nobody has such an address.
       return speaksForOthers && toPlain(peer) === address && contains(NEIGHBOURS, address);
     },
+    isFromProxy: (peer) => trustedProxies.length > 0 && contains(trusted, toPlain(peer)),
     isAllowed(listener, address) {
       const { allowlist } = listener.verification;
       if (allowlist === undefined) return true;

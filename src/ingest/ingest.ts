@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
 import type { Log } from '../base/log.ts';
@@ -9,30 +8,47 @@ import type { CredentialId } from '../model/credential.ts';
 import type { ListenerId } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
+import type { Outbound } from '../outbound/outbound.ts';
 import type { Store } from '../store/store.ts';
 import { createAddressBook } from './address.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { createDecoder } from './decode.ts';
+import type { Exchange } from './exchange.ts';
 import { createFailureLimiter } from './failure-limiter.ts';
 import { createKeeper } from './keep.ts';
-import { answer } from './linger.ts';
-import { reject, type Outcome } from './outcome.ts';
+import { reject, type Outcome, type Rejected } from './outcome.ts';
 import { toReply, type Reply } from './reply.ts';
 import { arrive, revive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
 import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
 import { createTokenBuckets } from './token-buckets.ts';
-import { createCredentialVerifier } from './verify/verify.ts';
+import {
+  createCredentialVerifier,
+  createRemoteKeys,
+  createReplayGuard,
+  type CredentialAnswer,
+} from './verify/verify.ts';
 
 export { toWebhookPath } from './path.ts';
+export { createSenderGuard, type SenderGuard } from './sender-guard.ts';
 export { createHttpServer, type ServerLimits } from './server.ts';
-export { describeSecretFault, describeSigning, PRESET_NAMES } from './verify/verify.ts';
+export {
+  describeSecretFault,
+  describeSigning,
+  findSignatureFault,
+  PRESET_NAMES,
+  secretSourceOf,
+} from './verify/verify.ts';
 
 export interface IngestDeps {
   readonly store: Pick<Store, 'requests' | 'newId' | 'pendingBytes'>;
   readonly catalog: Catalog;
-  readonly keyring: Pick<Keyring, 'verifyApiKey'>;
+  readonly keyring: Pick<Keyring, 'verifyToken'>;
   readonly clock: Clock;
   readonly log: Log;
+  /** For keys that providers publish, and to confirm what they ask. */
+  readonly outbound: Pick<Outbound, 'request'>;
+  /** What the webhook URLs begin with; known for certain once the server listens. */
+  readonly publicUrl: () => string;
   /** Told after a commit, so that nobody acts on what is not durable. */
   readonly onCommitted: (triggerIds: readonly TriggerId[]) => void;
   readonly limits: IngestLimits;
@@ -49,17 +65,22 @@ export interface IngestLimits {
 
 /** The public route: HTTP in, stages, HTTP out. */
 export interface Ingest {
-  handle(http: IncomingMessage, response: ServerResponse): void;
+  handle(exchange: Exchange): void;
   /** Puts a kept request through again under its listener as it is now. */
   replay(id: RequestId): Promise<ReplayOutcome>;
-  /** Requests by what became of them: `received`, or a code. */
+  /** Requests by what became of them: the outcome, or the code of what was rejected. */
   stats(): Readonly<Record<string, number>>;
+  /** Whether what an `Authorization` header holds is good, wherever it may be used. */
+  testCredential(authorization: string | undefined): CredentialAnswer | Promise<CredentialAnswer>;
   /** Credentials used since the last call, and when. */
   takeCredentialUses(): ReadonlyMap<CredentialId, Date>;
 }
 
 /** `skipped`: nothing to put through: no such request, never authenticated, body gone, or listener gone. */
-export type ReplayOutcome = Outcome | { readonly kind: 'skipped'; readonly message: string };
+export type ReplayOutcome =
+  | { readonly kind: Exclude<Outcome['kind'], 'rejected'>; readonly requestId: RequestId }
+  | Pick<Rejected, 'kind' | 'code' | 'message'>
+  | { readonly kind: 'skipped'; readonly message: string };
 
 export function createIngest(deps: IngestDeps): Ingest {
   return new NotifyEndpoint(deps);
@@ -81,6 +102,9 @@ class NotifyEndpoint implements Ingest {
     this.#stages = {
       catalog,
       clock,
+      remoteKeys: createRemoteKeys({ outbound: deps.outbound, clock }),
+      replays: createReplayGuard(clock),
+      publicUrl: deps.publicUrl,
       credentials: createCredentialVerifier({ catalog, keyring: deps.keyring, clock }),
       failures: createFailureLimiter(clock),
       keeper: createKeeper({ store, clock, log }),
@@ -98,14 +122,14 @@ class NotifyEndpoint implements Ingest {
     };
   }
 
-  handle(http: IncomingMessage, response: ServerResponse): void {
-    this.#serve(http, response).catch((error: unknown) => {
+  handle(exchange: Exchange): void {
+    this.#serve(exchange).catch((error: unknown) => {
       this.#deps.log.error('request.failed', {
         error: String(error instanceof Error ? error.stack : error),
       });
       // Something is wrong with us: the sender must not take it for an answer about the event.
-      if (response.headersSent) response.destroy();
-      else this.#answer(response, toFailure(this.#stages.keeper.newRequestId()));
+      if (exchange.isAnswered) exchange.abort();
+      else exchange.answer(toFailure(this.#stages.keeper.newRequestId()));
     });
   }
 
@@ -119,27 +143,43 @@ class NotifyEndpoint implements Ingest {
     const listener = catalog.listener(request.listenerId);
     if (listener === undefined) return skip('its listener has been deleted');
     const replayOf = request.replayOf ?? request.id;
+    const origin = replayOf === request.id ? request : await store.requests.find(replayOf);
     const revived = revive(
-      { ...request, ...body.head, bytes: body.bytes, listener, replayOf },
+      {
+        ...request,
+        ...body.head,
+        bytes: body.bytes,
+        listener,
+        replayOf,
+        compiled: catalog.compiledOf(listener.id),
+        hasHeldRules: request.code !== 'rule_failed',
+        cameAt: origin?.receivedAt ?? request.receivedAt,
+      },
       clock,
     );
-    return (await this.#decide(revived, () => runVerifiedStages(revived, this.#stages))).outcome;
+    const decision = await this.#decide(revived, () => runVerifiedStages(revived, this.#stages));
+    const { outcome, requestId } = decision;
+    return outcome.kind === 'rejected' ? outcome : { kind: outcome.kind, requestId };
   }
 
   stats(): Readonly<Record<string, number>> {
     return this.#counts;
   }
 
+  testCredential(authorization: string | undefined): CredentialAnswer | Promise<CredentialAnswer> {
+    return this.#stages.credentials.test(authorization);
+  }
+
   takeCredentialUses(): ReadonlyMap<CredentialId, Date> {
     return this.#stages.credentials.takeUses();
   }
 
-  async #serve(http: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = arrive(http, this.#deps.clock);
+  async #serve(exchange: Exchange): Promise<void> {
+    const request = arrive(exchange, this.#deps.clock);
     const { outcome, requestId } = await this.#decide(request, () =>
-      runStages(request, response, this.#stages),
+      runStages(request, exchange, this.#stages),
     );
-    this.#answer(response, toReply(outcome, requestId));
+    exchange.answer(toReply(outcome, requestId));
     this.#note(request, outcome, requestId);
   }
 
@@ -149,9 +189,9 @@ class NotifyEndpoint implements Ingest {
       const outcome = await run();
       if (outcome.kind === 'received') return { outcome, requestId: outcome.requestId };
       const requestId = this.#stages.keeper.newRequestId();
-      if (request.listener !== undefined && outcome.code !== 'store_unavailable') {
-        request.mark('reject');
-        await this.#stages.keeper.keepRejected(request as AdmittedRequest, outcome, requestId);
+      if (request.listener !== undefined && !isUnavailable(outcome)) {
+        request.mark(outcome.kind === 'rejected' ? 'reject' : outcome.kind);
+        await this.#stages.keeper.keepEnded(request as AdmittedRequest, outcome, requestId);
       }
       return { outcome, requestId };
     } catch (error) {
@@ -190,10 +230,10 @@ class NotifyEndpoint implements Ingest {
       help: 'name it in EARSHOT_TRUSTED_PROXIES, so that senders are told apart and slowed down when they guess',
     });
   }
+}
 
-  #answer(response: ServerResponse, reply: Reply): void {
-    answer(response, { reply, clock: this.#deps.clock });
-  }
+function isUnavailable(outcome: Outcome): boolean {
+  return outcome.kind === 'rejected' && outcome.code === 'store_unavailable';
 }
 
 interface Decision {

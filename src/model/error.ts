@@ -59,12 +59,37 @@ export const ERRORS = {
     status: 401,
     means: 'The signed time is further from now than the scheme tolerates.',
   },
+  signature_replayed: {
+    status: 401,
+    means: 'This very message, with this time, has been taken already.',
+  },
+  provider_unavailable: {
+    status: 503,
+    means: 'The provider was asked for a key or to confirm, and did not answer; send it again.',
+  },
+  handshake_pending: {
+    status: 409,
+    means: 'Secrets of earlier handshakes wait to be confirmed, and no more are taken.',
+  },
   secret_unreadable: {
     status: 401,
     means: "The listener's secret cannot be decrypted; nothing can be verified with it.",
   },
+  rule_failed: {
+    status: 401,
+    means: 'A verification rule of the listener does not hold, or cannot be evaluated.',
+  },
   content_type_unsupported: { status: 415, means: 'The listener does not take this content type.' },
   body_malformed: { status: 400, means: 'The body is not what its content type says.' },
+  payload_schema_mismatch: {
+    status: 422,
+    means:
+      "The payload does not fit the listener's schema; `details` has what does not, by JSON pointer.",
+  },
+  expression_failed: {
+    status: 422,
+    means: 'An expression of the listener or the trigger cannot be evaluated for this payload.',
+  },
   rate_limited: { status: 429, means: 'Over the rate limit; wait as `Retry-After` says.' },
   store_unavailable: {
     status: 503,
@@ -73,10 +98,21 @@ export const ERRORS = {
 
   // the admin API
   token_invalid: { status: 401, means: 'The admin token is missing or wrong.' },
+  role_insufficient: { status: 403, means: 'The role of the account does not allow this.' },
+  origin_untrusted: {
+    status: 403,
+    means: 'A change with a Studio session did not come from the Studio.',
+  },
+  password_mismatch: { status: 401, means: 'No account has this name and this password.' },
+  link_invalid: { status: 404, means: 'The link has been used, has ended, or never was one.' },
   route_not_found: { status: 404, means: 'The API has no such address.' },
   request_invalid: {
     status: 400,
     means: 'The request does not fit the contract; the message names the field.',
+  },
+  expression_invalid: {
+    status: 400,
+    means: 'An expression or a schema in the request is wrong; `details` says where and why.',
   },
   resource_not_found: { status: 404, means: 'Nothing has this id.' },
   etag_mismatch: {
@@ -123,14 +159,31 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** One of the things that are wrong, for programs. */
+export interface ErrorDetail {
+  /** A JSON pointer (RFC 6901): into the payload, or into what was sent to the API. */
+  readonly path: string;
+  readonly message: string;
+  /** Of an expression: which of its errors, and where in the source (from 1). */
+  readonly code?: string | undefined;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+export interface EarshotErrorOptions extends ErrorOptions {
+  readonly details?: readonly ErrorDetail[] | undefined;
+}
+
 /** An error with a code of the catalogue. Thrown where no caller is expected to handle it; else returned as a value. */
 export class EarshotError extends Error {
   override readonly name = 'EarshotError';
   readonly code: ErrorCode;
+  readonly details: readonly ErrorDetail[] | undefined;
 
-  constructor(code: ErrorCode, message?: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message?: string, options?: EarshotErrorOptions) {
     super(message ?? ERRORS[code].means, options);
     this.code = code;
+    this.details = options?.details;
   }
 
   get status(): number {

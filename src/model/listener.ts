@@ -1,4 +1,6 @@
 import type { Id } from '../base/id.ts';
+import type { Json } from '../base/json.ts';
+import type { ChallengeRule } from './challenge.ts';
 
 export type ListenerId = Id<'lsn'>;
 export type SecretId = Id<'sec'>;
@@ -20,11 +22,75 @@ export interface SecretReference {
   readonly id: SecretId;
   readonly createdAt: Date;
   readonly expiresAt: Date | undefined;
+  /** Of one that came in a handshake: it verifies nothing until somebody has said that it is right. */
+  readonly pendingSince?: Date | undefined;
 }
 
+/** In place of a provider's name, with a scheme of the builder's own. */
+export const CUSTOM_PRESET = 'custom';
+
 export interface SignatureSetting {
+  /** A provider by name, or `custom`. */
   readonly preset: string;
+  readonly scheme?: CustomScheme | undefined;
+  /** What the preset wants to know besides the secret, such as an account's id. */
+  readonly params?: Readonly<Record<string, string>> | undefined;
+  /** In place of the scheme's own. */
+  readonly toleranceMs?: number | undefined;
   readonly secrets: readonly SecretReference[];
+}
+
+/** A scheme of the builder's own. What is called an expression gives a text; see `docs/verification.md`. */
+export type CustomScheme = CustomSignature | CustomToken | CustomJws | CustomClientCertificate;
+
+export interface CustomSignature {
+  readonly type: 'signature';
+  readonly algorithm: string;
+  readonly encoding: 'hex' | 'base64' | 'base64url';
+  /** An expression: the signature as it came. */
+  readonly signature: string;
+  readonly prefix?: string | undefined;
+  readonly separator?: string | undefined;
+  /** A template: text with `{…}` in it. */
+  readonly content: string;
+  /** How the secret becomes the key; undefined: as it stands, or a public key where the algorithm wants one. */
+  readonly secretForm?: 'utf8' | 'hex' | 'base64' | 'whsec' | undefined;
+  readonly timestamp?:
+    | {
+        readonly value: string;
+        readonly unit: 's' | 'ms' | 'rfc3339';
+        readonly toleranceMs: number;
+      }
+    | undefined;
+  /** An expression: what the message is called, where that is signed. */
+  readonly id?: string | undefined;
+}
+
+export interface CustomToken {
+  readonly type: 'token';
+  /** An expression: the shared secret as it came. */
+  readonly value: string;
+  readonly prefix?: string | undefined;
+  readonly form?: 'plain' | 'basic' | undefined;
+}
+
+export interface CustomJws {
+  readonly type: 'jws';
+  readonly header: string;
+  readonly prefix?: string | undefined;
+  readonly algorithms: readonly ('ES256' | 'RS256' | 'EdDSA')[];
+  /** Undefined: the secrets are the keys. */
+  readonly jwksUrl?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly bodyHashClaim?: string | undefined;
+  readonly maxAgeMs: number;
+}
+
+export interface CustomClientCertificate {
+  readonly type: 'client_certificate';
+  readonly header: string;
+  readonly form: 'fingerprint' | 'pem' | 'xfcc';
 }
 
 export interface RateLimit {
@@ -40,6 +106,8 @@ export interface Verification {
   readonly signature: SignatureSetting | undefined;
   /** CIDR blocks; undefined: every address. */
   readonly allowlist: readonly string[] | undefined;
+  /** Expressions, all of which must hold. They alone do not make a listener secured. */
+  readonly rules?: readonly string[] | undefined;
 }
 
 export interface PayloadSetting {
@@ -47,6 +115,40 @@ export interface PayloadSetting {
   readonly contentTypes: readonly string[] | undefined;
   /** Undefined: the installation's limit. */
   readonly maxBytes: number | undefined;
+  /** JSON Schema or the shorthand; undefined: every payload fits. */
+  readonly schema?: Json | undefined;
+  /** What becomes of a payload that the schema or an expression cannot take; undefined: `refuse`. */
+  readonly onMismatch?: OnMismatch | undefined;
+}
+
+export const ON_MISMATCH = ['refuse', 'quarantine'] as const;
+export type OnMismatch = (typeof ON_MISMATCH)[number];
+
+/** What makes the event from the payload; an undefined part is made as without a mapping. */
+export interface Mapping {
+  /** An expression. */
+  readonly type: string | undefined;
+  /** A data mapper. */
+  readonly data: Json | undefined;
+}
+
+/** Which requests are the same. */
+export interface Dedupe {
+  /** Expressions; together they are the key. */
+  readonly keys: readonly string[];
+  readonly windowMs: number;
+  /** `first`: later ones are duplicates. `last`: they replace the payload, until the window has been quiet. */
+  readonly keep: 'first' | 'last';
+  /** With `last`: how long an endless stream may hold the event back; undefined: without end. */
+  readonly maxWaitMs: number | undefined;
+}
+
+/** What not everybody who may read payloads shall see. */
+export interface Redaction {
+  /** `customer.email`, `cards[].number`, `*.token`. */
+  readonly paths: readonly string[];
+  /** Masked before anything is stored, and not only when it is read. */
+  readonly atRest: boolean;
 }
 
 /** A configured receiver. */
@@ -59,6 +161,13 @@ export interface Listener {
   readonly unsecured: boolean;
   readonly verification: Verification;
   readonly payload: PayloadSetting;
+  /** An expression; what it does not hold for makes no event. Undefined: everything does. */
+  readonly filter?: string | undefined;
+  readonly dedupe?: Dedupe | undefined;
+  readonly mapping?: Mapping | undefined;
+  readonly redaction?: Redaction | undefined;
+  /** Besides those that its preset has. */
+  readonly challenges?: readonly ChallengeRule[] | undefined;
   readonly rateLimit: RateLimit | undefined;
   readonly retentionDays: RetentionDays;
   /** Newest first; the first is the current one. */

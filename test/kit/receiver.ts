@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, type Clock } from '../../src/base/clock.ts';
+import { HOUR } from '../../src/base/duration.ts';
 import { newUuid } from '../../src/base/id.ts';
 import { silentLog, type Log } from '../../src/base/log.ts';
 import { openCatalog, type Catalog } from '../../src/catalog/catalog.ts';
@@ -15,10 +16,11 @@ import {
   type IngestLimits,
   type ServerLimits,
 } from '../../src/ingest/ingest.ts';
-import { openKeyring, type Keyring } from '../../src/keyring/keyring.ts';
-import type { Credential } from '../../src/model/credential.ts';
+import { openKeyring, type Keyring, type TokenLife } from '../../src/keyring/keyring.ts';
+import type { ApiKey, OauthClient } from '../../src/model/credential.ts';
 import type { Listener } from '../../src/model/listener.ts';
 import type { TriggerId } from '../../src/model/trigger.ts';
+import type { Outbound } from '../../src/outbound/outbound.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -40,10 +42,21 @@ export interface Receiver {
   readonly ingest: Ingest;
   readonly woken: TriggerId[];
   createListener(changes?: ListenerChanges): Promise<{ listener: Listener; path: string }>;
-  createCredential(
-    changes?: Partial<Credential>,
-  ): Promise<{ credential: Credential; token: string }>;
+  createCredential(changes?: Partial<ApiKey>): Promise<{ credential: ApiKey; token: string }>;
+  /** An access token of a new OAuth client, an hour old and good for another, unless said otherwise. */
+  createAccessToken(
+    changes?: Partial<OauthClient & TokenLife>,
+  ): Promise<{ client: OauthClient; token: string }>;
   close(): Promise<void>;
+}
+
+function refuseAll(): ReturnType<Outbound['request']> {
+  const error = {
+    code: 'destination_unreachable',
+    message: 'nobody is there',
+    durationMs: 0,
+  } as const;
+  return Promise.resolve({ ok: false, error });
 }
 
 export const MASTER_KEY = Buffer.alloc(32, 7);
@@ -55,6 +68,9 @@ export async function openReceiver(
     serverLimits?: Partial<ServerLimits>;
     log?: Log;
     isDiskShort?: () => boolean;
+    publicUrl?: string;
+    /** What keys are fetched with; without it there are none. */
+    fetch?: Outbound['request'];
   } = {},
 ): Promise<Receiver> {
   const clock = options.clock ?? systemClock;
@@ -72,8 +88,11 @@ export async function openReceiver(
     trustedProxies: [],
     ...options.limits,
   };
+  const outbound = { request: options.fetch ?? refuseAll };
   const ingest = createIngest({
     store,
+    outbound,
+    publicUrl: () => options.publicUrl ?? 'https://hooks.example',
     catalog,
     keyring,
     clock,
@@ -97,6 +116,8 @@ export async function openReceiver(
     createListener: (changes = {}) => createListener({ store, keyring, clock, catalog }, changes),
     createCredential: (changes = {}) =>
       createCredential({ store, keyring, clock, catalog }, changes),
+    createAccessToken: (changes = {}) =>
+      createAccessToken({ store, keyring, clock, catalog }, changes),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => {
@@ -141,12 +162,36 @@ interface Parts {
 
 async function createCredential(
   { store, keyring, clock, catalog }: Parts,
-  changes: Partial<Credential>,
+  changes: Partial<ApiKey>,
 ): ReturnType<Receiver['createCredential']> {
   const credential = newCredential(store, { clock, keyId: keyring.currentKeyId(), ...changes });
   await store.credentials.insert(credential);
   await catalog.reload();
   return { credential, token: await keyring.mintApiKey(credential) };
+}
+
+async function createAccessToken(
+  { store, keyring, clock, catalog }: Parts,
+  changes: Partial<OauthClient & TokenLife>,
+): ReturnType<Receiver['createAccessToken']> {
+  const client: OauthClient = {
+    id: store.newId('crd'),
+    name: 'Test client',
+    kind: 'oauth_client',
+    secretHash: '00',
+    listenerIds: changes.listenerIds,
+    createdAt: new Date(clock.now()),
+    expiresAt: undefined,
+    revokedAt: changes.revokedAt,
+    lastUsedAt: undefined,
+  };
+  await store.credentials.insert(client);
+  await catalog.reload();
+  const token = await keyring.mintAccessToken(client, {
+    issuedAt: new Date(clock.now() - HOUR),
+    expiresAt: changes.expiresAt ?? new Date(clock.now() + HOUR),
+  });
+  return { client, token };
 }
 
 async function createListener(
@@ -201,8 +246,8 @@ export function newListener(
 
 function newCredential(
   store: Pick<Store, 'newId'>,
-  { clock, ...changes }: Partial<Credential> & { clock: Clock; keyId: string },
-): Credential {
+  { clock, ...changes }: Partial<ApiKey> & { clock: Clock; keyId: string },
+): ApiKey {
   return {
     id: store.newId('crd'),
     name: 'Test credential',

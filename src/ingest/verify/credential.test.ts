@@ -1,3 +1,7 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createManualClock } from '../../../test/kit/clock.ts';
+import { openReceiver } from '../../../test/kit/receiver.ts';
 import { DAY, MINUTE } from '../../base/duration.ts';
 import {
   ACCEPTED,
@@ -8,6 +12,10 @@ import {
   testScenarios,
   type Scenario,
 } from '../../../test/kit/scenario.ts';
+
+function asBearer({ token }: { readonly token: string }): Readonly<Record<string, string>> {
+  return { ...JSON_TYPE, authorization: `Bearer ${token}` };
+}
 
 const SCENARIOS: readonly Scenario[] = [
   {
@@ -65,6 +73,49 @@ const SCENARIOS: readonly Scenario[] = [
     ledger: refused('credential_expired'),
   },
   {
+    name: 'takes an access token of an OAuth client',
+    headers: async ({ receiver }) => asBearer(await receiver.createAccessToken()),
+    status: 200,
+    contains: ACCEPTED,
+    ledger: received,
+  },
+  {
+    name: 'answers 401 to an access token that has expired, though its client is good',
+    headers: async ({ receiver }) =>
+      asBearer(await receiver.createAccessToken({ expiresAt: new Date(Date.now() - MINUTE) })),
+    status: 401,
+    contains: ['"code":"credential_expired"'],
+    ledger: refused('credential_expired'),
+  },
+  {
+    name: 'answers 401 to an access token of a client that was revoked',
+    headers: async ({ receiver }) =>
+      asBearer(await receiver.createAccessToken({ revokedAt: new Date() })),
+    status: 401,
+    contains: ['"code":"credential_revoked"'],
+    ledger: refused('credential_revoked'),
+  },
+  {
+    name: 'answers 401 to a token of an OAuth client that never ends, though it is signed by us',
+    headers: async ({ receiver }) => {
+      const { client } = await receiver.createAccessToken();
+      const { credential } = await receiver.createCredential();
+      const endless = { ...credential, id: client.id };
+      return asBearer({ token: await receiver.keyring.mintApiKey(endless) });
+    },
+    status: 401,
+    contains: ['"code":"credential_invalid"'],
+    ledger: refused('credential_invalid'),
+  },
+  {
+    name: 'answers 403 to an access token of a client of another listener',
+    headers: async ({ receiver }) =>
+      asBearer(await receiver.createAccessToken({ listenerIds: ['lsn_00000000000'] })),
+    status: 403,
+    contains: ['"code":"credential_not_allowed"'],
+    ledger: refused('credential_not_allowed'),
+  },
+  {
     name: 'answers 403 to a credential of another listener',
     headers: async ({ receiver }) => {
       const { token } = await receiver.createCredential({ listenerIds: ['lsn_00000000000'] });
@@ -86,3 +137,26 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 testScenarios('the credential', SCENARIOS);
+
+test('an access token that was taken before is refused from the moment when it ends', async () => {
+  const clock = createManualClock(Date.now());
+  const receiver = await openReceiver({ clock });
+  try {
+    const { path } = await receiver.createListener();
+    const ends = new Date(clock.now() + MINUTE);
+    const { token } = await receiver.createAccessToken({ expiresAt: ends });
+    const send = async () =>
+      (
+        await fetch(receiver.url + path, {
+          method: 'POST',
+          headers: asBearer({ token }),
+          body: '{}',
+        })
+      ).status;
+    assert.deepEqual([await send(), await send()], [200, 200]);
+    await clock.advance(MINUTE);
+    assert.equal(await send(), 401);
+  } finally {
+    await receiver.close();
+  }
+});

@@ -5,6 +5,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Keyring } from '../../keyring/keyring.ts';
 import type { Credential, CredentialId } from '../../model/credential.ts';
 import { reject, type Rejected } from '../outcome.ts';
+import type { Listener } from '../../model/listener.ts';
 import type { AdmittedRequest, ArrivedRequest } from '../request.ts';
 
 export type CredentialAnswer =
@@ -13,6 +14,8 @@ export type CredentialAnswer =
 /** API key or OAuth token of the caller. */
 export interface CredentialVerifier {
   verify(request: AdmittedRequest): CredentialAnswer | Promise<CredentialAnswer>;
+  /** Whether what an `Authorization` header holds is good, wherever it may be used. */
+  test(authorization: string | undefined): CredentialAnswer | Promise<CredentialAnswer>;
   /** Whether this token has been verified before; no more than a look into a map. */
   knows(request: ArrivedRequest): boolean;
   /** Uses since the last call, for the last-used time. */
@@ -21,7 +24,7 @@ export interface CredentialVerifier {
 
 export interface CredentialDeps {
   readonly catalog: Pick<Catalog, 'credential' | 'onReload'>;
-  readonly keyring: Pick<Keyring, 'verifyApiKey'>;
+  readonly keyring: Pick<Keyring, 'verifyToken'>;
   readonly clock: Clock;
 }
 
@@ -50,23 +53,15 @@ class TokenVerifier implements CredentialVerifier {
   }
 
   verify(request: AdmittedRequest): CredentialAnswer | Promise<CredentialAnswer> {
-    const token = tokenOf(request);
-    if (token === undefined) {
-      return reject(
-        'credential_missing',
-        'no credential came; send "Authorization: Bearer <api key>"',
-      );
-    }
-    if (token === '')
-      return reject('credential_invalid', 'the Authorization header holds no API key');
-    const hash = hashOf(token);
-    const held = this.#verified.get(hash);
-    if (held?.reload === this.#reloads) return this.#admit(request, held.claims);
-    return this.#verifyNew(request, token, hash);
+    return this.#check(request.headers.authorization, request.listener);
+  }
+
+  test(authorization: string | undefined): CredentialAnswer | Promise<CredentialAnswer> {
+    return this.#check(authorization, undefined);
   }
 
   knows(request: AdmittedRequest): boolean {
-    const token = tokenOf(request);
+    const token = tokenOf(request.headers.authorization);
     return token !== undefined && token !== '' && this.#verified.has(hashOf(token));
   }
 
@@ -76,13 +71,36 @@ class TokenVerifier implements CredentialVerifier {
     return taken;
   }
 
+  #check(
+    authorization: string | undefined,
+    listener: Listener | undefined,
+  ): CredentialAnswer | Promise<CredentialAnswer> {
+    const token = tokenOf(authorization);
+    if (token === undefined) {
+      return reject(
+        'credential_missing',
+        'no credential came; send "Authorization: Bearer <api key or access token>"',
+      );
+    }
+    if (token === '') {
+      return reject(
+        'credential_invalid',
+        'the Authorization header holds no API key or access token',
+      );
+    }
+    const hash = hashOf(token);
+    const held = this.#verified.get(hash);
+    if (held?.reload === this.#reloads) return this.#admit(listener, held.claims);
+    return this.#verifyNew(listener, token, hash);
+  }
+
   async #verifyNew(
-    request: AdmittedRequest,
+    listener: Listener | undefined,
     token: string,
     hash: string,
   ): Promise<CredentialAnswer> {
     const reload = this.#reloads;
-    const checked = isCanonical(token) ? await this.#deps.keyring.verifyApiKey(token) : INVALID;
+    const checked = isCanonical(token) ? await this.#deps.keyring.verifyToken(token) : INVALID;
     if (!checked.ok) {
       this.#verified.delete(hash);
       return checked.error === 'expired'
@@ -93,14 +111,14 @@ class TokenVerifier implements CredentialVerifier {
     const oldest = isFull ? this.#verified.keys().next() : undefined;
     if (oldest?.value !== undefined) this.#verified.delete(oldest.value);
     this.#verified.set(hash, { claims: checked.value, reload });
-    return this.#admit(request, checked.value);
+    return this.#admit(listener, checked.value);
   }
 
-  #admit(request: AdmittedRequest, claims: Claims): CredentialAnswer {
+  #admit(listener: Listener | undefined, claims: Claims): CredentialAnswer {
     const credential = this.#deps.catalog.credential(claims.subject as CredentialId);
     const now = new Date(this.#deps.clock.now());
     const refused =
-      refuse(credential, claims, now) ?? refuseScope(credential as Credential, request);
+      refuse(credential, claims, now) ?? refuseScope(credential as Credential, listener);
     if (refused !== undefined) return refused;
     this.#uses.set((credential as Credential).id, now);
     return { kind: 'credential', id: (credential as Credential).id };
@@ -115,20 +133,31 @@ function refuse(
   now: Date,
 ): Rejected | undefined {
   // The token of a credential that was deleted or replaced is told no more than a forged one.
-  if (credential === undefined || credential.tokenId !== claims.tokenId) {
+  if (credential === undefined || !isOf(credential, claims)) {
     return reject('credential_invalid', FORGED);
   }
   if (credential.revokedAt !== undefined)
     return reject('credential_revoked', 'the credential has been revoked');
-  if (credential.expiresAt !== undefined && credential.expiresAt <= now) {
+  if (isPast(credential.expiresAt, now) || isPast(claims.expiresAt, now)) {
     return reject('credential_expired', 'the credential has expired');
   }
   return undefined;
 }
 
+/** An API key is the one token of its credential; access tokens are many, and each must end. */
+function isOf(credential: Credential, claims: Claims): boolean {
+  return credential.kind === 'api_key'
+    ? credential.tokenId === claims.tokenId
+    : claims.expiresAt !== undefined;
+}
+
+function isPast(at: Date | undefined, now: Date): boolean {
+  return at !== undefined && at <= now;
+}
+
 /** Where both the credential and the listener have a list, both must allow. */
-function refuseScope(credential: Credential, request: AdmittedRequest): Rejected | undefined {
-  const { listener } = request;
+function refuseScope(credential: Credential, listener: Listener | undefined): Rejected | undefined {
+  if (listener === undefined) return undefined;
   const allowed = listener.verification.allowedCredentials;
   const inScope = credential.listenerIds?.includes(listener.id) ?? true;
   const onList = allowed?.includes(credential.id) ?? true;
@@ -164,8 +193,7 @@ const TOKEN = /^[\w.-]+$/;
  * is joined by the server with a comma, which no token has: which of two would count is a question that an attacker
  * must not be able to ask.
  */
-function tokenOf(request: ArrivedRequest): string | undefined {
-  const header = request.headers.authorization;
+function tokenOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   if (header.length > MAX_HEADER_LENGTH) return '';
   // Spelled as nearly everybody does; the expressions would take longer than the rest of this function.
