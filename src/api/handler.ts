@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Accounts } from '../account/account.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Catalog } from '../catalog/catalog.ts';
@@ -17,15 +18,23 @@ export interface ApiDeps {
   readonly store: Omit<Store, 'settings' | 'signingKeys' | 'close'>;
   readonly catalog: Pick<
     Catalog,
-    'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'reload'
+    'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'secretsOf' | 'reload'
   >;
   readonly keyring: Pick<
     Keyring,
-    'sealSecret' | 'currentKeyId' | 'mintApiKey' | 'listKeys' | 'rotate' | 'retire'
+    | 'sealSecret'
+    | 'currentKeyId'
+    | 'mintApiKey'
+    | 'mintAccessToken'
+    | 'listKeys'
+    | 'rotate'
+    | 'retire'
   >;
   readonly clock: Clock;
   readonly log: Log;
   readonly adminToken: string;
+  readonly accounts: Pick<Accounts, 'authenticate' | 'issueLink'>;
+  readonly oauth: OauthParts;
   /** What webhook URLs begin with. */
   readonly publicUrl: string;
   /** Names of the signature presets. */
@@ -61,6 +70,35 @@ export interface ApiDeps {
   readonly sweepStats: () => SweepCounts;
 }
 
+/** What senders with OAuth need of the ingest wing, which verifies what they get. */
+export interface OauthParts {
+  /** How long an access token is good. */
+  readonly tokenMs: number;
+  /** Slows down who guesses. */
+  readonly guard: {
+    /** 0, or how long this sender is refused unheard at what has this id. */
+    waitMs(id: string, sender: Sender): number;
+    failed(id: string, sender: Sender): void;
+  };
+  readonly testCredential: (
+    authorization: string | undefined,
+  ) => CredentialTest | Promise<CredentialTest>;
+}
+
+interface Sender {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly peer: string;
+}
+
+export type CredentialTest =
+  | { readonly kind: 'credential' }
+  | {
+      readonly kind: 'rejected';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly retryAfterMs?: number;
+    };
+
 export interface DiskState {
   readonly minBytes: number;
   isShort(): boolean;
@@ -88,7 +126,10 @@ export interface RunStats {
 }
 
 export type RequestReplay =
-  | { readonly kind: 'received'; readonly requestId: RequestId }
+  | {
+      readonly kind: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged';
+      readonly requestId: RequestId;
+    }
   | { readonly kind: 'rejected'; readonly code: ErrorCode; readonly message: string }
   | { readonly kind: 'skipped'; readonly message: string };
 

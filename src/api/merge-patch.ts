@@ -12,6 +12,23 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
   return Object.fromEntries(merged);
 }
 
+/** Puts back as they were given those members of a patch that are not to be merged, but replaced. */
+export function replaceWhole(
+  merged: Json,
+  patch: Json,
+  members: readonly (readonly [string, string])[],
+): Json {
+  let whole = merged;
+  for (const [outer, inner] of members) {
+    const given = isObject(patch) ? patch[outer] : undefined;
+    if (!isObject(given) || !Object.hasOwn(given, inner) || given[inner] === null) continue;
+    const at = isObject(whole) ? whole[outer] : undefined;
+    const replaced = { ...(isObject(at) ? at : {}), [inner]: given[inner] ?? null };
+    whole = { ...(isObject(whole) ? whole : {}), [outer]: replaced };
+  }
+  return whole;
+}
+
 function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

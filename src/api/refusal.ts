@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { EarshotError, ERRORS, type ErrorCode } from '../model/error.ts';
+import { EarshotError, ERRORS, type ErrorCode, type ErrorDetail } from '../model/error.ts';
 import type { WireError } from './contract.ts';
 
 /** How the API says no: one envelope, whatever went wrong. */
@@ -12,6 +12,14 @@ export function refuse(code: ErrorCode, message?: string): never {
 /** The named field, and what was expected there. */
 export function refuseField(path: string, expected: string): never {
   refuse('request_invalid', `"${path}": ${expected}`);
+}
+
+/** Nothing, where there are no problems; else 400 with all of them, the first one in the message. */
+export function refuseProblems(problems: readonly ErrorDetail[] = []): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const { path, message } = first;
+  throw new EarshotError('expression_invalid', `"${path}": ${message}`, { details: problems });
 }
 
 /** The value, or 404 in words. */
@@ -45,7 +53,7 @@ const RETRY_AFTER_S = '2';
 
 export function toRefusal(error: EarshotError, requestId: string): Response {
   const body: WireError = {
-    error: { code: error.code, message: error.message },
+    error: { code: error.code, message: error.message, details: error.details?.slice() },
     request_id: requestId,
   };
   const response = Response.json(body, { status: ERRORS[error.code].status });

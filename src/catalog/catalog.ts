@@ -1,3 +1,4 @@
+import { compileListener, type CompiledListener } from '../definition/definition.ts';
 import type { Credential, CredentialId } from '../model/credential.ts';
 import type { Listener, ListenerId } from '../model/listener.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
@@ -12,6 +13,8 @@ export interface Catalog {
   listenerAt(uuid: string, nowMs: number): Listener | undefined;
   listener(id: ListenerId): Listener | undefined;
   listeners(): readonly Listener[];
+  /** What a listener says in expressions; undefined where it says nothing. */
+  compiledOf(id: ListenerId): CompiledListener | undefined;
   /** Triggers bound to a listener, paused ones too: their runs are made, and wait. */
   triggersOf(listenerId: ListenerId): readonly Trigger[];
   trigger(id: TriggerId): Trigger | undefined;
@@ -20,6 +23,8 @@ export interface Catalog {
   credentials(): readonly Credential[];
   /** Opened secrets that are valid at `nowMs`, newest first. `unreadable` tells that at least one could not be opened. */
   secretsOf(ownerId: ListenerId | TriggerId, nowMs: number): OpenSecrets;
+  /** Those that came in a handshake and wait to be confirmed. */
+  pendingSecretsOf(ownerId: ListenerId): readonly Uint8Array[];
   reload(): Promise<void>;
   /** Called after every reload; for caches that depend on definitions. */
   onReload(listener: () => void): void;
@@ -36,7 +41,7 @@ export interface CatalogOptions {
 }
 
 export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
-  let definitions = await load(options);
+  let definitions = await load(options, undefined);
   const onReload: (() => void)[] = [];
   // Reloads are chained: one that began before a write must not overwrite one that began after it.
   let last: Promise<void> = Promise.resolve();
@@ -51,6 +56,7 @@ export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
     },
     listener: (id) => definitions.listeners.get(id),
     listeners: () => [...definitions.listeners.values()],
+    compiledOf: (id) => definitions.compiled.get(id)?.compiled,
     triggersOf: (id) => definitions.triggersOf.get(id) ?? [],
     trigger: (id) => definitions.triggers.get(id),
     triggers: () => [...definitions.triggers.values()],
@@ -59,15 +65,19 @@ export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
     secretsOf(ownerId, nowMs) {
       const owned = definitions.secrets.get(ownerId);
       if (owned === undefined) return none;
-      const valid = owned.filter((secret) => secret.expiresAtMs > nowMs);
+      const valid = owned.filter((secret) => !secret.isPending && secret.expiresAtMs > nowMs);
       return {
         values: valid.flatMap((secret) => (secret.value === undefined ? [] : [secret.value])),
         unreadable: valid.some((secret) => secret.value === undefined),
       };
     },
+    pendingSecretsOf: (ownerId) =>
+      (definitions.secrets.get(ownerId) ?? []).flatMap(({ isPending, value }) =>
+        isPending && value !== undefined ? [value] : [],
+      ),
     reload() {
       const next = last.then(async () => {
-        definitions = await load(options);
+        definitions = await load(options, definitions);
         for (const listener of onReload) listener();
       });
       last = next.catch(() => undefined);
@@ -80,18 +90,30 @@ export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
 interface Definitions {
   readonly urls: ReadonlyMap<string, { readonly listener: Listener; readonly expiresAtMs: number }>;
   readonly listeners: ReadonlyMap<ListenerId, Listener>;
+  /** Only of listeners that say something. */
+  readonly compiled: ReadonlyMap<ListenerId, Compiled>;
   readonly triggers: ReadonlyMap<TriggerId, Trigger>;
   readonly triggersOf: ReadonlyMap<ListenerId, readonly Trigger[]>;
   readonly credentials: ReadonlyMap<CredentialId, Credential>;
   readonly secrets: ReadonlyMap<string, readonly HeldSecret[]>;
 }
 
+interface Compiled {
+  /** What it was compiled from. */
+  readonly text: string;
+  readonly compiled: CompiledListener;
+}
+
 interface HeldSecret {
   readonly value: Uint8Array | undefined;
+  readonly isPending: boolean;
   readonly expiresAtMs: number;
 }
 
-async function load({ store, openSecret }: CatalogOptions): Promise<Definitions> {
+async function load(
+  { store, openSecret }: CatalogOptions,
+  before: Definitions | undefined,
+): Promise<Definitions> {
   const [listeners, triggers, credentials, secrets] = await Promise.all([
     store.listeners.list(),
     store.triggers.list(),
@@ -113,11 +135,29 @@ async function load({ store, openSecret }: CatalogOptions): Promise<Definitions>
   return {
     urls,
     listeners: new Map(listeners.map((listener) => [listener.id, listener])),
+    compiled: compileAll(listeners, before?.compiled),
     triggers: new Map(triggers.map((trigger) => [trigger.id, trigger])),
     triggersOf,
     credentials: new Map(credentials.map((credential) => [credential.id, credential])),
     secrets: openAll(secrets, openSecret),
   };
+}
+
+/** What has not changed is not compiled again: a schema takes milliseconds, and every change of anything reloads all. */
+function compileAll(
+  listeners: readonly Listener[],
+  before: Definitions['compiled'] | undefined,
+): Definitions['compiled'] {
+  const all = new Map<ListenerId, Compiled>();
+  for (const listener of listeners) {
+    const { verification, payload, filter, dedupe, mapping, redaction } = listener;
+    const parts = [verification.rules, payload.schema, filter, dedupe, mapping, redaction];
+    const text = JSON.stringify(parts);
+    const known = before?.get(listener.id);
+    const compiled = known?.text === text ? known.compiled : compileListener(listener);
+    if (compiled !== undefined) all.set(listener.id, { text, compiled });
+  }
+  return all;
 }
 
 function openAll(
@@ -129,6 +169,7 @@ function openAll(
   for (const secret of newestFirst) {
     push(opened, secret.ownerId as string, {
       value: openSecret(secret.id, secret.sealed),
+      isPending: secret.pendingSince !== undefined,
       expiresAtMs: secret.expiresAt?.getTime() ?? Infinity,
     });
   }

@@ -3,13 +3,14 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../base/clock.ts';
 import { wantsCredential, type Listener } from '../model/listener.ts';
 import type { AddressBook } from './address.ts';
+import { takesChallenges } from './challenge/challenge.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { reject, type Rejected } from './outcome.ts';
 import type { AdmittedRequest, ArrivedRequest } from './request.ts';
 import type { CredentialVerifier } from './verify/verify.ts';
 
 export interface AdmitDeps {
-  readonly catalog: Pick<Catalog, 'listenerAt'>;
+  readonly catalog: Pick<Catalog, 'listenerAt' | 'compiledOf'>;
   readonly clock: Clock;
   readonly addresses: AddressBook;
   readonly failures: FailureLimiter;
@@ -27,10 +28,11 @@ export function admit(
   const listener = uuid === undefined ? undefined : deps.catalog.listenerAt(uuid, deps.clock.now());
   if (listener === undefined) return reject('listener_not_found', '');
   request.listener = listener;
+  request.compiled = deps.catalog.compiledOf(listener.id);
   request.peer = peer;
   request.address = deps.addresses.senderOf(request.headers, peer);
 
-  if (request.method !== 'POST') {
+  if (request.method !== 'POST' && !takesChallenges(listener, request.method)) {
     return reject('method_not_allowed', `a webhook is sent with POST, not ${request.method}`);
   }
   if (!deps.addresses.isAllowed(listener, request.address)) {

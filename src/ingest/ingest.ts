@@ -11,6 +11,7 @@ import type { TriggerId } from '../model/trigger.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { Store } from '../store/store.ts';
 import { createAddressBook } from './address.ts';
+import { createCapture } from './challenge/challenge.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { createDecoder } from './decode.ts';
 import type { Exchange } from './exchange.ts';
@@ -25,6 +26,7 @@ import {
   createCredentialVerifier,
   createRemoteKeys,
   createReplayGuard,
+  echoOf,
   type CredentialAnswer,
 } from './verify/verify.ts';
 
@@ -40,9 +42,9 @@ export {
 } from './verify/verify.ts';
 
 export interface IngestDeps {
-  readonly store: Pick<Store, 'requests' | 'newId' | 'pendingBytes'>;
+  readonly store: Pick<Store, 'requests' | 'secrets' | 'newId' | 'pendingBytes'>;
   readonly catalog: Catalog;
-  readonly keyring: Pick<Keyring, 'verifyToken'>;
+  readonly keyring: Pick<Keyring, 'verifyToken' | 'sealSecret'>;
   readonly clock: Clock;
   readonly log: Log;
   /** For keys that providers publish, and to confirm what they ask. */
@@ -104,6 +106,7 @@ class NotifyEndpoint implements Ingest {
       clock,
       remoteKeys: createRemoteKeys({ outbound: deps.outbound, clock }),
       replays: createReplayGuard(clock),
+      capture: createCapture({ store, catalog, keyring: deps.keyring, clock }),
       publicUrl: deps.publicUrl,
       credentials: createCredentialVerifier({ catalog, keyring: deps.keyring, clock }),
       failures: createFailureLimiter(clock),
@@ -179,7 +182,10 @@ class NotifyEndpoint implements Ingest {
     const { outcome, requestId } = await this.#decide(request, () =>
       runStages(request, exchange, this.#stages),
     );
-    exchange.answer(toReply(outcome, requestId));
+    const reply = toReply(outcome, requestId);
+    if (reply.status === 200 && request.listener !== undefined)
+      Object.assign(reply.headers, echoOf(request as AdmittedRequest));
+    exchange.answer(reply);
     this.#note(request, outcome, requestId);
   }
 

@@ -5,8 +5,8 @@ import type { ListenerId } from '../model/listener.ts';
 import type { EventId, Request, RequestId } from '../model/request.ts';
 import type { RunId } from '../model/run.ts';
 import type { NewRun, Store } from '../store/store.ts';
-import type { Rejected } from './outcome.ts';
-import type { AdmittedRequest, ParsedRequest } from './request.ts';
+import type { Ended } from './outcome.ts';
+import type { AdmittedRequest, MappedRequest } from './request.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
 /** Writes the ledger: what became of a request, with its bytes where it was authenticated. */
@@ -14,15 +14,14 @@ export interface Keeper {
   newRequestId(): RequestId;
   newRunId(): RunId;
   /** Resolves when request, body, event and runs are durable. */
-  keepReceived(request: ParsedRequest, event: NewEvent): Promise<void>;
+  keepReceived(request: MappedRequest, event: NewEvent): Promise<void>;
   /** Resolves when the row is durable, or at once where the sender is a stranger. */
-  keepRejected(request: AdmittedRequest, rejected: Rejected, requestId: RequestId): Promise<void>;
+  keepEnded(request: AdmittedRequest, ended: Ended, requestId: RequestId): Promise<void>;
 }
 
 export interface NewEvent {
   readonly requestId: RequestId;
   readonly eventId: EventId;
-  readonly eventType: string | undefined;
   readonly runs: readonly NewRun[];
 }
 
@@ -73,25 +72,36 @@ export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
         code: undefined,
         eventId: event.eventId,
       });
+      const { eventType, eventData } = request;
       return store.requests.insert({
         request: row,
-        eventType: event.eventType,
+        eventType,
+        eventData: eventData === undefined ? undefined : JSON.stringify(eventData),
         body: bodyOf(request, request.bytes),
         runs: event.runs,
       });
     },
-    async keepRejected(request, rejected, requestId) {
+    async keepEnded(request, ended, requestId) {
       const row = toRow(request, {
         id: requestId,
-        outcome: 'rejected',
-        code: rejected.code,
+        outcome: ended.kind,
+        code: 'code' in ended ? ended.code : undefined,
         eventId: undefined,
       });
       if (!request.verified) return logStranger(request, row);
       const body = request.bytes === undefined ? undefined : bodyOf(request, request.bytes);
-      await store.requests.insert({ request: row, eventType: undefined, body, runs: [] });
+      const explained = { ...row, reason: reasonOf(ended) };
+      await store.requests.insert({ request: explained, eventType: undefined, body, runs: [] });
     },
   };
+}
+
+const MOST_REASON_LENGTH = 1_000;
+
+function reasonOf(ended: Ended): string | undefined {
+  return !('message' in ended)
+    ? undefined
+    : ended.message.slice(0, MOST_REASON_LENGTH).toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 type Decided = Pick<Request, 'id' | 'outcome' | 'code' | 'eventId'>;

@@ -4,8 +4,7 @@ import type { TriggerId } from '../model/trigger.ts';
 import { matchTriggers } from '../trigger/trigger.ts';
 import type { Keeper } from './keep.ts';
 import type { Received } from './outcome.ts';
-import type { ParsedRequest } from './request.ts';
-import { eventTypeOf } from './verify/verify.ts';
+import type { MappedRequest } from './request.ts';
 
 export interface PublishDeps {
   readonly catalog: Pick<Catalog, 'triggersOf'>;
@@ -16,7 +15,7 @@ export interface PublishDeps {
 }
 
 /** Makes the event and its runs and commits them with the request, in one transaction; resolves when it is synced. */
-export async function publish(request: ParsedRequest, deps: PublishDeps): Promise<Received> {
+export async function publish(request: MappedRequest, deps: PublishDeps): Promise<Received> {
   const requestId = deps.keeper.newRequestId();
   const eventId = toEventId(requestId);
   const triggers = deps.catalog.triggersOf(request.listener.id);
@@ -26,12 +25,7 @@ export async function publish(request: ParsedRequest, deps: PublishDeps): Promis
     newId: () => deps.keeper.newRunId(),
   });
   request.mark('match');
-  await deps.keeper.keepReceived(request, {
-    requestId,
-    eventId,
-    eventType: eventTypeOf(request),
-    runs,
-  });
+  await deps.keeper.keepReceived(request, { requestId, eventId, runs });
   deps.onCommitted(runs.map((run) => run.triggerId));
   return { kind: 'received', eventId, requestId };
 }

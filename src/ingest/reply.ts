@@ -24,9 +24,26 @@ export function toReply(outcome: Outcome, requestId: RequestId): Reply {
         body,
       };
     }
+    case 'filtered':
+      return toNote('Event filtered', 'FILTERED', requestId);
+    case 'quarantined':
+      return toNote('Event quarantined', 'QUARANTINED', requestId);
+    case 'challenged': {
+      const { status, headers, body } = outcome.reply;
+      return { status, headers: { ...headers, 'x-request-id': requestId }, body };
+    }
     case 'rejected':
       return toRejection(outcome, requestId);
   }
+}
+
+/** Taken, and no event: the provider shall not send it again. */
+function toNote(message: string, status: string, requestId: RequestId): Reply {
+  return {
+    status: 200,
+    headers: { 'content-type': JSON_TYPE, 'x-request-id': requestId },
+    body: JSON.stringify({ message, status, request_id: requestId }),
+  };
 }
 
 function toRejection(rejected: Rejected, requestId: RequestId): Reply {
@@ -35,7 +52,7 @@ function toRejection(rejected: Rejected, requestId: RequestId): Reply {
   if (rejected.code === 'listener_not_found')
     return { status, headers: { 'x-request-id': requestId }, body: '' };
   const body = JSON.stringify({
-    error: { code: rejected.code, message: rejected.message },
+    error: { code: rejected.code, message: rejected.message, details: rejected.details },
     request_id: requestId,
   });
   const headers: Record<string, string | number> = {
@@ -55,6 +72,25 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   reply.headers['content-length'] = Buffer.byteLength(reply.body);
   response.writeHead(reply.status, reply.headers);
   response.end(reply.body);
+}
+
+let dateSecond = -1;
+let dateText = '';
+
+/** The `Date` header, made once a second. */
+function dateOf(nowMs: number): string {
+  const second = Math.floor(nowMs / SECOND);
+  if (second !== dateSecond) [dateSecond, dateText] = [second, new Date(nowMs).toUTCString()];
+  return dateText;
+}
+
+/** A reply as node:http would write it, on a connection that is kept. */
+export function formatKeptReply(reply: Reply, nowMs: number, keepAliveMs: number): string {
+  const { status, headers, body } = reply;
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
+  for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
+  const kept = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / SECOND)}\r\n`;
+  return `${head}content-length: ${Buffer.byteLength(body)}\r\nDate: ${dateOf(nowMs)}\r\n${kept}\r\n${body}`;
 }
 
 /** A reply as it goes over a connection that has no response object: the parser made none of what came. */

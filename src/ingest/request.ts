@@ -1,9 +1,17 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../base/clock.ts';
 import type { Json } from '../base/json.ts';
+import {
+  readPayload,
+  RequestScope,
+  RuleScope,
+  type CompiledListener,
+  type Payload,
+} from '../definition/definition.ts';
 import type { CredentialId } from '../model/credential.ts';
 import type { Listener } from '../model/listener.ts';
 import type { RequestId, StageTime } from '../model/request.ts';
+import type { Exchange } from './exchange.ts';
 
 /**
  * One request on its way through the stages. It is one object all along; what its type is called says which stages
@@ -18,7 +26,13 @@ class Passage {
   readonly receivedAt: Date;
   readonly replayOf: RequestId | undefined;
   readonly stages: StageTime[] = [];
+  /** When it came; of a replay, when the original did. */
+  readonly cameAt: Date;
+  /** A replay of what the rules have held for. */
+  readonly hasHeldRules: boolean;
   listener: Listener | undefined = undefined;
+  /** What the listener says in expressions; undefined where it says nothing. */
+  compiled: CompiledListener | undefined = undefined;
   /** Who holds the other end of the connection. */
   peer = '';
   /** Who sends: the peer, or whom a trusted proxy names. */
@@ -28,8 +42,13 @@ class Passage {
   verified = false;
   contentType: string | undefined = undefined;
   payload: Json | undefined = undefined;
+  eventType: string | undefined = undefined;
+  /** What a mapping has made; undefined: the payload. */
+  eventData: Json | undefined = undefined;
   readonly #clock: Clock;
   #stageBegan: number;
+  #read: { readonly payload: Payload } | undefined = undefined;
+  #scope: RequestScope | undefined = undefined;
 
   constructor(clock: Clock, head: Head) {
     this.method = head.method;
@@ -37,7 +56,9 @@ class Passage {
     this.headers = head.headers;
     this.rawHeaders = head.rawHeaders;
     this.replayOf = head.replayOf;
+    this.hasHeldRules = head.hasHeldRules;
     this.receivedAt = new Date(clock.now());
+    this.cameAt = head.cameAt ?? this.receivedAt;
     this.#clock = clock;
     this.#stageBegan = clock.monotonic();
   }
@@ -48,7 +69,31 @@ class Passage {
     this.stages.push({ stage, durationUs: Math.round((now - this.#stageBegan) * 1_000) });
     this.#stageBegan = now;
   }
+
+  /** Bytes to payload, once: a rule may ask for it before the stage does whose work it is. */
+  readPayload(): Payload {
+    this.#read ??= { payload: readPayload(this.headers['content-type'], this.bytes ?? NO_BYTES) };
+    return this.#read.payload;
+  }
+
+  /** What expressions see; made when the first one asks. */
+  scope(): RequestScope {
+    return (this.#scope ??= new RequestScope(this.#seen()));
+  }
+
+  ruleScope(): RuleScope {
+    return new RuleScope(this.#seen());
+  }
+
+  #seen() {
+    if (this.listener === undefined) throw new TypeError('the listener is not known yet');
+    const { listener, method, target, headers, bytes, cameAt } = this;
+    const readPayload = (): Payload => this.readPayload();
+    return { listener, method, target, headers, bytes, cameAt, readPayload };
+  }
 }
+
+const NO_BYTES = Buffer.alloc(0);
 
 interface Head {
   readonly method: string;
@@ -56,6 +101,8 @@ interface Head {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   readonly replayOf: RequestId | undefined;
+  readonly hasHeldRules: boolean;
+  readonly cameAt: Date | undefined;
 }
 
 /** Nothing is known yet. */
@@ -68,16 +115,27 @@ export type IdentifiedRequest = AdmittedRequest & { readonly identified: true };
 export type ReceivedRequest = IdentifiedRequest & { readonly bytes: Buffer };
 /** Everything that the listener wants verified has been. */
 export type VerifiedRequest = ReceivedRequest & { readonly verified: true };
+/** All rules of the listener hold. */
+export type PermittedRequest = VerifiedRequest & { readonly permitted: true };
 /** The payload is what its content type says; undefined where the type has no parsed form. */
-export type ParsedRequest = VerifiedRequest & { readonly parsed: true };
+export type ParsedRequest = PermittedRequest & { readonly parsed: true };
+/** The payload fits the listener's schema. */
+export type FittingRequest = ParsedRequest & { readonly fitting: true };
+/** The listener's filter holds. */
+export type WantedRequest = FittingRequest & { readonly wanted: true };
+/** Type and data of the event are made. */
+export type MappedRequest = WantedRequest & { readonly mapped: true };
 
-export function arrive(http: IncomingMessage, clock: Clock): ArrivedRequest {
+export function arrive(exchange: Exchange, clock: Clock): ArrivedRequest {
+  const { method, target, headers, rawHeaders } = exchange;
   return new Passage(clock, {
-    method: http.method ?? '',
-    target: http.url ?? '',
-    headers: http.headers,
-    rawHeaders: http.rawHeaders,
+    method,
+    target,
+    headers,
+    rawHeaders,
     replayOf: undefined,
+    hasHeldRules: false,
+    cameAt: undefined,
   });
 }
 
@@ -90,6 +148,9 @@ export interface KeptRequest {
   readonly credentialId: CredentialId | undefined;
   readonly bytes: Uint8Array;
   readonly replayOf: RequestId;
+  readonly compiled: CompiledListener | undefined;
+  readonly hasHeldRules: boolean;
+  readonly cameAt: Date;
 }
 
 /** A request that was verified when it came goes on from there, under its listener as it is now. */
@@ -100,8 +161,11 @@ export function revive(kept: KeptRequest, clock: Clock): VerifiedRequest {
     headers: toHeaders(kept.rawHeaders),
     rawHeaders: kept.rawHeaders,
     replayOf: kept.replayOf,
+    hasHeldRules: kept.hasHeldRules,
+    cameAt: kept.cameAt,
   });
   request.listener = kept.listener;
+  request.compiled = kept.compiled;
   request.address = kept.address;
   request.credentialId = kept.credentialId;
   request.bytes = Buffer.from(kept.bytes.buffer, kept.bytes.byteOffset, kept.bytes.byteLength);

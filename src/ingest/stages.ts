@@ -1,13 +1,25 @@
 import { admit, type AdmitDeps } from './admit.ts';
 import type { Exchange } from './exchange.ts';
+import {
+  answerChallenge,
+  MAX_CHALLENGE_BYTES,
+  takesStrangers,
+  type ChallengeDeps,
+} from './challenge/challenge.ts';
 import { applyFilter } from './filter.ts';
 import { mapEvent } from './mapping.ts';
-import type { Outcome } from './outcome.ts';
+import { reject, type Outcome, type Rejected } from './outcome.ts';
 import { parse } from './parse.ts';
 import { publish, type PublishDeps } from './publish.ts';
 import { limitRate } from './rate.ts';
 import { receive, type ReceiveDeps } from './receive.ts';
-import type { ArrivedRequest, VerifiedRequest } from './request.ts';
+import type {
+  AdmittedRequest,
+  ArrivedRequest,
+  IdentifiedRequest,
+  ReceivedRequest,
+  VerifiedRequest,
+} from './request.ts';
 import { applyRules } from './rules.ts';
 import { fitSchema } from './schema.ts';
 import type { TokenBuckets } from './token-buckets.ts';
@@ -16,6 +28,7 @@ import { identify, verify, type VerifyDeps } from './verify/verify.ts';
 export type StageDeps = AdmitDeps &
   VerifyDeps &
   ReceiveDeps &
+  ChallengeDeps &
   PublishDeps & { readonly rates: TokenBuckets };
 
 /** Read top to bottom, this is the product. Each stage takes what the one before it gives, or the request ends there. */
@@ -27,24 +40,63 @@ export async function runStages(
   const admitted = admit(request, exchange.peer, deps);
   if (admitted.kind === 'rejected') return admitted;
   request.mark('admit');
+  if (admitted.method !== 'POST') return answerOtherMethod(admitted, deps);
 
   // On the headers alone: a stranger cannot make the server read, buffer or hash a body.
   const identifying = identify(admitted, deps);
   const identified = identifying instanceof Promise ? await identifying : identifying;
-  if (identified.kind === 'rejected') return identified;
+  if (identified.kind === 'rejected') return hearStranger(admitted, identified, { exchange, deps });
   request.mark('identify');
 
   const received = await receive(identified, exchange, deps);
   if (received.kind === 'rejected') return received;
   request.mark('receive');
 
+  const challenged = answerChallenge(received, 'received', deps);
+  if (challenged !== undefined) return challenged;
+
   const verifying = verify(received, deps);
   const verified = verifying instanceof Promise ? await verifying : verifying;
   if (verified.kind === 'rejected') return verified;
   request.mark('verify');
 
-  const outcome = await runVerifiedStages(verified, deps);
-  return outcome;
+  const signed = answerChallenge(verified, 'verified', deps);
+  if (signed !== undefined) return signed;
+
+  return settle(verified, deps);
+}
+
+/** What was refused after all may come again: it was not taken. */
+async function settle(request: VerifiedRequest, deps: StageDeps): Promise<Outcome> {
+  let isTaken = false;
+  try {
+    const outcome = await runVerifiedStages(request, deps);
+    isTaken = outcome.kind !== 'rejected';
+    return outcome;
+  } finally {
+    if (!isTaken) deps.replays.release(request);
+  }
+}
+
+/** Only a challenge comes with another method than POST, and none of those has a body. */
+async function answerOtherMethod(request: AdmittedRequest, deps: StageDeps): Promise<Outcome> {
+  request.bytes = Buffer.alloc(0);
+  const challenged = await answerChallenge(request as ReceivedRequest, 'received', deps);
+  return challenged ?? reject('method_not_allowed', 'a webhook is sent with POST');
+}
+
+/** Handshakes come without credentials: where the listener has one, a little of the body is read to know it. */
+async function hearStranger(
+  request: AdmittedRequest,
+  refused: Rejected,
+  { exchange, deps }: { exchange: Exchange; deps: StageDeps },
+): Promise<Outcome> {
+  if (!takesStrangers(request)) return refused;
+  const maxBodyBytes = Math.min(deps.maxBodyBytes, MAX_CHALLENGE_BYTES);
+  const received = await receive(request as IdentifiedRequest, exchange, { ...deps, maxBodyBytes });
+  if (received.kind === 'rejected') return refused;
+  const challenged = await answerChallenge(received, 'received', deps);
+  return challenged ?? refused;
 }
 
 /** Where a replayed request joins in: it was verified when it came. */

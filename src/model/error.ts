@@ -67,6 +67,10 @@ export const ERRORS = {
     status: 503,
     means: 'The provider was asked for a key or to confirm, and did not answer; send it again.',
   },
+  challenge_unanswerable: {
+    status: 400,
+    means: 'It is a challenge of the listener, and a part of the answer to it cannot be made.',
+  },
   handshake_pending: {
     status: 409,
     means: 'Secrets of earlier handshakes wait to be confirmed, and no more are taken.',

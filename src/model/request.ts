@@ -29,8 +29,10 @@ export interface Request {
   readonly listenerId: ListenerId;
   readonly receivedAt: Date;
   readonly outcome: RequestOutcome;
-  /** Why it was rejected. */
+  /** Why it was rejected or quarantined. */
   readonly code: ErrorCode | undefined;
+  /** The same in words, for the builder; absent where the code says it all. */
+  readonly reason?: string | undefined;
   /** Whether every verification that the listener asks for had passed. */
   readonly authenticated: boolean;
   readonly method: string;
@@ -71,6 +73,16 @@ export interface Event {
   readonly type: string | undefined;
   readonly receivedAt: Date;
   readonly sizeBytes: number;
+}
+
+/** Long enough for every provider's names, short enough for an index. */
+const MOST_TYPE_LENGTH = 255;
+
+/** The name of a type that can be stored and shown: PostgreSQL's text takes no NUL, and UTF-8 no half of a surrogate pair. */
+export function toEventType(value: unknown): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string' || value === '') return undefined;
+  return value.slice(0, MOST_TYPE_LENGTH).toWellFormed().replaceAll('\0', '\ufffd');
 }
 
 /** The value of a header, by lower-case name; repeated headers are joined as RFC 9110, 5.3 says. */

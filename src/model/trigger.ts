@@ -1,4 +1,5 @@
 import type { Id } from '../base/id.ts';
+import type { Json } from '../base/json.ts';
 import type { ListenerId, SecretReference } from './listener.ts';
 import type { RetryPolicy } from './retry-policy.ts';
 import type { WorkflowId } from './workflow.ts';
@@ -10,6 +11,10 @@ export interface Trigger {
   readonly id: TriggerId;
   readonly name: string;
   readonly listenerIds: readonly ListenerId[];
+  /** An expression; undefined: every event of its listeners starts a run. */
+  readonly condition?: string | undefined;
+  /** A data mapper that makes what the workflow works on; undefined: the event as it came. */
+  readonly input?: Json | undefined;
   /** The workflow that new runs get; runs keep the one they started with. */
   readonly workflowId: WorkflowId;
   readonly retry: RetryPolicy;

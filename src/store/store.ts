@@ -1,4 +1,5 @@
 import type { Id, Prefix } from '../base/id.ts';
+import type { Account, AccountId, Session } from '../model/account.ts';
 import type { Attempt } from '../model/attempt.ts';
 import type { Credential, CredentialId, SigningKey } from '../model/credential.ts';
 import type { ErrorCode } from '../model/error.ts';
@@ -42,6 +43,7 @@ export interface Store {
   readonly attempts: AttemptShelf;
   readonly replays: ReplayShelf;
   readonly storage: StorageShelf;
+  readonly accounts: AccountShelf;
   /** An id that has never been used in this store; ids rise with time, over all prefixes and restarts. */
   newId<P extends Prefix>(prefix: P): Id<P>;
   /** Bytes that wait to become durable: the measure for pushing back. */
@@ -109,6 +111,8 @@ export interface SecretShelf {
   list(): Promise<readonly SealedSecret[]>;
   /** Adds a secret; the owner's earlier ones end at `previousExpireAt` where they do not end sooner. */
   insert(secret: SealedSecret, previousExpireAt: Date | undefined): Promise<void>;
+  /** One that came in a handshake is good from now on. */
+  confirm(id: SecretId): Promise<void>;
   delete(id: SecretId): Promise<void>;
 }
 
@@ -142,6 +146,8 @@ export interface Admission {
   readonly request: Request;
   /** What the event made from the request is called; its presence or absence is `request.eventId`. */
   readonly eventType: string | undefined;
+  /** What a mapping has made of the event, as JSON; absent: the event's data is the payload. */
+  readonly eventData?: string | undefined;
   /** Absent for what was not authenticated: its body is not kept. */
   readonly body: RequestBody | undefined;
   readonly runs: readonly NewRun[];
@@ -189,6 +195,8 @@ export interface EventShelf {
   find(id: EventId): Promise<Event | undefined>;
   /** With its body where that is kept and not larger; a larger one is found by `requests.findBody`. */
   findWithBody(id: EventId, mostBytes: number): Promise<EventWithBody | undefined>;
+  /** What a mapping has made of it, as JSON; undefined where its data is the payload, or is kept no more. */
+  findData(id: EventId): Promise<string | undefined>;
   list(query: EventQuery): Promise<Page<Event>>;
 }
 
@@ -379,4 +387,29 @@ export interface StorageShelf {
   tallies(): Promise<Tallies>;
   /** Undefined where the engine sees to it by itself. */
   reclaim(query: ReclaimQuery): Promise<Space | undefined>;
+}
+
+export interface AccountShelf {
+  list(): Promise<readonly Account[]>;
+  find(id: AccountId): Promise<Account | undefined>;
+  findByName(name: string): Promise<Account | undefined>;
+  findByLink(hash: string): Promise<Account | undefined>;
+  /** False when another account has the name. */
+  insert(account: Account): Promise<boolean>;
+  /** False when another account has the name, or this one is gone. */
+  update(account: Account): Promise<boolean>;
+  /** With its sessions. */
+  delete(id: AccountId): Promise<void>;
+  /** Also deletes the sessions that have ended. */
+  insertSession(session: Session): Promise<void>;
+  findSession(hash: string): Promise<AccountSession | undefined>;
+  /** What a session that is used comes to: it lasts longer, and its account was seen. */
+  extendSession(session: Session, seenAt: Date): Promise<void>;
+  deleteSession(hash: string): Promise<void>;
+  deleteSessions(id: AccountId): Promise<void>;
+}
+
+export interface AccountSession {
+  readonly session: Session;
+  readonly account: Account;
 }

@@ -18,7 +18,9 @@ export const eventDetail = event.extend({
   content_type: z.string().nullable(),
   data: z
     .unknown()
-    .describe('The payload; its exact bytes are at `/api/v1/requests/{request_id}/body`.'),
+    .describe(
+      "What the listener's mapping made; without one the payload. The exact bytes are at `/api/v1/requests/{request_id}/body`.",
+    ),
   data_encoding: z
     .enum(['json', 'text', 'base64'])
     .nullable()
@@ -40,6 +42,7 @@ export const eventOperations = {
     path: '/api/v1/events',
     summary: 'Lists events, newest first',
     query: ledgerQuery('evt').extend({ type: z.string().min(1).max(256).optional() }),
+    payload: { query: ['q'] },
     status: 200,
     answer: pageOf(event),
   },
@@ -48,6 +51,7 @@ export const eventOperations = {
     path: '/api/v1/events/{id}',
     summary: 'Reads one event with its payload, headers, stages and runs',
     params,
+    payload: { answer: ['data', 'data_encoding', 'target', 'headers'] },
     status: 200,
     answer: eventDetail,
   },

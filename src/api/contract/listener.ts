@@ -4,6 +4,7 @@ import type { Operation } from './operation.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { patchOf } from './patch.ts';
 import {
+  dryRunQuery,
   duration,
   idOf,
   instant,
@@ -13,6 +14,18 @@ import {
   secretReference,
   secretValue,
 } from './scalar.ts';
+import {
+  dedupe,
+  dedupeInput,
+  filter,
+  mapping,
+  mappingInput,
+  onMismatch,
+  payloadSchema,
+  redaction,
+  redactionInput,
+  rules,
+} from './shaping.ts';
 
 const credentialSetting = z.enum(['required', 'off']);
 const contentType = z
@@ -58,14 +71,21 @@ export const listenerInput = z.strictObject({
         })
         .optional(),
       allowlist: z.array(cidr).max(1_000).optional(),
+      rules: rules.optional(),
     })
     .optional(),
   payload: z
     .strictObject({
       content_types: z.array(contentType).min(1).max(100).optional().describe('Default: all.'),
       max_bytes: z.int().min(1).optional().describe("Default: the installation's limit."),
+      schema: payloadSchema.optional(),
+      on_mismatch: onMismatch.optional().describe('`refuse` (default): 422. `quarantine`: 200.'),
     })
     .optional(),
+  filter: filter.optional(),
+  dedupe: dedupeInput.optional(),
+  mapping: mappingInput.optional(),
+  redaction: redactionInput.optional(),
   rate_limit: rateLimit
     .optional()
     .describe('Default: none for a secured listener, else 10 a second with a burst of 50.'),
@@ -93,11 +113,18 @@ export const listener = z.strictObject({
     allowed_credentials: z.array(z.string()).nullable(),
     signature: z.strictObject({ preset: z.string(), secrets: z.array(secretReference) }).nullable(),
     allowlist: z.array(z.string()).nullable(),
+    rules: z.array(z.string()).nullable(),
   }),
   payload: z.strictObject({
     content_types: z.array(z.string()).nullable(),
     max_bytes: z.int().nullable().describe("Null: the installation's limit."),
+    schema: payloadSchema.nullable(),
+    on_mismatch: onMismatch,
   }),
+  filter: z.string().nullable(),
+  dedupe: dedupe.nullable(),
+  mapping: mapping.nullable(),
+  redaction: redaction.nullable(),
   rate_limit: rateLimit.nullable().describe('What is in effect.'),
   retention,
   created_at: instant,
@@ -114,9 +141,12 @@ export const listenerOperations = {
     method: 'POST',
     path: '/api/v1/listeners',
     summary: 'Creates a listener; a name is enough',
+    query: dryRunQuery,
     body: listenerInput,
     status: 201,
     answer: listenerWithSecret,
+    otherwise: { status: 200, answer: listenerWithSecret },
+    errors: ['expression_invalid'],
     changes: 'definitions',
   },
   listListeners: {
@@ -143,6 +173,20 @@ export const listenerOperations = {
     body: patchOf(listenerInput),
     status: 200,
     answer: listenerWithSecret,
+    errors: ['expression_invalid'],
+    changes: 'definitions',
+  },
+  replaceListener: {
+    method: 'PUT',
+    path: '/api/v1/listeners/{id}',
+    summary:
+      'Replaces the definition of a listener: what is left out is at its default, but for the secret, which stays',
+    params,
+    query: dryRunQuery,
+    body: listenerInput,
+    status: 200,
+    answer: listenerWithSecret,
+    errors: ['expression_invalid'],
     changes: 'definitions',
   },
   deleteListener: {

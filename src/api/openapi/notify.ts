@@ -17,6 +17,7 @@ const REFUSALS: readonly ErrorCode[] = [
   'signature_mismatch',
   'signature_expired',
   'secret_unreadable',
+  'rule_failed',
   'address_not_allowed',
   'credential_not_allowed',
   'method_not_allowed',
@@ -24,6 +25,8 @@ const REFUSALS: readonly ErrorCode[] = [
   'content_type_unsupported',
   'encoding_unsupported',
   'failures_exceeded',
+  'payload_schema_mismatch',
+  'expression_failed',
   'rate_limited',
   'store_unavailable',
 ];
@@ -47,7 +50,7 @@ export function notifyOperation(schemas: Schemas): {
       summary: 'Send a webhook to a webhook listener',
       description: 'Answered with 200 once the event and every run that it starts are durable.',
       tags: ['subpackage_webhooks'],
-      security: [{ apiKey: [] }, { apiKeyAsPassword: [] }, {}],
+      security: [{ apiKey: [] }, { apiKeyAsPassword: [] }, { accessToken: [] }, {}],
       parameters: [
         {
           name: 'listener_id',
@@ -60,7 +63,7 @@ export function notifyOperation(schemas: Schemas): {
           name: 'Authorization',
           in: 'header',
           description:
-            'An API key as a JWT Bearer token, or as the password of Basic. Left out where the listener verifies a signature instead.',
+            'An API key or an access token as a JWT Bearer token, or as the password of Basic. Left out where the listener verifies a signature instead.',
           required: false,
           schema: { type: 'string' },
         },
@@ -70,7 +73,10 @@ export function notifyOperation(schemas: Schemas): {
         content: { 'application/json': { schema: {} }, '*/*': { schema: {} } },
       },
       responses: {
-        200: { description: 'The event is durable.', content: { 'application/json': { schema } } },
+        200: {
+          description: 'What came is durable, with the event if it made one.',
+          content: { 'application/json': { schema } },
+        },
         ...describeRefusals(REFUSALS, schemas),
         404: { description: 'No enabled listener has this URL. The body is empty.' },
       },

@@ -3,7 +3,7 @@ import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { toPageQuery, toWirePage } from '../page.ts';
 import { found, refuseField } from '../refusal.ts';
-import { toWireData, toWireHead } from '../wire/body.ts';
+import { toWireData, toWireHead, toWireMapped } from '../wire/body.ts';
 import { fromInstant } from '../wire/instant.ts';
 import { toErasure, toWireEvent, toWireStage } from '../wire/request.ts';
 import { toWireRun } from '../wire/run.ts';
@@ -37,15 +37,16 @@ export function createEventHandlers(deps: Deps): EventHandlers {
 
     async getEvent({ params }) {
       const event = await find(params.id);
-      const [request, body, runs] = await Promise.all([
+      const [request, body, data, runs] = await Promise.all([
         store.requests.find(event.requestId),
         store.requests.findBody(event.requestId),
+        store.events.findData(event.id),
         store.runs.list({ eventId: event.id, limit: MOST_RUNS }),
       ]);
       return {
         ...toWireEvent(event),
         content_type: request?.contentType ?? (body && headerOf(body.head, 'content-type')) ?? null,
-        ...toWireData(body?.bytes),
+        ...(data === undefined ? toWireData(body?.bytes) : toWireMapped(data)),
         ...toWireHead(body),
         body_erased_at: toErasure(request),
         stages: (request?.stages ?? []).map(toWireStage),

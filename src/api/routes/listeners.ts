@@ -2,19 +2,20 @@ import type { z } from 'zod';
 import type { Json } from '../../base/json.ts';
 import { newUuid } from '../../base/id.ts';
 import { isSecured, type Listener, type ListenerId } from '../../model/listener.ts';
+import { compileListener } from '../../definition/definition.ts';
 import { listenerInput } from '../contract/listener.ts';
-import type { ApiDeps, Handlers } from '../handler.ts';
+import { Otherwise, type ApiDeps, type Handlers } from '../handler.ts';
 import { check } from '../input.ts';
-import { mergePatch } from '../merge-patch.ts';
+import { mergePatch, replaceWhole } from '../merge-patch.ts';
 import { cutPage, toWirePage } from '../page.ts';
-import { found, refuseField } from '../refusal.ts';
+import { found, refuseField, refuseProblems } from '../refusal.ts';
 import {
   fromListenerInput,
   toListenerInput,
   toWireListener,
   type Definition,
 } from '../wire/listener.ts';
-import { createSecret, toReference, type NewSecret } from '../wire/secret.ts';
+import { createSecret, isInForce, toReference, type NewSecret } from '../wire/secret.ts';
 
 type Deps = Pick<
   ApiDeps,
@@ -22,9 +23,20 @@ type Deps = Pick<
 >;
 type Input = z.output<typeof listenerInput>;
 
+interface Change {
+  readonly now: Date;
+  /** Nothing is kept: the answer is what would be. */
+  readonly isDry: boolean;
+}
+
 type ListenerHandlers = Pick<
   Handlers,
-  'createListener' | 'listListeners' | 'getListener' | 'updateListener' | 'deleteListener'
+  | 'createListener'
+  | 'listListeners'
+  | 'getListener'
+  | 'updateListener'
+  | 'replaceListener'
+  | 'deleteListener'
 >;
 
 export function createListenerHandlers(deps: Deps): ListenerHandlers {
@@ -34,13 +46,28 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
     return found(await store.listeners.find(id), 'listener', id);
   }
 
+  async function replace(before: Listener, input: Input, { now, isDry }: Change) {
+    const definition = toDefinition(deps, input, before);
+    const { id, urls, createdAt } = before;
+    const listener = { ...definition, id, urls, createdAt, updatedAt: now };
+    const secret = needsSecret(deps, { input, before, now })
+      ? createSignatureSecret(deps, input, { ownerId: id, now })
+      : undefined;
+    if (isDry) return toAnswer(deps, withSecretsOf(listener, before), { secret, isGiven: true });
+    await store.listeners.update(listener, secretsAfter(listener, secret));
+    const isGiven = input.verification?.signature?.secret !== undefined;
+    return toAnswer(deps, await find(id), { secret, isGiven });
+  }
+
   return {
-    async createListener({ body, now }) {
+    async createListener({ body, query, now }) {
       const definition = toDefinition(deps, body, undefined);
       const id = store.newId('lsn');
       const secret = createSignatureSecret(deps, body, { ownerId: id, now });
       const url = { uuid: newUuid(), createdAt: now, expiresAt: undefined };
       const listener = { ...definition, id, urls: [url], createdAt: now, updatedAt: now };
+      if (query.dry_run === 'true')
+        return new Otherwise(toAnswer(deps, listener, { secret, isGiven: true }));
       await store.listeners.insert(listener, secret === undefined ? [] : [secret.sealed]);
       return toAnswer(deps, listener, {
         secret,
@@ -61,16 +88,13 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
     async updateListener({ params, body, now }) {
       const before = await find(params.id);
       const patched = mergePatch(toListenerInput(before) as Json, body as Json);
-      const merged = check(listenerInput, patched, 'body');
-      const definition = toDefinition(deps, merged, before);
-      const { id, urls, createdAt } = before;
-      const listener = { ...definition, id, urls, createdAt, updatedAt: now };
-      const secret = needsSecret(merged, before)
-        ? createSignatureSecret(deps, merged, { ownerId: id, now })
-        : undefined;
-      await store.listeners.update(listener, secretsAfter(listener, secret));
-      const isGiven = merged.verification?.signature?.secret !== undefined;
-      return toAnswer(deps, await find(id), { secret, isGiven });
+      const whole = replaceWhole(patched, body as Json, WHOLE_MEMBERS);
+      const merged = check(listenerInput, whole, 'body');
+      return replace(before, merged, { now, isDry: false });
+    },
+
+    async replaceListener({ params, query, body, now }) {
+      return replace(await find(params.id), body, { now, isDry: query.dry_run === 'true' });
     },
 
     async deleteListener({ params, now }) {
@@ -79,6 +103,12 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
     },
   };
 }
+
+/** These are values to us, though they are objects: merged into one another, two schemas would make a third. */
+const WHOLE_MEMBERS = [
+  ['payload', 'schema'],
+  ['mapping', 'data'],
+] as const;
 
 /** The definition that an input makes, where everything in it can hold here. */
 function toDefinition(deps: Deps, input: Input, before: Listener | undefined): Definition {
@@ -100,6 +130,7 @@ function toDefinition(deps: Deps, input: Input, before: Listener | undefined): D
     );
   }
   assertCredentialsExist(deps, verification.allowedCredentials ?? [], before);
+  refuseProblems(compileListener(definition)?.problems);
   return definition;
 }
 
@@ -137,13 +168,19 @@ function assertSecretFits(
   if (fault !== undefined) refuseField('verification.signature.secret', fault);
 }
 
-/** A signature that is new, that is another provider's, or whose secret is given anew. */
-function needsSecret(input: Input, before: Listener): boolean {
+interface Replacing {
+  readonly input: Input;
+  readonly before: Listener;
+  readonly now: Date;
+}
+
+/** A signature that is new, that is another provider's, or whose secret is another one than those in force. */
+function needsSecret({ catalog }: Deps, { input, before, now }: Replacing): boolean {
   const signature = input.verification?.signature;
   if (signature === undefined) return false;
-  return (
-    signature.secret !== undefined || signature.preset !== before.verification.signature?.preset
-  );
+  if (signature.preset !== before.verification.signature?.preset) return true;
+  if (signature.secret === undefined) return false;
+  return !isInForce(catalog, { ownerId: before.id, value: signature.secret, now });
 }
 
 function createSignatureSecret(
@@ -173,6 +210,15 @@ function toAnswer(
 ) {
   const answer = toWireListener(withSecret(listener, secret), publicUrl);
   return secret === undefined || isGiven ? answer : { ...answer, secret: secret.value };
+}
+
+/** As it will be read where the secrets stay. */
+function withSecretsOf(listener: Listener, { verification: { signature } }: Listener): Listener {
+  const { verification } = listener;
+  if (verification.signature === undefined || signature === undefined) return listener;
+  const { secrets } = signature;
+  const kept = { ...verification.signature, secrets };
+  return { ...listener, verification: { ...verification, signature: kept } };
 }
 
 /** A listener that was just made does not know its secret yet. */

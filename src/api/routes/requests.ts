@@ -77,6 +77,10 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
 function toReplayed(replayed: RequestReplay): RequestId {
   switch (replayed.kind) {
     case 'received':
+    case 'filtered':
+    case 'duplicate':
+    case 'quarantined':
+    case 'challenged':
       return replayed.requestId;
     case 'rejected': {
       const { code, message } = replayed;

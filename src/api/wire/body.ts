@@ -24,6 +24,11 @@ export function toWireData(bytes: Uint8Array | undefined): WireData {
   return { data: json, data_encoding: 'json' };
 }
 
+/** What a mapping has made is JSON, and no deeper than a mapping may make it. */
+export function toWireMapped(data: string): WireData {
+  return { data: JSON.parse(data) as Json, data_encoding: 'json' };
+}
+
 /** What nests deeper is shown as text: to read JSON has no limit here, but to write it has, and most readers have one. */
 const MAX_DEPTH = 500;
 

@@ -12,6 +12,14 @@ import type { ListenerInput, WireListener } from '../contract.ts';
 import type { listenerInput } from '../contract/listener.ts';
 import { toInstant, toInstantOrNull } from './instant.ts';
 import { toWireSecret } from './secret.ts';
+import {
+  fromPayloadInput,
+  fromShapingInput,
+  toPayloadInput,
+  toShapingInput,
+  toWirePayload,
+  toWireShaping,
+} from './shaping.ts';
 
 /** Between the listener as it is kept and as it is on the wire. */
 
@@ -27,14 +35,15 @@ export function fromListenerInput(
   input: Input,
   retentionDays: RetentionDays | undefined,
 ): Definition {
-  const { payload, rate_limit: rateLimit } = input;
+  const { rate_limit: rateLimit } = input;
   return {
     name: input.name,
     description: input.description ?? '',
     enabled: input.enabled ?? true,
     unsecured: input.unsecured ?? false,
     verification: fromVerificationInput(input.verification ?? {}),
-    payload: { contentTypes: payload?.content_types, maxBytes: payload?.max_bytes },
+    payload: fromPayloadInput(input.payload ?? {}),
+    ...fromShapingInput(input),
     rateLimit: rateLimit && { perSecond: rateLimit.per_second, burst: rateLimit.burst },
     retentionDays: input.retention ?? retentionDays ?? DEFAULT_RETENTION_DAYS,
   };
@@ -46,6 +55,7 @@ function fromVerificationInput(input: NonNullable<Input['verification']>): Verif
     allowedCredentials: input.allowed_credentials,
     signature: input.signature && { preset: input.signature.preset, secrets: [] },
     allowlist: input.allowlist?.map(toBlock),
+    rules: input.rules,
   };
 }
 
@@ -70,11 +80,10 @@ export function toListenerInput(listener: Listener): ListenerInput {
       }),
       ...(verification.signature && { signature: { preset: verification.signature.preset } }),
       ...(verification.allowlist && { allowlist: [...verification.allowlist] }),
+      ...(verification.rules && { rules: [...verification.rules] }),
     },
-    payload: {
-      ...(payload.contentTypes && { content_types: [...payload.contentTypes] }),
-      ...(payload.maxBytes !== undefined && { max_bytes: payload.maxBytes }),
-    },
+    payload: toPayloadInput(payload),
+    ...toShapingInput(listener),
     ...(rateLimit && { rate_limit: { per_second: rateLimit.perSecond, burst: rateLimit.burst } }),
     retention: listener.retentionDays,
   };
@@ -93,11 +102,8 @@ export function toWireListener(listener: Listener, publicUrl: string): WireListe
     unsecured: listener.unsecured,
     secured: isSecured(listener.verification),
     verification: toWireVerification(listener.verification),
-    payload: {
-      content_types:
-        listener.payload.contentTypes === undefined ? null : [...listener.payload.contentTypes],
-      max_bytes: listener.payload.maxBytes ?? null,
-    },
+    payload: toWirePayload(listener.payload),
+    ...toWireShaping(listener),
     rate_limit:
       rateLimit === undefined ? null : { per_second: rateLimit.perSecond, burst: rateLimit.burst },
     retention: listener.retentionDays,
@@ -116,6 +122,7 @@ function toWireVerification(verification: Verification): WireListener['verificat
         ? null
         : { preset: signature.preset, secrets: signature.secrets.map(toWireSecret) },
     allowlist: allowlist === undefined ? null : [...allowlist],
+    rules: verification.rules === undefined ? null : [...verification.rules],
   };
 }
 

@@ -9,6 +9,7 @@ export function toWireRequest(request: Request): WireRequest {
     received_at: toInstant(request.receivedAt),
     outcome: request.outcome,
     code: request.code ?? null,
+    reason: request.reason ?? null,
     authenticated: request.authenticated,
     method: request.method,
     address: request.address,

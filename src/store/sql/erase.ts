@@ -25,6 +25,7 @@ export function createEraseBody(database: Database): RequestShelf['eraseBody'] {
       countOut(database, key),
       ...dialect.overwriting.begin,
       toStatement(query.deleteFrom('bodies').where('id', '=', key).compile()),
+      deleteData(database, key),
       clearAnswers(database, key),
       ...dialect.overwriting.end,
     ]);
@@ -46,6 +47,15 @@ function countOut({ query }: Database, key: number): Statement {
     .where('retention_days', '=', body.select('retention_days'))
     .where('counted_to', '>=', key);
   return toStatement(update.compile());
+}
+
+/** What was made of the body goes with it, of its replays too. */
+function deleteData({ query }: Database, key: number): Statement {
+  const remove = query.deleteFrom('event_data').where((on) =>
+    // Said so that the engine may use the partial index.
+    on.or([on('id', '=', key), on.and([on('body_id', '=', key), sql<boolean>`body_id <> id`])]),
+  );
+  return toStatement(remove.compile());
 }
 
 /** A destination may have sent back what it got. */

@@ -41,6 +41,11 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
       const body = isThere && bodyFromRow({ head, bytes, retention_days: retentionDays });
       return { event: fromRow(row), body: body || undefined };
     },
+    async findData(id) {
+      const { query } = database;
+      const select = query.selectFrom('event_data').select('data').where('id', '=', keyOf(id));
+      return (await readOne(database, select.compile()))?.data;
+    },
     list: (query) =>
       listLedger({
         database,

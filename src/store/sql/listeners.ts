@@ -16,7 +16,7 @@ import type { ListenerRow, WebhookUrlRow } from './tables.ts';
 /** What is kept as JSON: the listener without what has columns or rows of its own. */
 type Definition = Omit<Listener, 'id' | 'urls' | 'createdAt' | 'updatedAt' | 'verification'> & {
   readonly verification: Omit<Listener['verification'], 'signature'> & {
-    readonly signature: { readonly preset: string } | undefined;
+    readonly signature: Omit<SignatureSetting, 'secrets'> | undefined;
   };
 };
 
@@ -132,8 +132,8 @@ function toDefinition(listener: Listener): string {
     verification,
     ...rest
   } = listener;
-  const signature =
-    verification.signature === undefined ? undefined : { preset: verification.signature.preset };
+  const { secrets: _secrets, ...kept } = verification.signature ?? {};
+  const signature = verification.signature && (kept as Omit<SignatureSetting, 'secrets'>);
   const definition: Definition = { ...rest, verification: { ...verification, signature } };
   return JSON.stringify(definition);
 }
@@ -141,17 +141,30 @@ function toDefinition(listener: Listener): string {
 /** What was undefined is not in the JSON: it is named here, so that a listener has the same members however it came. */
 function fromRow(row: ListenerRow, secrets: readonly SecretReference[]): Omit<Listener, 'urls'> {
   const definition = JSON.parse(row.definition) as Definition;
-  const { credential, allowedCredentials, allowlist, signature: kept } = definition.verification;
-  const signature: SignatureSetting | undefined = kept && { preset: kept.preset, secrets };
+  const {
+    credential,
+    allowedCredentials,
+    allowlist,
+    signature: kept,
+    ...more
+  } = definition.verification;
+  const signature: SignatureSetting | undefined = kept && {
+    preset: kept.preset,
+    scheme: kept.scheme,
+    params: kept.params,
+    toleranceMs: kept.toleranceMs,
+    secrets,
+  };
   return {
     ...definition,
     id: toId('lsn', row.id),
     rateLimit: definition.rateLimit,
     payload: {
+      ...definition.payload,
       contentTypes: definition.payload.contentTypes,
       maxBytes: definition.payload.maxBytes,
     },
-    verification: { credential, allowedCredentials, allowlist, signature },
+    verification: { ...more, credential, allowedCredentials, allowlist, signature },
     createdAt: new Date(row.created_at),
     updatedAt: new Date(row.updated_at),
   };

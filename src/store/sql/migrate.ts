@@ -3,9 +3,12 @@ import { toStatement, writeGuarded, type Database, type Dialect } from './dialec
 import * as first from './migrations/0001-first.ts';
 import * as retention from './migrations/0002-retention.ts';
 import * as fewerIndexes from './migrations/0003-fewer-indexes.ts';
+import * as accounts from './migrations/0004-accounts.ts';
+import * as mapping from './migrations/0005-mapping.ts';
+import * as handshakes from './migrations/0006-handshakes.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
-const MIGRATIONS = [first, retention, fewerIndexes];
+const MIGRATIONS = [first, retention, fewerIndexes, accounts, mapping, handshakes];
 
 export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {
   const { locking = [] } = dialect;

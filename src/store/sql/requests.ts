@@ -49,6 +49,7 @@ function createAdmissionUnit(
   const insertRequest = createRequestInsert(database);
   const insertBody = prepareInsert(database, 'bodies', ['id', 'retention_days', 'head', 'bytes']);
   const insertRun = createRunInsert(database);
+  const insertData = prepareInsert(database, 'event_data', ['id', 'body_id', 'data']);
 
   return (admission) => {
     const { request, body } = admission;
@@ -60,6 +61,10 @@ function createAdmissionUnit(
     if (request.eventId !== undefined) {
       const eventKey = keyOf(request.eventId);
       for (const run of admission.runs) unit.push(insertRun(run, eventKey, null));
+      if (admission.eventData !== undefined) {
+        const bodyKey = keyOf(request.replayOf ?? request.id);
+        unit.push(insertData([eventKey, bodyKey, admission.eventData]));
+      }
     }
     return unit;
   };
@@ -118,6 +123,7 @@ const COLUMNS = [
   'event_type',
   'replay_of',
   'stages',
+  'reason',
 ] as const;
 
 function createRequestInsert(
@@ -149,6 +155,7 @@ function createRequestInsert(
       orNull(eventType),
       origin,
       formatStages(request.stages),
+      orNull(request.reason),
     ]);
   };
 }
@@ -160,6 +167,7 @@ function fromRow(row: Selectable<RequestRow>): Request {
     receivedAt: new Date(row.received_at),
     outcome: row.outcome as RequestOutcome,
     code: orUndefined(row.code) as ErrorCode | undefined,
+    ...(row.reason === null ? {} : { reason: row.reason }),
     authenticated: row.authenticated === 1,
     method: row.method,
     address: row.address,

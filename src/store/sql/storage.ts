@@ -113,15 +113,29 @@ function createBodySweep(database: Database): (retentionDays: number) => Kind {
       .where(sql<boolean>`NOT ${needed}`)
       .compile(),
   );
+  const data = prepareDataRemoval(database);
   return (days) => ({
     select: (range) => select({ ...range, days }),
-    remove: (range) => [toStatement(remove({ ...range, days }))],
+    remove: (range) => [remove({ ...range, days }), data(range)].map((each) => toStatement(each)),
     retentionDays: days,
   });
 }
 
+/** By the keys of the events: what a replay has made is met when the sweep comes to it. */
+function prepareDataRemoval({ query }: Database): (range: Range) => CompiledQuery {
+  return prepare<Range>((slot) =>
+    query
+      .deleteFrom('event_data')
+      .where('id', '>', slot('after'))
+      .where('id', '<=', slot('before'))
+      .where(sql<boolean>`NOT EXISTS (SELECT 1 FROM bodies WHERE bodies.id = event_data.body_id)`)
+      .compile(),
+  );
+}
+
 /** Runs go with their event: what has ended, first its attempts; then the rows that nothing hangs on any more. */
-function createLedgerSweep({ query }: Database): Kind {
+function createLedgerSweep(database: Database): Kind {
+  const { query } = database;
   const hasBody = sql<boolean>`EXISTS (SELECT 1 FROM bodies WHERE bodies.id = requests.id)`;
   const needed = sql<boolean>`(${hasBody} OR ${hasUnfinishedRun('requests.id')})`;
   const hasEnded = sql<boolean>`status IN ('completed', 'failed', 'canceled')`;
@@ -151,6 +165,7 @@ function createLedgerSweep({ query }: Database): Kind {
       .where(hasEnded)
       .compile(),
   );
+  const data = prepareDataRemoval(database);
   const requests = prepare<Range>((slot) =>
     query
       .deleteFrom('requests')
@@ -161,7 +176,7 @@ function createLedgerSweep({ query }: Database): Kind {
   );
   return {
     select,
-    remove: (range) => [attempts, runs, requests].map((each) => toStatement(each(range))),
+    remove: (range) => [attempts, runs, data, requests].map((each) => toStatement(each(range))),
     retentionDays: 0,
   };
 }

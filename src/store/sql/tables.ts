@@ -31,8 +31,10 @@ export interface WebhookUrlRow {
 export interface CredentialRow {
   id: number;
   name: string;
-  kind: 'api_key';
+  kind: 'api_key' | 'oauth_client';
+  /** What its tokens are got or known by: the `jti` of an API key; the hash of an OAuth client's secret. */
   token_id: string;
+  /** 0 of an OAuth client, whose tokens are each signed by the key that is current then. */
   key_id: number;
   listener_ids: string | null;
   created_at: number;
@@ -55,6 +57,8 @@ export interface SecretRow {
   sealed: Bytes;
   created_at: number;
   expires_at: number | null;
+  /** Of one that came in a handshake and has not been confirmed. */
+  pending_since: number | null;
 }
 
 export interface TriggerRow {
@@ -93,6 +97,16 @@ export interface RequestRow {
   stages: string;
   /** When somebody asked for the body to be erased. */
   body_erased_at: number | null;
+  /** Why it made no event, in words. */
+  reason: string | null;
+}
+
+/** What a mapping has made of an event. */
+export interface EventDataRow {
+  id: number;
+  /** The body that it was made from; it goes with it. */
+  body_id: number;
+  data: string;
 }
 
 /** Large, and first to go. */
@@ -156,6 +170,27 @@ export interface TallyRow {
   counted_to: number;
 }
 
+/** Who signs in to the Studio. */
+export interface AccountRow {
+  id: number;
+  name: string;
+  /** The name in lower case: unique. */
+  name_key: string;
+  role: string;
+  password: string | null;
+  link_hash: string | null;
+  link_expires_at: number | null;
+  created_at: number;
+  last_seen_at: number | null;
+}
+
+export interface SessionRow {
+  hash: string;
+  account_id: number;
+  created_at: number;
+  expires_at: number;
+}
+
 export interface MigrationRow {
   name: string;
   applied_at: number;
@@ -172,9 +207,12 @@ export interface Tables {
   workflows: WorkflowRow;
   requests: RequestRow;
   bodies: BodyRow;
+  event_data: EventDataRow;
   runs: RunRow;
   attempts: AttemptRow;
   replays: ReplayRow;
   tallies: TallyRow;
+  accounts: AccountRow;
+  sessions: SessionRow;
   migrations: MigrationRow;
 }

@@ -101,8 +101,16 @@ function insertWorkflow(database: Database, workflow: Workflow): Statement {
 }
 
 function toColumns(trigger: Trigger) {
-  const { name, listenerIds, retry, concurrency, paused } = trigger;
-  const definition: Definition = { name, listenerIds, retry, concurrency, paused };
+  const { name, listenerIds, condition, input, retry, concurrency, paused } = trigger;
+  const definition: Definition = {
+    name,
+    listenerIds,
+    condition,
+    input,
+    retry,
+    concurrency,
+    paused,
+  };
   return {
     definition: JSON.stringify(definition),
     workflow_id: keyOf(trigger.workflowId),

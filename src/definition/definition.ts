@@ -1,0 +1,9 @@
+/**
+ * What definitions say in expressions and schemas: checked when they are saved, compiled when the catalog loads them,
+ * and asked by ingest for each request.
+ */
+export { compileListener, type CompiledListener, type Expressed } from './listener.ts';
+export { MALFORMED, readPayload, toBaseType, type Payload } from './payload.ts';
+export { RequestScope, RuleScope, type Seen } from './scope.ts';
+export type { Problem } from './problem.ts';
+export type { Violation } from './schema.ts';
