@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import assert from 'node:assert/strict';
+import { createAccounts, type Accounts } from '../account/account.ts';
+import { createPasswords } from '../account/password.ts';
 import { randomKey } from '../base/bytes.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import type { Log, LogFields } from '../base/log.ts';
@@ -48,6 +50,7 @@ export interface House {
   readonly store: Store;
   readonly catalog: Catalog;
   readonly keyring: Keyring;
+  readonly accounts: Accounts;
   readonly log: Line[];
   /** Triggers that the engine was told to wake. */
   readonly woken: string[];
@@ -78,6 +81,12 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
     store,
     openSecret: (id, sealed) => keyring.openSecret(id, sealed),
   });
+  const accounts = createAccounts({
+    shelf: store.accounts,
+    clock,
+    newId: () => store.newId('acc'),
+    passwords: createPasswords({ n: 2, r: 1 }),
+  });
   const subscribers = new Set<() => void>();
   const log: Line[] = [];
   const server = createServer();
@@ -89,6 +98,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
     store,
     catalog,
     keyring,
+    accounts,
     log,
     woken: [],
     kicks: 0,
@@ -123,6 +133,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       clock,
       log: recordLog(log),
       adminToken: ADMIN_TOKEN,
+      accounts,
       publicUrl: 'https://hooks.example/',
       presets: ['github', 'standard-webhooks'],
       describeSecretFault: (_preset, secret) =>

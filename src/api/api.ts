@@ -4,12 +4,13 @@ import { Hono } from 'hono';
 import { newUuid } from '../base/id.ts';
 import { SECOND } from '../base/duration.ts';
 import { EarshotError, isEarshotError } from '../model/error.ts';
-import { createTokenCheck } from './auth.ts';
+import { createAuth, type Caller } from './auth.ts';
 import type { ApiDeps, Handlers } from './handler.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createOpenapi } from './openapi/openapi.ts';
-import { refuse, toRefusal } from './refusal.ts';
+import { toRefusal } from './refusal.ts';
 import { createRoutes, type Route } from './route.ts';
+import { createAccountHandlers } from './routes/accounts.ts';
 import { createCredentialHandlers } from './routes/credentials.ts';
 import { createDestinationHandlers } from './routes/destinations.ts';
 import { createDocsHandlers } from './routes/docs.ts';
@@ -33,6 +34,7 @@ export type { ApiDeps } from './handler.ts';
 interface CallState {
   requestId: string;
   route: Route | undefined;
+  caller: Caller | undefined;
   failure: unknown;
 }
 
@@ -42,7 +44,7 @@ export function createApi(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const metrics = createMetrics(deps);
   const routes = createRoutes(deps, createHandlers(deps, metrics));
-  const hasToken = createTokenCheck(deps.adminToken);
+  const authorize = createAuth(deps);
   const app = new Hono<{ Variables: CallState }>();
 
   app.use(async (context, next) => {
@@ -58,11 +60,9 @@ export function createApi(
   for (const route of routes) {
     app.on(route.operation.method, toPattern(route.operation.path), async (context) => {
       context.set('route', route);
-      const isAllowed =
-        route.operation.access === 'public' || hasToken(context.req.header('authorization'));
-      return isAllowed
-        ? route.serve(context.req.raw, context.req.param())
-        : refuse('token_invalid');
+      const caller = await authorize(context.req.raw, route.operation);
+      context.set('caller', caller);
+      return route.serve(context.req.raw, context.req.param(), caller);
     });
   }
   for (const [path, allow] of allowedMethods(routes)) {
@@ -116,6 +116,7 @@ function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
     ...createReplayHandlers(deps),
     ...createSnippetHandlers(deps),
     ...createStorageHandlers(deps),
+    ...createAccountHandlers(deps),
     ...createSystemHandlers({ ...deps, metrics, openapi }),
     ...createDocsHandlers({ publicUrl: deps.publicUrl, openapi }),
   };
@@ -152,7 +153,7 @@ interface Answered extends Readonly<CallState> {
 
 /** One line per call; reads only where somebody looks for them, since a Studio polls. */
 function note({ deps, metrics }: { deps: ApiDeps; metrics: Metrics }, answered: Answered): void {
-  const { requestId, route, failure, method, status } = answered;
+  const { requestId, route, caller, failure, method, status } = answered;
   const operation = route?.name ?? 'none';
   const durationMs = deps.clock.monotonic() - answered.began;
   metrics.observe({ operation, status, seconds: durationMs / SECOND });
@@ -161,6 +162,7 @@ function note({ deps, metrics }: { deps: ApiDeps; metrics: Metrics }, answered: 
     operation,
     method,
     status,
+    ...(caller?.name !== undefined && { account: caller.name }),
     duration_ms: Math.round(durationMs),
   };
   if (status >= 500) {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { account, accountOperations, newAccount } from './contract/account.ts';
 import {
   credential,
   credentialOperations,
@@ -39,6 +40,7 @@ export const operations = {
   ...destinationOperations,
   ...replayOperations,
   ...storageOperations,
+  ...accountOperations,
   ...systemOperations,
   ...docsOperations,
 } as const satisfies Record<string, Operation>;
@@ -96,6 +98,8 @@ export const resources = {
   ReplayPlan: replayPlan,
   Storage: storage,
   Snippet: snippet,
+  Account: account,
+  NewAccount: newAccount,
   Error: errorEnvelope,
 } as const;
 
@@ -119,4 +123,5 @@ export type WireReplay = z.output<typeof replay>;
 export type WireReplayPlan = z.output<typeof replayPlan>;
 export type WireSnippet = z.output<typeof snippet>;
 export type WireStorage = z.output<typeof storage>;
+export type WireAccount = z.output<typeof account>;
 export type WireError = z.output<typeof errorEnvelope>;

@@ -1,15 +1,20 @@
+import { createLane } from '../base/lane.ts';
+import { maskPayload, type Caller } from './auth.ts';
 import { operations, type Operation, type OperationName } from './contract.ts';
 import { etagOf, matchesStrongly, matchesWeakly } from './etag.ts';
 import { Otherwise, type ApiDeps, type Handlers } from './handler.ts';
 import { readInput, type Input } from './input.ts';
-import { createLane } from './lane.ts';
 import { refuse } from './refusal.ts';
 
 /** One operation as it is served; who may call has been settled before. */
 export interface Route {
   readonly name: OperationName;
   readonly operation: Operation;
-  readonly serve: (request: Request, params: Readonly<Record<string, string>>) => Promise<Response>;
+  readonly serve: (
+    request: Request,
+    params: Readonly<Record<string, string>>,
+    caller: Caller,
+  ) => Promise<Response>;
 }
 
 /** The table knows each handler's types; here, where all are served alike, only that they fit. */
@@ -19,6 +24,7 @@ export function createRoutes(
   deps: Pick<ApiDeps, 'catalog' | 'clock'>,
   handlers: Handlers,
 ): Route[] {
+  // A merge patch reads what it changes, and an `If-Match` must still hold when the write is made.
   const inLane = createLane();
   const read = findReads(handlers);
 
@@ -45,13 +51,13 @@ export function createRoutes(
     return {
       name,
       operation,
-      async serve(request, params) {
+      async serve(request, params, caller) {
         const input = await readInput(operation, request, params);
         const given =
           operation.changes === undefined
             ? await answer(request, input)
             : await inLane(() => change(request, input));
-        return toResponse(operation, given, request);
+        return toResponse(operation, maskPayload(given, operation, caller), request);
       },
     };
   });

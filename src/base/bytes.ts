@@ -5,6 +5,7 @@ import {
   createHmac,
   hash,
   randomBytes,
+  scrypt,
   timingSafeEqual,
 } from 'node:crypto';
 
@@ -52,6 +53,25 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 export function randomKey(sizeBytes: number): Buffer {
   return randomBytes(sizeBytes);
+}
+
+/** What a guess at a password costs: `N` and `r` of RFC 7914; 128 · N · r bytes of memory while it is made. */
+export interface PasswordCost {
+  readonly n: number;
+  readonly r: number;
+}
+
+/** scrypt (RFC 7914) on a thread of the pool. */
+export function stretchPassword(
+  password: string,
+  salt: Uint8Array,
+  { n, r }: PasswordCost,
+): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, 32, { N: n, r, p: 1, maxmem: 256 * n * r + 2 ** 20 }, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
+  });
 }
 
 const NONCE_BYTES = 12;

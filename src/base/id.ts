@@ -33,7 +33,19 @@ const VALUES: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, 
 });
 
 export type Prefix =
-  'lsn' | 'req' | 'evt' | 'trg' | 'wfl' | 'run' | 'crd' | 'rpl' | 'key' | 'sec' | 'lea' | 'dst';
+  | 'lsn'
+  | 'req'
+  | 'evt'
+  | 'trg'
+  | 'wfl'
+  | 'run'
+  | 'crd'
+  | 'rpl'
+  | 'key'
+  | 'sec'
+  | 'lea'
+  | 'dst'
+  | 'acc';
 export type Id<P extends Prefix> = `${P}_${string}`;
 
 /** Makes integer keys that only ever rise, also over restarts when told the highest key that was stored. */

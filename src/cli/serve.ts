@@ -88,11 +88,17 @@ async function serve(loaded: LoadedConfig, terminal: Terminal, asJson: boolean):
 interface Started {
   readonly url: string;
   readonly adminToken: string;
+  studioUrl(): Promise<string>;
 }
 
 async function announce(app: Started, loaded: LoadedConfig, terminal: Terminal): Promise<void> {
   terminal.print(`Earshot listens on ${terminal.style('bold', app.url)}`);
   terminal.print(`Data folder: ${resolve(loaded.config.data)}\n`);
+  const studioUrl = await app.studioUrl();
+  terminal.print(
+    studioUrl.includes('#') ? 'Studio; this link makes the first account, once:' : 'Studio:',
+  );
+  terminal.print(`  ${terminal.style('bold', studioUrl)}\n`);
   const first = await findFirstListener(createClient({ server: app.url, token: app.adminToken }));
   terminal.print('In another terminal, in this folder:');
   for (const line of describeSurroundings(loaded, app.url)) terminal.print(line);
@@ -105,6 +111,7 @@ async function announceJson(app: Started, loaded: LoadedConfig, terminal: Termin
   terminal.print(
     JSON.stringify({
       url: app.url,
+      studio_url: await app.studioUrl(),
       data_folder: resolve(loaded.config.data),
       listener:
         first === undefined

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
 import { createKeySource, toId, type Prefix } from '../base/id.ts';
+import { createAccountShelf } from './sql/accounts.ts';
 import { createAttemptShelf } from './sql/attempts.ts';
 import { createCredentialShelf } from './sql/credentials.ts';
 import { createDatabase } from './sql/database.ts';
@@ -86,5 +87,6 @@ function createShelves(database: Database, clock: Clock) {
     attempts: createAttemptShelf(database),
     replays: createReplayShelf(database),
     storage: createStorageShelf(database),
+    accounts: createAccountShelf(database),
   };
 }

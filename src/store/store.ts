@@ -22,6 +22,9 @@ import type {
 import type { LeaseId, Run, RunId, RunningRun, RunStatus } from '../model/run.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
 import type { Workflow, WorkflowId } from '../model/workflow.ts';
+import type { AccountShelf } from './account-shelf.ts';
+
+export type { AccountSession, AccountShelf } from './account-shelf.ts';
 
 /**
  * The seam: what must survive a crash, by shelves. Nothing above it knows the engine. Every write is durable (synced)

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Role } from '../../model/account.ts';
 import type { ErrorCode } from '../../model/error.ts';
 
 /** One call of the API, as data: routes, types, validation, the OpenAPI document and the CLI's client come from it. */
@@ -9,6 +10,15 @@ export interface Operation {
   readonly summary: string;
   /** Who may call; default: who has the admin token. */
   readonly access?: 'public';
+  /** Of accounts, the least role that may call; default: `viewer` for GET, else `editor`. */
+  readonly role?: Role;
+  /** What gives payloads away, which viewers do not see. */
+  readonly payload?: {
+    /** Members of the answer that are null to them; `attempts.request` is that member of each attempt. */
+    readonly answer?: readonly string[];
+    /** Members of the query that they may not use. */
+    readonly query?: readonly string[];
+  };
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;

@@ -76,6 +76,7 @@ export const runOperations = {
     path: '/api/v1/runs/{id}',
     summary: 'Reads one run with its steps and attempts',
     params,
+    payload: { answer: ['attempts.request', 'attempts.response'] },
     status: 200,
     answer: runDetail,
   },

@@ -556,6 +556,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/accounts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists accounts, newest first */
+    get: operations['listAccounts'];
+    put?: never;
+    /** Creates an account for the Studio; its owner chooses the password by the link */
+    post: operations['createAccount'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/accounts/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one account */
+    get: operations['getAccount'];
+    put?: never;
+    post?: never;
+    /** Deletes an account and ends its sessions, but not the last admin */
+    delete: operations['deleteAccount'];
+    options?: never;
+    head?: never;
+    /** Changes the name or the role of an account by JSON merge patch (RFC 7396) */
+    patch: operations['updateAccount'];
+    trace?: never;
+  };
+  '/api/v1/accounts/{id}/links': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A link that sets a new password, good once and for a day */
+    post: operations['createAccountLink'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/healthz': {
     parameters: {
       query?: never;
@@ -985,6 +1039,10 @@ export interface components {
             | 'rate_limited'
             | 'store_unavailable'
             | 'token_invalid'
+            | 'role_insufficient'
+            | 'origin_untrusted'
+            | 'password_mismatch'
+            | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
             | 'resource_not_found'
@@ -1057,6 +1115,10 @@ export interface components {
             | 'rate_limited'
             | 'store_unavailable'
             | 'token_invalid'
+            | 'role_insufficient'
+            | 'origin_untrusted'
+            | 'password_mismatch'
+            | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
             | 'resource_not_found'
@@ -1138,6 +1200,10 @@ export interface components {
             | 'rate_limited'
             | 'store_unavailable'
             | 'token_invalid'
+            | 'role_insufficient'
+            | 'origin_untrusted'
+            | 'password_mismatch'
+            | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
             | 'resource_not_found'
@@ -1262,6 +1328,10 @@ export interface components {
           | 'rate_limited'
           | 'store_unavailable'
           | 'token_invalid'
+          | 'role_insufficient'
+          | 'origin_untrusted'
+          | 'password_mismatch'
+          | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
           | 'resource_not_found'
@@ -1329,6 +1399,10 @@ export interface components {
           | 'rate_limited'
           | 'store_unavailable'
           | 'token_invalid'
+          | 'role_insufficient'
+          | 'origin_untrusted'
+          | 'password_mismatch'
+          | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
           | 'resource_not_found'
@@ -1397,6 +1471,10 @@ export interface components {
             | 'rate_limited'
             | 'store_unavailable'
             | 'token_invalid'
+            | 'role_insufficient'
+            | 'origin_untrusted'
+            | 'password_mismatch'
+            | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
             | 'resource_not_found'
@@ -1478,6 +1556,10 @@ export interface components {
           | 'rate_limited'
           | 'store_unavailable'
           | 'token_invalid'
+          | 'role_insufficient'
+          | 'origin_untrusted'
+          | 'password_mismatch'
+          | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
           | 'resource_not_found'
@@ -1599,6 +1681,47 @@ export interface components {
       variables: string[];
       source: string;
     };
+    Account: {
+      id: `acc_${string}`;
+      name: string;
+      /**
+       * @description `viewer` sees all but payloads, `log_viewer` payloads too, `editor` changes things, `admin` also who may do what.
+       * @enum {string}
+       */
+      role: 'viewer' | 'log_viewer' | 'editor' | 'admin';
+      /** @description Whether its owner has chosen one. */
+      has_password: boolean;
+      /** @description While a link to set the password is good. */
+      link_expires_at: string | null;
+      /** Format: date-time */
+      created_at: string;
+      last_seen_at: string | null;
+    };
+    NewAccount: {
+      id: `acc_${string}`;
+      name: string;
+      /**
+       * @description `viewer` sees all but payloads, `log_viewer` payloads too, `editor` changes things, `admin` also who may do what.
+       * @enum {string}
+       */
+      role: 'viewer' | 'log_viewer' | 'editor' | 'admin';
+      /** @description Whether its owner has chosen one. */
+      has_password: boolean;
+      /** @description While a link to set the password is good. */
+      link_expires_at: string | null;
+      /** Format: date-time */
+      created_at: string;
+      last_seen_at: string | null;
+      link: {
+        /**
+         * Format: uri
+         * @description Sets the password, once; shown this once.
+         */
+        url: string;
+        /** Format: date-time */
+        expires_at: string;
+      };
+    };
     Error: {
       error: {
         /** @enum {string} */
@@ -1629,6 +1752,10 @@ export interface components {
           | 'rate_limited'
           | 'store_unavailable'
           | 'token_invalid'
+          | 'role_insufficient'
+          | 'origin_untrusted'
+          | 'password_mismatch'
+          | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
           | 'resource_not_found'
@@ -1919,6 +2046,39 @@ export interface components {
       next_cursor: string | null;
     };
     CreateReplayCancellationInput: Record<string, never>;
+    CreateAccountInput: {
+      /** @description 3 to 64 characters. */
+      name: string;
+      /**
+       * @description `viewer` sees all but payloads, `log_viewer` payloads too, `editor` changes things, `admin` also who may do what.
+       * @enum {string}
+       */
+      role: 'viewer' | 'log_viewer' | 'editor' | 'admin';
+    };
+    ListAccountsAnswer: {
+      items: components['schemas']['Account'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    UpdateAccountInput: {
+      /** @description 3 to 64 characters. */
+      name?: string;
+      /**
+       * @description `viewer` sees all but payloads, `log_viewer` payloads too, `editor` changes things, `admin` also who may do what.
+       * @enum {string}
+       */
+      role?: 'viewer' | 'log_viewer' | 'editor' | 'admin';
+    };
+    CreateAccountLinkInput: Record<string, never>;
+    CreateAccountLinkAnswer: {
+      /**
+       * Format: uri
+       * @description Sets the password, once; shown this once.
+       */
+      url: string;
+      /** Format: date-time */
+      expires_at: string;
+    };
     GetHealthAnswer: {
       /** @constant */
       status: 'ok';
@@ -5180,6 +5340,484 @@ export interface operations {
       };
       /** @description `token_invalid`: The admin token is missing or wrong. */
       401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listAccounts: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists accounts, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListAccountsAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateAccountInput'];
+      };
+    };
+    responses: {
+      /** @description Creates an account for the Studio; its owner chooses the password by the link */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewAccount'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `acc_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one account */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  deleteAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `acc_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Deletes an account and ends its sessions, but not the last admin */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  updateAccount: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `acc_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/merge-patch+json': components['schemas']['UpdateAccountInput'];
+      };
+    };
+    responses: {
+      /** @description Changes the name or the role of an account by JSON merge patch (RFC 7396) */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Account'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createAccountLink: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `acc_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateAccountLinkInput'];
+      };
+    };
+    responses: {
+      /** @description A link that sets a new password, good once and for a day */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateAccountLinkAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
         headers: {
           [name: string]: unknown;
         };

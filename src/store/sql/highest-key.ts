@@ -13,6 +13,7 @@ const KEYS = [
   ['runs', 'id'],
   ['runs', 'lease_id'],
   ['replays', 'id'],
+  ['accounts', 'id'],
 ] as const;
 
 /** The highest key that is stored: where the source of keys goes on. */

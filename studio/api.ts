@@ -1,0 +1,109 @@
+import type { OperationAnswer, OperationInput, OperationName } from '../src/client/client.ts';
+import type { components } from '../src/client/generated/openapi.ts';
+import { ROUTES } from '../src/client/generated/routes.ts';
+import { endSession, proof } from './session.ts';
+
+/** The nouns as they are on the wire. */
+type Schemas = components['schemas'];
+export type Listener = Schemas['Listener'];
+export type Request = Schemas['Request'];
+export type RequestDetail = Schemas['RequestDetail'];
+export type StreamedRequest = Schemas['StreamedRequest'];
+export type Event = Schemas['Event'];
+export type Run = Schemas['Run'];
+export type RunDetail = Schemas['RunDetail'];
+export type Attempt = Schemas['Attempt'];
+export type Trigger = Schemas['Trigger'];
+export type Destination = Schemas['Destination'];
+export type Replay = Schemas['Replay'];
+export type Account = Schemas['Account'];
+export type Credential = Schemas['Credential'];
+export type Storage = Schemas['Storage'];
+
+/** What the server answered instead of what was asked for; `code` is of its catalogue, or `offline`. */
+export class CallError extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor({ code, status, message }: { code: string; status: number; message: string }) {
+    super(message);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly type?: string;
+}
+
+interface Parts {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+}
+
+/** One call of the admin API, with the session that the cookie holds. */
+export async function call<N extends OperationName>(
+  name: N,
+  input: OperationInput<N>,
+  signal?: AbortSignal,
+): Promise<OperationAnswer<N>> {
+  const { method, path, type }: Route = ROUTES[name];
+  const { params = {}, query = {}, body } = input as Parts;
+  const response = await send(toTarget(path, params) + toSearch(query), {
+    method: method.toUpperCase(),
+    signal: signal ?? null,
+    ...(method !== 'get' && { headers: { 'x-earshot-proof': proof() } }),
+    ...(type !== undefined && {
+      headers: { 'content-type': type, 'x-earshot-proof': proof() },
+      body: JSON.stringify(body ?? {}),
+    }),
+  });
+  return (await read(response)) as OperationAnswer<N>;
+}
+
+function toTarget(path: string, params: Readonly<Record<string, string>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+}
+
+function toSearch(query: NonNullable<Parts['query']>): string {
+  const given = Object.entries(query).filter(
+    (pair): pair is [string, string | number] => pair[1] !== undefined && pair[1] !== '',
+  );
+  const search = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
+  return search.size > 0 ? `?${search}` : '';
+}
+
+async function read(response: Response): Promise<unknown> {
+  if (response.status === 204) return undefined;
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+  return isJson ? response.json() : new Uint8Array(await response.arrayBuffer());
+}
+
+/** Rejects with a CallError for every answer that is no good one. */
+export async function send(url: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(url, init);
+  } catch (error) {
+    if (init.signal?.aborted === true) throw error;
+    throw new CallError({ code: 'offline', status: 0, message: 'The server does not answer.' });
+  }
+  if (response.ok) return response;
+  const error = await toError(response);
+  if (error.code === 'token_invalid') endSession();
+  throw error;
+}
+
+async function toError(response: Response): Promise<CallError> {
+  const { status } = response;
+  const text = await response.text();
+  try {
+    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
+    return new CallError({ ...error, status });
+  } catch {
+    return new CallError({ code: 'internal_error', status, message: `The answer was ${status}.` });
+  }
+}

@@ -1,0 +1,38 @@
+import './app.css';
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Fault, Skeleton } from './parts/page.tsx';
+import { Frame } from './parts/frame.tsx';
+import { PAGES } from './pages.tsx';
+import { useDeed } from './query.ts';
+import { usePlace } from './router.tsx';
+import { loadSession, session } from './session.ts';
+import { SignIn } from './pages/sign-in.tsx';
+import { Welcome } from './pages/welcome.tsx';
+
+function Studio() {
+  const { path } = usePlace();
+  const now = session.use();
+  const load = useDeed(loadSession);
+  useEffect(load.run, []);
+  if (path === '/welcome') return <Welcome />;
+  if (load.error !== undefined) return <Fault error={load.error} retry={load.run} />;
+  if (now === undefined) return <Skeleton />;
+  if (now.account === null) return <SignIn first={now.first} />;
+  return (
+    <Frame>
+      <Found path={path} />
+    </Frame>
+  );
+}
+
+function Found({ path }: { path: string }) {
+  for (const [pattern, Show] of PAGES) {
+    const match = pattern.exec(path);
+    if (match !== null) return <Show key={path} id={match[1] ?? ''} />;
+  }
+  return <Fault error={new Error(`There is no page at ${path}.`)} />;
+}
+
+const root = document.getElementById('studio');
+if (root !== null) render(<Studio />, root);

@@ -1,0 +1,47 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { StreamedRequest } from './api.ts';
+
+/** Beyond this the oldest go: a tab that is left open for a week must not grow. */
+const MOST = 500;
+/** What comes is shown together: a hundred a second are not a hundred drawings. */
+const EVERY_MS = 150;
+
+export interface Live {
+  readonly items: readonly StreamedRequest[];
+  readonly connected: boolean;
+}
+
+/**
+ * What comes while the page is open, newest first. The browser connects again by itself, with the last id that it has
+ * seen, so that nothing is missed over a restart of the server.
+ */
+export function useLive(on: boolean, listenerId = ''): Live {
+  const [items, setItems] = useState<readonly StreamedRequest[]>([]);
+  const [connected, setConnected] = useState(false);
+  const waiting = useRef<StreamedRequest[]>([]);
+  useEffect(() => {
+    setItems([]);
+    waiting.current = [];
+    if (!on) return undefined;
+    const query = listenerId === '' ? '' : `?listener_id=${listenerId}`;
+    const source = new EventSource(`/api/v1/stream${query}`);
+    source.addEventListener('open', () => setConnected(true));
+    source.addEventListener('error', () => setConnected(false));
+    source.addEventListener('request', (event: MessageEvent<string>) => {
+      waiting.current.unshift(JSON.parse(event.data) as StreamedRequest);
+      waiting.current.length = Math.min(waiting.current.length, MOST);
+    });
+    const timer = setInterval(() => {
+      if (waiting.current.length === 0) return;
+      const fresh = waiting.current;
+      waiting.current = [];
+      setItems((before) => [...fresh, ...before].slice(0, MOST));
+    }, EVERY_MS);
+    return () => {
+      source.close();
+      clearInterval(timer);
+      setConnected(false);
+    };
+  }, [on, listenerId]);
+  return { items, connected };
+}

@@ -1,0 +1,44 @@
+import { call, type Listener, type Trigger } from './api.ts';
+import { useLoaded } from './query.ts';
+
+/** Names for ids: definitions are few, and are read whole. */
+const EVERY_MS = 30_000;
+
+export interface Names<T> {
+  readonly all: readonly T[];
+  readonly of: (id: string) => string;
+}
+
+async function listAll<T>(
+  load: (cursor: string | undefined) => Promise<{ items: T[]; next_cursor: string | null }>,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await load(cursor);
+    items.push(...page.items);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return items;
+}
+
+export const listListeners = (): Promise<readonly Listener[]> =>
+  listAll((cursor) => call('listListeners', { query: { limit: 500, cursor } }));
+
+export const listTriggers = (): Promise<readonly Trigger[]> =>
+  listAll((cursor) => call('listTriggers', { query: { limit: 500, cursor } }));
+
+export function useListeners(): Names<Listener> {
+  return toNames(useLoaded('listeners', listListeners, EVERY_MS).data);
+}
+
+export function useTriggers(): Names<Trigger> {
+  return toNames(useLoaded('triggers', listTriggers, EVERY_MS).data);
+}
+
+function toNames<T extends { readonly id: string; readonly name: string }>(
+  all: readonly T[] = [],
+): Names<T> {
+  const names = new Map(all.map(({ id, name }) => [id, name]));
+  return { all, of: (id) => names.get(id) ?? id };
+}

@@ -1,0 +1,15 @@
+import type { ComponentType } from 'preact';
+import { Overview } from './pages/overview.tsx';
+import { RequestPage } from './pages/request.tsx';
+import { Requests } from './pages/requests.tsx';
+import { EventPage } from './pages/event.tsx';
+import { Events } from './pages/events.tsx';
+
+/** Which page an address shows; what the pattern captures is the id. */
+export const PAGES: readonly (readonly [RegExp, ComponentType<{ readonly id: string }>])[] = [
+  [/^\/$/, Overview],
+  [/^\/requests$/, Requests],
+  [/^\/requests\/(req_\w+)$/, RequestPage],
+  [/^\/events$/, Events],
+  [/^\/events\/(evt_\w+)$/, EventPage],
+];

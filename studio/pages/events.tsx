@@ -1,0 +1,102 @@
+import { useEffect } from 'preact/hooks';
+import { call, type Event } from '../api.ts';
+import { toSize } from '../format.ts';
+import { useList } from '../list.ts';
+import { useListeners } from '../names.ts';
+import {
+  followId,
+  isId,
+  ListenerChoice,
+  QueryChoice,
+  QueryText,
+  Search,
+  TIMES,
+  toSince,
+} from '../parts/filters.tsx';
+import { Id, Time } from '../parts/marks.tsx';
+import { Empty, Loading, Page } from '../parts/page.tsx';
+import { More, Row, Rows } from '../parts/rows.tsx';
+import { Link, usePlace } from '../router.tsx';
+
+export function Events() {
+  const { query } = usePlace();
+  const of = (name: string): string => query.get(name) ?? '';
+  const [listener, type, time, q] = [of('listener'), of('type'), of('time'), of('q').trim()];
+  const list = useList<Event>(
+    JSON.stringify([listener, type, time, q]),
+    (cursor) =>
+      call('listEvents', {
+        query: {
+          listener_id: (listener as Event['listener_id']) || undefined,
+          type: type || undefined,
+          since: toSince(time),
+          q: isId(q) ? undefined : q || undefined,
+          cursor,
+        },
+      }),
+    5_000,
+  );
+  useEffect(() => followId(q), [q]);
+  return (
+    <Page
+      title="Events"
+      lead="What was taken, verified and stored: each starts the runs that are bound to it."
+    >
+      <div class="filters">
+        <ListenerChoice />
+        <QueryText name="type" label="Type" placeholder="push" />
+        <QueryChoice name="time" label="Time" options={TIMES} />
+        <Search of="evt" />
+      </div>
+      <Loading of={list}>
+        {(items) =>
+          items.length === 0 ? (
+            <Nothing isFiltered={query.size > 0} />
+          ) : (
+            <div>
+              <EventRows items={items} />
+              <More more={list.more} busy={list.busy} load={list.loadMore} />
+            </div>
+          )
+        }
+      </Loading>
+    </Page>
+  );
+}
+
+function EventRows({ items }: { items: readonly Event[] }) {
+  const listeners = useListeners();
+  return (
+    <Rows
+      kind="events"
+      columns={[['Time'], ['Type'], ['Listener', 'wide'], ['Size', 'wide'], ['Id', 'wide']]}
+    >
+      {items.map((event) => (
+        <Row key={event.id} to={`/events/${event.id}`}>
+          <span>
+            <Time at={event.received_at} />
+          </span>
+          <span>{event.type ?? <span class="muted">no type</span>}</span>
+          <span class="wide">{listeners.of(event.listener_id)}</span>
+          <span class="wide muted">{toSize(event.size_bytes)}</span>
+          <span class="wide">
+            <Id>{event.id}</Id>
+          </span>
+        </Row>
+      ))}
+    </Rows>
+  );
+}
+
+function Nothing({ isFiltered }: { isFiltered: boolean }) {
+  return isFiltered ? (
+    <Empty title="Nothing fits">
+      <p>No event fits these filters.</p>
+      <Link to="/events">Show all events</Link>
+    </Empty>
+  ) : (
+    <Empty title="No event yet">
+      <p>Events are made from requests that are taken.</p>
+    </Empty>
+  );
+}

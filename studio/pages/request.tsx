@@ -1,0 +1,189 @@
+import { call, type RequestDetail } from '../api.ts';
+import { toAbsolute } from '../format.ts';
+import { useListeners } from '../names.ts';
+import { Headers } from '../parts/headers.tsx';
+import { Copy, Id, Notice, Status, Time } from '../parts/marks.tsx';
+import { Card, Facts, Fault, Loading, Page } from '../parts/page.tsx';
+import { Payload } from '../parts/payload.tsx';
+import { RunRows } from '../parts/runs.tsx';
+import { Timeline } from '../parts/timeline.tsx';
+import { toCurl } from '../curl.ts';
+import { toText } from '../pretty.ts';
+import { useDeed, useLoaded } from '../query.ts';
+import { Link, navigate } from '../router.tsx';
+import { useRole } from '../session.ts';
+import { reasonOf, sentenceOf } from '../words.ts';
+
+type RequestId = RequestDetail['id'];
+
+export function RequestPage({ id }: { id: string }) {
+  const requestId = id as RequestId;
+  const request = useLoaded(id, () => call('getRequest', { params: { id: requestId } }));
+  const outcome = request.data?.outcome;
+  return (
+    <Page
+      title={id}
+      up={{ to: '/requests', text: 'Requests' }}
+      mark={outcome !== undefined && <Status of={outcome} />}
+      actions={request.data && <Deeds request={request.data} />}
+    >
+      <Loading of={request}>{(request) => <Detail request={request} />}</Loading>
+    </Page>
+  );
+}
+
+function Detail({ request }: { request: RequestDetail }) {
+  return (
+    <>
+      <Why request={request} />
+      <div class="halves">
+        <Card title="What came">
+          <RequestFacts request={request} />
+        </Card>
+        <Card title="Stage by stage">
+          <Timeline stages={request.stages} outcome={request.outcome} code={request.code} />
+        </Card>
+      </div>
+      <Body request={request} />
+      {request.headers !== null && (
+        <Card title="Headers">
+          <Headers of={request.headers} label="Headers" />
+        </Card>
+      )}
+      {request.event_id !== null && <Runs eventId={request.event_id} />}
+    </>
+  );
+}
+
+function Why({ request: { outcome, code, listener_id: listenerId } }: { request: RequestDetail }) {
+  if (code === null)
+    return <Notice tone={outcome === 'received' ? 'good' : 'calm'}>{sentenceOf(outcome)}</Notice>;
+  const { what, remedy } = reasonOf(code);
+  return (
+    <Notice tone="bad" title={what}>
+      <p>{remedy}</p>
+      <Link to={`/listeners/${listenerId}`}>Open the listener</Link>
+    </Notice>
+  );
+}
+
+function RequestFacts({ request }: { request: RequestDetail }) {
+  const listeners = useListeners();
+  return (
+    <Facts
+      items={[
+        [
+          'Listener',
+          <Link to={`/listeners/${request.listener_id}`}>{listeners.of(request.listener_id)}</Link>,
+        ],
+        [
+          'Received',
+          <>
+            <Time at={request.received_at} />
+            <span class="muted"> · {toAbsolute(request.received_at)}</span>
+          </>,
+        ],
+        ['Request', `${request.method} ${request.target ?? ''}`],
+        ['From', request.address],
+        ['Verified', request.authenticated ? 'yes' : 'no'],
+        ['Content type', request.content_type ?? '–'],
+        ...(request.credential_id === null
+          ? []
+          : [['API key', <Id>{request.credential_id}</Id>] as const]),
+        ...(request.event_id === null
+          ? []
+          : [
+              [
+                'Event',
+                <Link to={`/events/${request.event_id}`}>
+                  <code>{request.event_id}</code>
+                </Link>,
+              ] as const,
+            ]),
+        ...(request.replay_of === null
+          ? []
+          : [
+              [
+                'Replay of',
+                <Link to={`/requests/${request.replay_of}`}>
+                  <code>{request.replay_of}</code>
+                </Link>,
+              ] as const,
+            ]),
+      ]}
+    />
+  );
+}
+
+function Body({ request }: { request: RequestDetail }) {
+  const { can } = useRole();
+  if (!can('log_viewer'))
+    return <Notice>Your role, viewer, does not show headers and payloads.</Notice>;
+  if (request.body_erased_at !== null)
+    return <Notice>The payload was erased on {toAbsolute(request.body_erased_at)}.</Notice>;
+  if (request.headers === null)
+    return (
+      <Notice>
+        {request.authenticated
+          ? 'The payload has been kept for its time, and is deleted.'
+          : 'Headers and payload of requests that are not verified are not kept: a stranger must not fill the disk.'}
+      </Notice>
+    );
+  return <KeptBody id={request.id} />;
+}
+
+function KeptBody({ id }: { id: RequestId }) {
+  const body = useLoaded(id, (signal) => call('getRequestBody', { params: { id } }, signal));
+  return (
+    <Loading of={body}>
+      {(bytes) => <Payload bytes={bytes} download={`/api/v1/requests/${id}/body`} />}
+    </Loading>
+  );
+}
+
+function Runs({ eventId }: { eventId: NonNullable<RequestDetail['event_id']> }) {
+  const event = useLoaded(eventId, () => call('getEvent', { params: { id: eventId } }), 5_000);
+  return (
+    <section class="stack" aria-label="Runs">
+      <h2>Runs that it started</h2>
+      <Loading of={event}>
+        {({ runs }) =>
+          runs.length === 0 ? (
+            <p class="muted">None: no trigger is bound to its listener.</p>
+          ) : (
+            <RunRows items={runs} />
+          )
+        }
+      </Loading>
+    </section>
+  );
+}
+
+function Deeds({ request }: { request: RequestDetail }) {
+  const { can } = useRole();
+  const replay = useDeed(async () => {
+    const { id } = await call('createRequestReplay', { params: { id: request.id }, body: {} });
+    navigate(`/requests/${id}`);
+  });
+  if (request.headers === null) return null;
+  return (
+    <>
+      <CopyCurl request={request} />
+      {can('editor') && (
+        <button type="button" class="primary" onClick={replay.run} disabled={replay.busy}>
+          {replay.busy ? 'Replaying …' : 'Replay'}
+        </button>
+      )}
+      {replay.error !== undefined && <Fault error={replay.error} />}
+    </>
+  );
+}
+
+function CopyCurl({ request }: { request: RequestDetail }) {
+  const body = useLoaded(`curl ${request.id}`, (signal) =>
+    call('getRequestBody', { params: { id: request.id } }, signal),
+  );
+  if (body.data === undefined) return null;
+  const text = toCurl(request, { origin: location.origin, body: toText(body.data) });
+  return <Copy text={text} label="Copy as a curl command" shown="Copy as curl" />;
+}

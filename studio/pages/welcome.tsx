@@ -1,0 +1,55 @@
+import { useState } from 'preact/hooks';
+import { Form, TextField } from '../parts/form.tsx';
+import { Loading } from '../parts/page.tsx';
+import { useDeed, useLoaded } from '../query.ts';
+import { navigate } from '../router.tsx';
+import { describeLink, redeemLink, type LinkTarget } from '../session.ts';
+import { Door } from './sign-in.tsx';
+
+/** Where a link leads: the password of an account that is there, or of the first one. */
+export function Welcome() {
+  const link = location.hash.slice(1);
+  const target = useLoaded(link, () => describeLink(link));
+  return <Loading of={target}>{(target) => <Choose link={link} target={target} />}</Loading>;
+}
+
+function Choose({ link, target }: { link: string; target: LinkTarget }) {
+  const isFirst = target.kind === 'first';
+  const [name, setName] = useState(isFirst ? '' : target.name);
+  const [password, setPassword] = useState('');
+  const deed = useDeed(async () => {
+    await redeemLink({ link, name, password });
+    navigate('/', 'replace');
+  });
+  return (
+    <Door title={isFirst ? 'Make the first account' : `Welcome, ${target.name}`}>
+      <p class="muted">
+        {isFirst
+          ? 'It may do everything, and can let others in.'
+          : 'Choose the password that you will sign in with.'}
+      </p>
+      <Form deed={deed} submit={isFirst ? 'Make the account' : 'Set the password'}>
+        {isFirst && (
+          <TextField
+            label="Name"
+            value={name}
+            set={setName}
+            autocomplete="username"
+            minLength={3}
+            required
+          />
+        )}
+        <TextField
+          label="Password"
+          type="password"
+          value={password}
+          set={setPassword}
+          autocomplete="new-password"
+          minLength={12}
+          hint="At least 12 characters; a few words are good."
+          required
+        />
+      </Form>
+    </Door>
+  );
+}

@@ -1,0 +1,100 @@
+import { useEffect, useState } from 'preact/hooks';
+import { useListeners } from '../names.ts';
+import { navigate, setQuery, usePlace } from '../router.tsx';
+import { useRole } from '../session.ts';
+import { ChoiceField, TextField } from './form.tsx';
+
+/** Filters live in the address, so that what is seen can be linked to. */
+
+export const TIMES: readonly (readonly [value: string, text: string])[] = [
+  ['', 'Any time'],
+  ['15m', 'Last 15 minutes'],
+  ['1h', 'Last hour'],
+  ['24h', 'Last 24 hours'],
+  ['7d', 'Last 7 days'],
+];
+
+const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `24h` as the instant that it was then. */
+export function toSince(span: string): string | undefined {
+  const match = /^(\d+)([mhd])$/.exec(span);
+  const unitMs = UNITS_MS[match?.[2] ?? ''];
+  if (unitMs === undefined) return undefined;
+  return new Date(Date.now() - Number(match?.[1]) * unitMs).toISOString();
+}
+
+export function QueryChoice({
+  name,
+  label,
+  options,
+}: {
+  name: string;
+  label: string;
+  options: readonly (readonly [value: string, text: string])[];
+}) {
+  const { query } = usePlace();
+  return (
+    <ChoiceField
+      label={label}
+      value={query.get(name) ?? ''}
+      set={(value) => setQuery({ [name]: value })}
+      options={options}
+    />
+  );
+}
+
+export function ListenerChoice() {
+  const { all } = useListeners();
+  const options = all.map(({ id, name }) => [id, name] as const);
+  return (
+    <QueryChoice name="listener" label="Listener" options={[['', 'All listeners'], ...options]} />
+  );
+}
+
+/** Searches when typing has paused. */
+export function QueryText({
+  name,
+  label,
+  placeholder,
+}: {
+  name: string;
+  label: string;
+  placeholder: string;
+}) {
+  const { query } = usePlace();
+  const given = query.get(name) ?? '';
+  const [typed, setTyped] = useState(given);
+  useEffect(() => setTyped(given), [given]);
+  useEffect(() => {
+    if (typed === given) return undefined;
+    const timer = setTimeout(() => setQuery({ [name]: typed }), 300);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return (
+    <TextField label={label} type="search" value={typed} set={setTyped} placeholder={placeholder} />
+  );
+}
+
+const ID = /^(req|evt|run)_[0-9a-z]{11}$/;
+const PAGES: Readonly<Record<string, string>> = { req: 'requests', evt: 'events', run: 'runs' };
+
+export function isId(text: string): boolean {
+  return ID.test(text);
+}
+
+/** An id in the search leads to the thing itself. */
+export function followId(text: string): void {
+  const prefix = ID.exec(text)?.[1];
+  if (prefix !== undefined) navigate(`/${PAGES[prefix]}/${text}`, 'replace');
+}
+
+/** A search in payloads, for those who may see them. */
+export function Search({ of }: { of: 'req' | 'evt' }) {
+  const { can } = useRole();
+  return can('log_viewer') ? (
+    <QueryText name="q" label="Text or id" placeholder={`in the payload, or ${of}_…`} />
+  ) : (
+    <QueryText name="q" label="Id" placeholder={`${of}_…`} />
+  );
+}

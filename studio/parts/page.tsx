@@ -1,0 +1,139 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { CallError } from '../api.ts';
+import type { Loaded } from '../query.ts';
+import { Link } from '../router.tsx';
+import { Notice } from './marks.tsx';
+
+interface PageProps {
+  readonly title: string;
+  /** What is beside the title. */
+  readonly mark?: ComponentChildren;
+  readonly up?: { readonly to: string; readonly text: string };
+  readonly actions?: ComponentChildren;
+  readonly lead?: ComponentChildren;
+  readonly children: ComponentChildren;
+}
+
+export function Page({ title, mark, up, actions, lead, children }: PageProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Earshot`;
+  }, [title]);
+  // Who listens to the page hears where the link has led.
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <>
+      <header class="pagehead">
+        <div>
+          {up !== undefined && (
+            <Link to={up.to} class="up">
+              ← {up.text}
+            </Link>
+          )}
+          <h1 ref={heading} tabIndex={-1}>
+            {title} {mark}
+          </h1>
+          {lead !== undefined && <p class="lead">{lead}</p>}
+        </div>
+        {actions !== undefined && <div class="actions">{actions}</div>}
+      </header>
+      {children}
+    </>
+  );
+}
+
+/** What is shown while there is nothing, when it went wrong, and when there is something. */
+export function Loading<T>({
+  of,
+  children,
+}: {
+  of: Loaded<T>;
+  children: (data: T) => ComponentChildren;
+}) {
+  const { data, error, reload } = of;
+  return (
+    <>
+      {error !== undefined && <Fault error={error} retry={reload} />}
+      {data !== undefined && children(data)}
+      {data === undefined && error === undefined && <Skeleton />}
+    </>
+  );
+}
+
+export function Skeleton({ lines = 5 }: { lines?: number }) {
+  return (
+    <div class="skeleton" role="status" aria-label="Loading">
+      {Array.from({ length: lines }, (_, index) => (
+        <div key={index} />
+      ))}
+    </div>
+  );
+}
+
+export function Fault({ error, retry }: { error: Error; retry?: () => void }) {
+  return (
+    <Notice tone="bad" title={titleOf(error)}>
+      <p>{error.message}</p>
+      {retry !== undefined && (
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      )}
+    </Notice>
+  );
+}
+
+function titleOf(error: Error): string {
+  if (!(error instanceof CallError)) return 'Something went wrong';
+  if (error.code === 'offline') return 'No connection to the server';
+  if (error.code === 'role_insufficient') return 'Your role does not allow this';
+  return error.status === 404 ? 'Not found' : 'That did not work';
+}
+
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="empty">
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+export function Card({
+  title,
+  actions,
+  children,
+}: {
+  title: string;
+  actions?: ComponentChildren;
+  children: ComponentChildren;
+}) {
+  return (
+    <section class="card" aria-label={title}>
+      <header>
+        <h2>{title}</h2>
+        {actions !== undefined && <div class="actions">{actions}</div>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
+/** Names and values, two columns. */
+export function Facts({
+  items,
+}: {
+  items: readonly (readonly [name: string, value: ComponentChildren])[];
+}) {
+  return (
+    <dl class="facts">
+      {items.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,100 @@
+import type { Attempt, Run } from '../api.ts';
+import { toDuration, toWords } from '../format.ts';
+import { useTriggers } from '../names.ts';
+import { prettyJson } from '../pretty.ts';
+import { Headers, toHeaders } from './headers.tsx';
+import { Id, Status, Time } from './marks.tsx';
+import { Row, Rows } from './rows.tsx';
+import { TextView } from './text.tsx';
+
+export function RunRows({ items }: { items: readonly Run[] }) {
+  const triggers = useTriggers();
+  return (
+    <Rows
+      kind="runs"
+      columns={[
+        ['Time'],
+        ['Status'],
+        ['Trigger'],
+        ['Why', 'wide'],
+        ['Attempts', 'wide'],
+        ['Id', 'wide'],
+      ]}
+    >
+      {items.map((run) => (
+        <Row key={run.id} to={`/runs/${run.id}`}>
+          <span>
+            <Time at={run.created_at} />
+          </span>
+          <span>
+            <Status of={run.status} />
+          </span>
+          <span>{triggers.of(run.trigger_id)}</span>
+          <span class="wide muted">{run.error === null ? '' : run.error.message}</span>
+          <span class="wide muted">{run.attempt_count}</span>
+          <span class="wide">
+            <Id>{run.id}</Id>
+          </span>
+        </Row>
+      ))}
+    </Rows>
+  );
+}
+
+export function Attempts({ items }: { items: readonly Attempt[] }) {
+  if (items.length === 0) return <p class="muted">No attempt has been made yet.</p>;
+  return (
+    <div class="attempts">
+      {items.map((attempt, index) => (
+        <details key={index} open={index === items.length - 1}>
+          <summary>
+            <strong>Attempt {index + 1}</strong>
+            <Status of={attempt.outcome} />
+            <span>{describe(attempt)}</span>
+            <span class="muted small">
+              <Time at={attempt.started_at} /> · {toDuration(attempt.duration_ms)}
+            </span>
+          </summary>
+          <div class="inside">
+            <Exchange attempt={attempt} />
+          </div>
+        </details>
+      ))}
+    </div>
+  );
+}
+
+function describe({ code, response }: Attempt): string {
+  const status = response === null ? '' : `answered ${response.status}`;
+  return status || (code === null ? '' : toWords(code));
+}
+
+function Exchange({ attempt: { request, response, message } }: { attempt: Attempt }) {
+  return (
+    <>
+      {message !== null && <p>{message}</p>}
+      {request !== null && (
+        <div class="stack">
+          <h3 class="legend">
+            {request.method} <code>{request.url}</code>
+          </h3>
+          <Headers of={toHeaders(request.headers)} label="Headers of the request" />
+        </div>
+      )}
+      {response !== null && (
+        <div class="stack">
+          <h3 class="legend">Answer {response.status}</h3>
+          <Headers of={toHeaders(response.headers)} label="Headers of the answer" />
+          {response.body !== '' && (
+            <TextView
+              text={prettyJson(response.body) ?? response.body}
+              label="Body of the answer"
+              json={prettyJson(response.body) !== undefined}
+            />
+          )}
+          {response.truncated && <p class="muted small">Only its beginning is kept.</p>}
+        </div>
+      )}
+    </>
+  );
+}
