@@ -27,7 +27,7 @@ export class Evidence {
 
   /** Undefined where the body is no JSON, whatever its content type says: SNS calls it plain text. */
   get json(): Json | undefined {
-    this.#json ??= { value: this.request.payload ?? parseJson(this.request.bytes.toString()) };
+    this.#json ??= { value: readJson(this.request) };
     return this.#json.value;
   }
 
@@ -53,6 +53,12 @@ export class Evidence {
     this.#scope ??= createScope(this);
     return this.#scope;
   }
+}
+
+/** What the parsing stage will want is made here, once, where the content type says JSON. */
+function readJson(request: ReceivedRequest): Json | undefined {
+  const payload: unknown = request.readPayload();
+  return typeof payload === 'object' ? (payload as Json) : parseJson(request.bytes.toString());
 }
 
 /** Names that lead to a member of the body, or to each item of a list (`*`). */

@@ -148,13 +148,7 @@ function fromRow(row: ListenerRow, secrets: readonly SecretReference[]): Omit<Li
     signature: kept,
     ...more
   } = definition.verification;
-  const signature: SignatureSetting | undefined = kept && {
-    preset: kept.preset,
-    scheme: kept.scheme,
-    params: kept.params,
-    toleranceMs: kept.toleranceMs,
-    secrets,
-  };
+  const signature: SignatureSetting | undefined = kept && { ...kept, secrets };
   return {
     ...definition,
     id: toId('lsn', row.id),

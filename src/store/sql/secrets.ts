@@ -19,6 +19,13 @@ export function createSecretShelf(database: Database): SecretShelf {
         unit.unshift(endSecrets(database, secret.ownerId, previousExpireAt));
       await database.write(unit);
     },
+    async confirm(id) {
+      const update = query
+        .updateTable('secrets')
+        .set({ pending_since: null })
+        .where('id', '=', keyOf(id));
+      await database.write([toStatement(update.compile())]);
+    },
     async delete(id) {
       const remove = query.deleteFrom('secrets').where('id', '=', keyOf(id));
       await database.write([toStatement(remove.compile())]);
@@ -33,6 +40,7 @@ export function insertSecret(database: Database, secret: SealedSecret): Statemen
     sealed: secret.sealed,
     created_at: secret.createdAt.getTime(),
     expires_at: toMs(secret.expiresAt),
+    pending_since: toMs(secret.pendingSince),
   };
   return toStatement(database.query.insertInto('secrets').values(row).compile());
 }
@@ -49,7 +57,7 @@ export async function loadReferences(
 ): Promise<ReadonlyMap<string, readonly SecretReference[]>> {
   const select = database.query
     .selectFrom('secrets')
-    .select(['id', 'owner_id', 'created_at', 'expires_at'])
+    .select(['id', 'owner_id', 'created_at', 'expires_at', 'pending_since'])
     .where('owner_id', 'like', `${owner}%`)
     .orderBy('id', 'desc');
   const rowsOf = Map.groupBy(await database.read(select.compile()), (row) => row.owner_id);
@@ -61,6 +69,7 @@ function endSecrets(database: Database, ownerId: string, at: Date): Statement {
     .updateTable('secrets')
     .set({ expires_at: at.getTime() })
     .where('owner_id', '=', ownerId)
+    .where('pending_since', 'is', null)
     .where((on) => on.or([on('expires_at', 'is', null), on('expires_at', '>', at.getTime())]));
   return toStatement(end.compile());
 }
@@ -70,6 +79,7 @@ function toReference(row: Omit<Selectable<SecretRow>, 'sealed'>): SecretReferenc
     id: toId('sec', row.id),
     createdAt: new Date(row.created_at),
     expiresAt: toDate(row.expires_at),
+    ...(row.pending_since !== null && { pendingSince: new Date(row.pending_since) }),
   };
 }
 
