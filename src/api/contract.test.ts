@@ -101,7 +101,7 @@ const TRIGGERS: readonly (readonly [title: string, input: unknown, accepted: boo
   ['refuses 0 attempts', { ...forward({}), retry: { attempts: 0 } }, false],
   ['takes a concurrency of 1000', { ...forward({}), concurrency: 1_000 }, true],
   ['refuses a concurrency of 1001', { ...forward({}), concurrency: 1_001 }, false],
-  ['refuses a member that is not known', { ...forward({}), condition: 'x' }, false],
+  ['refuses a member that is not known', { ...forward({}), conditions: 'x' }, false],
 ];
 
 for (const [title, input, accepted] of TRIGGERS) {

@@ -18,7 +18,7 @@ export interface ApiDeps {
   readonly store: Omit<Store, 'settings' | 'signingKeys' | 'close'>;
   readonly catalog: Pick<
     Catalog,
-    'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'secretsOf' | 'reload'
+    'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'compiledTriggerOf' | 'secretsOf' | 'reload'
   >;
   readonly keyring: Pick<
     Keyring,

@@ -1,4 +1,9 @@
-import { compileListener, type CompiledListener } from '../definition/definition.ts';
+import {
+  compileListener,
+  compileTrigger,
+  type CompiledListener,
+  type CompiledTrigger,
+} from '../definition/definition.ts';
 import type { Credential, CredentialId } from '../model/credential.ts';
 import type { Listener, ListenerId } from '../model/listener.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
@@ -19,6 +24,8 @@ export interface Catalog {
   triggersOf(listenerId: ListenerId): readonly Trigger[];
   trigger(id: TriggerId): Trigger | undefined;
   triggers(): readonly Trigger[];
+  /** What a trigger says in expressions; undefined where it says nothing. */
+  compiledTriggerOf(id: TriggerId): CompiledTrigger | undefined;
   credential(id: CredentialId): Credential | undefined;
   credentials(): readonly Credential[];
   /** Opened secrets that are valid at `nowMs`, newest first. `unreadable` tells that at least one could not be opened. */
@@ -60,6 +67,7 @@ export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
     triggersOf: (id) => definitions.triggersOf.get(id) ?? [],
     trigger: (id) => definitions.triggers.get(id),
     triggers: () => [...definitions.triggers.values()],
+    compiledTriggerOf: (id) => definitions.compiledTriggers.get(id)?.compiled,
     credential: (id) => definitions.credentials.get(id),
     credentials: () => [...definitions.credentials.values()],
     secretsOf(ownerId, nowMs) {
@@ -91,17 +99,18 @@ interface Definitions {
   readonly urls: ReadonlyMap<string, { readonly listener: Listener; readonly expiresAtMs: number }>;
   readonly listeners: ReadonlyMap<ListenerId, Listener>;
   /** Only of listeners that say something. */
-  readonly compiled: ReadonlyMap<ListenerId, Compiled>;
+  readonly compiled: ReadonlyMap<ListenerId, Compiled<CompiledListener>>;
+  readonly compiledTriggers: ReadonlyMap<TriggerId, Compiled<CompiledTrigger>>;
   readonly triggers: ReadonlyMap<TriggerId, Trigger>;
   readonly triggersOf: ReadonlyMap<ListenerId, readonly Trigger[]>;
   readonly credentials: ReadonlyMap<CredentialId, Credential>;
   readonly secrets: ReadonlyMap<string, readonly HeldSecret[]>;
 }
 
-interface Compiled {
+interface Compiled<C> {
   /** What it was compiled from. */
   readonly text: string;
-  readonly compiled: CompiledListener;
+  readonly compiled: C;
 }
 
 interface HeldSecret {
@@ -135,7 +144,8 @@ async function load(
   return {
     urls,
     listeners: new Map(listeners.map((listener) => [listener.id, listener])),
-    compiled: compileAll(listeners, before?.compiled),
+    compiled: compileAll(listeners, before?.compiled, compileListener),
+    compiledTriggers: compileAll(triggers, before?.compiledTriggers, compileTrigger),
     triggers: new Map(triggers.map((trigger) => [trigger.id, trigger])),
     triggersOf,
     credentials: new Map(credentials.map((credential) => [credential.id, credential])),
@@ -144,18 +154,17 @@ async function load(
 }
 
 /** What has not changed is not compiled again: a schema takes milliseconds, and every change of anything reloads all. */
-function compileAll(
-  listeners: readonly Listener[],
-  before: Definitions['compiled'] | undefined,
-): Definitions['compiled'] {
-  const all = new Map<ListenerId, Compiled>();
-  for (const listener of listeners) {
-    const { verification, payload, filter, dedupe, mapping, redaction } = listener;
-    const parts = [verification.rules, payload.schema, filter, dedupe, mapping, redaction];
-    const text = JSON.stringify(parts);
-    const known = before?.get(listener.id);
-    const compiled = known?.text === text ? known.compiled : compileListener(listener);
-    if (compiled !== undefined) all.set(listener.id, { text, compiled });
+function compileAll<T extends { readonly id: string }, C>(
+  definitions: readonly T[],
+  before: ReadonlyMap<T['id'], Compiled<C>> | undefined,
+  compile: (definition: T) => C | undefined,
+): ReadonlyMap<T['id'], Compiled<C>> {
+  const all = new Map<T['id'], Compiled<C>>();
+  for (const definition of definitions) {
+    const text = JSON.stringify(definition);
+    const known = before?.get(definition.id);
+    const compiled = known?.text === text ? known.compiled : compile(definition);
+    if (compiled !== undefined) all.set(definition.id, { text, compiled });
   }
   return all;
 }

@@ -5,5 +5,7 @@
 export { compileListener, type CompiledListener, type Expressed } from './listener.ts';
 export { MALFORMED, readPayload, toBaseType, type Payload } from './payload.ts';
 export { RequestScope, RuleScope, type Seen } from './scope.ts';
+export { compileTrigger, TRIGGER_VOCABULARY, type CompiledTrigger } from './trigger.ts';
+export { toHeaders, toStoredScope } from './stored.ts';
 export type { Problem } from './problem.ts';
 export type { Violation } from './schema.ts';

@@ -52,6 +52,7 @@ interface Asked {
   readonly paused: boolean;
   readonly secrets: readonly string[];
   readonly listenerId: ListenerId;
+  readonly input: Trigger['input'];
 }
 
 interface Line {
@@ -166,6 +167,7 @@ async function insertTrigger(
     id,
     name: 'a trigger',
     listenerIds: [asked.listenerId],
+    ...(asked.input === undefined ? {} : { input: asked.input }),
     workflowId: store.newId('wfl'),
     retry: asked.retry ?? DEFAULT_RETRY,
     concurrency: asked.concurrency ?? 16,

@@ -7,12 +7,12 @@ import type { EventId, RequestId } from '../model/request.ts';
 import type { RunId } from '../model/run.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { ReplayProgress, Store } from '../store/store.ts';
-import { matchTriggers } from '../trigger/trigger.ts';
+import { findConditions, matchTriggers } from '../trigger/trigger.ts';
 import type { Worker } from './worker.ts';
 
 export interface ReplayerDeps {
   readonly store: Pick<Store, 'replays' | 'events' | 'requests' | 'runs' | 'newId'>;
-  readonly catalog: Pick<Catalog, 'trigger' | 'triggersOf'>;
+  readonly catalog: Pick<Catalog, 'listener' | 'trigger' | 'triggersOf' | 'compiledTriggerOf'>;
   readonly worker: Pick<Worker, 'wake' | 'isBehind'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -174,6 +174,7 @@ class Loop implements Replayer {
       eventId,
       now: new Date(clock.now()),
       newId: (prefix) => store.newId(prefix),
+      conditions: await findConditions(this.#deps, event, triggers),
     });
     return runs.length === 0 ? 'skipped' : runs.map((run) => ({ eventId, run }));
   }

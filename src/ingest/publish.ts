@@ -7,7 +7,7 @@ import type { Received } from './outcome.ts';
 import type { MappedRequest } from './request.ts';
 
 export interface PublishDeps {
-  readonly catalog: Pick<Catalog, 'triggersOf'>;
+  readonly catalog: Pick<Catalog, 'triggersOf' | 'compiledTriggerOf'>;
   readonly clock: Clock;
   readonly keeper: Keeper;
   /** Told after the commit, so that nobody acts on what is not durable. */
@@ -23,6 +23,14 @@ export async function publish(request: MappedRequest, deps: PublishDeps): Promis
     eventId,
     now: new Date(deps.clock.now()),
     newId: () => deps.keeper.newRunId(),
+    conditions: {
+      compiledTriggerOf: (id) => deps.catalog.compiledTriggerOf(id),
+      scope() {
+        const scope = request.scope();
+        scope.setMapped({ type: request.eventType, data: request.eventData });
+        return scope;
+      },
+    },
   });
   request.mark('match');
   await deps.keeper.keepReceived(request, { requestId, eventId, runs });

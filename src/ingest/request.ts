@@ -5,6 +5,7 @@ import {
   readPayload,
   RequestScope,
   RuleScope,
+  toHeaders,
   type CompiledListener,
   type Payload,
 } from '../definition/definition.ts';
@@ -171,15 +172,4 @@ export function revive(kept: KeptRequest, clock: Clock): VerifiedRequest {
   request.bytes = Buffer.from(kept.bytes.buffer, kept.bytes.byteOffset, kept.bytes.byteLength);
   request.verified = true;
   return request as VerifiedRequest;
-}
-
-function toHeaders(rawHeaders: readonly string[]): IncomingHttpHeaders {
-  const headers: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = (rawHeaders[i] ?? '').toLowerCase();
-    const before = headers[name];
-    headers[name] =
-      before === undefined ? (rawHeaders[i + 1] ?? '') : `${before}, ${rawHeaders[i + 1]}`;
-  }
-  return headers;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { DEFAULT_RETRY } from '../model/retry-policy.ts';
 import type { EventId, RequestId } from '../model/request.ts';
 import type { Listener } from '../model/listener.ts';
 import { rawPost, sendRaw } from '../../test/kit/raw.ts';
@@ -294,6 +295,49 @@ describe('what is left of a request that went through the stages', () => {
     assert.equal(answer.status, 422);
     assert.match(answer.body, /"code":"expression_failed"/);
   });
+
+  test('a condition of a trigger sees the mapped event, and decides with the commit', async () => {
+    const { listener, path } = await receiver.createListener({
+      mapping: { type: '"issue." + action', data: { n: 'issue.number' } },
+    });
+    const triggers = await Promise.all(
+      ['mapped.data.n == 1', 'mapped.type == "other"', 'action * 2 == 3'].map((condition) =>
+        addTrigger(listener.id, condition),
+      ),
+    );
+    await receiver.catalog.reload();
+    const answer = await sendRaw(receiver.port, rawPost(path, headers, BODY));
+    const { event_id: eventId } = JSON.parse(answer.body) as { event_id: EventId };
+    const { items } = await receiver.store.runs.list({ eventId, limit: 10 });
+    const statusOf = new Map(items.map((run) => [run.triggerId, run.status]));
+    assert.deepEqual(
+      triggers.map((id) => statusOf.get(id)),
+      ['pending', undefined, 'failed'],
+    );
+  });
+
+  async function addTrigger(listenerId: Listener['id'], condition: string) {
+    const { store } = receiver;
+    const now = new Date();
+    const trigger = {
+      id: store.newId('trg'),
+      name: 'A trigger',
+      listenerIds: [listenerId],
+      condition,
+      workflowId: store.newId('wfl'),
+      retry: DEFAULT_RETRY,
+      concurrency: 1,
+      paused: false,
+      secrets: [],
+      createdAt: now,
+      updatedAt: now,
+    };
+    await store.triggers.insert(trigger, {
+      workflow: { id: trigger.workflowId, steps: [] },
+      secrets: [],
+    });
+    return trigger.id;
+  }
 
   test('the timeline has a stage for each part that the listener has, and no other', async () => {
     const stagesOf = async (listener: ListenerChanges) => {

@@ -19,7 +19,7 @@ import type {
   RequestId,
   RequestOutcome,
 } from '../model/request.ts';
-import type { LeaseId, Run, RunId, RunningRun, RunStatus } from '../model/run.ts';
+import type { LeaseId, Run, RunError, RunId, RunningRun, RunStatus } from '../model/run.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
 import type { Workflow, WorkflowId } from '../model/workflow.ts';
 import type { AccountShelf } from './account-shelf.ts';
@@ -142,6 +142,8 @@ export interface NewRun {
   readonly triggerId: TriggerId;
   readonly workflowId: WorkflowId;
   readonly dueAt: Date;
+  /** It failed before it began: a dead letter. */
+  readonly failure?: RunError | undefined;
 }
 
 /** Everything that one request leaves behind; one transaction. */
@@ -372,8 +374,17 @@ export interface Tally {
   readonly oldestAt: Date | undefined;
 }
 
+/** How much of it is a listener's. */
+export interface ListenerTally {
+  readonly listenerId: ListenerId;
+  readonly items: number;
+  readonly bytes: number;
+}
+
 export interface Tallies {
   readonly bodies: readonly Tally[];
+  /** Those who keep the most, that first. */
+  readonly listeners: readonly ListenerTally[];
   readonly ledger: { readonly items: number; readonly oldestAt: Date | undefined };
   /** Nothing that came later has been counted. */
   readonly countedTo: Date | undefined;
@@ -388,6 +399,8 @@ export interface StorageShelf {
   /** Counts some of what came before `before` and is not counted yet; false when all of it is. */
   count(before: Date, limit: number): Promise<boolean>;
   tallies(): Promise<Tallies>;
+  /** What has been counted of one listener, and up to when. */
+  tallyOf(id: ListenerId): Promise<Pick<Tally, 'items' | 'bytes'> & Pick<Tallies, 'countedTo'>>;
   /** Undefined where the engine sees to it by itself. */
   reclaim(query: ReclaimQuery): Promise<Space | undefined>;
 }

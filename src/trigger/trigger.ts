@@ -1,2 +1,3 @@
 /** From an event to the runs that it starts. */
-export { matchTriggers } from './match.ts';
+export { matchTriggers, type Conditions } from './match.ts';
+export { findConditions, findScope } from './stored.ts';

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Operation } from './operation.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { patchOf } from './patch.ts';
+import { expression, mapper } from './shaping.ts';
 import {
+  dryRunQuery,
   duration,
   idOf,
   instant,
@@ -92,6 +94,10 @@ export const step = z.strictObject({
 export const triggerInput = z.strictObject({
   name,
   listener_ids: z.array(idOf('lsn')).min(1).max(1_000),
+  condition: expression.optional().describe('Starts a run only for events for which it holds.'),
+  input: mapper
+    .optional()
+    .describe('A data mapper: what its steps send, as JSON, in place of the body as it came.'),
   workflow: z.strictObject({ steps: z.array(stepInput).min(1).max(20) }),
   retry: z
     .strictObject({
@@ -122,6 +128,8 @@ export const trigger = z.strictObject({
   id: idOf('trg'),
   name: z.string(),
   listener_ids: z.array(idOf('lsn')),
+  condition: z.string().nullable(),
+  input: z.unknown(),
   workflow: z.strictObject({ id: idOf('wfl'), steps: z.array(step) }),
   retry: z.strictObject({ attempts: z.int(), base: z.string(), max: z.string() }),
   concurrency: z.int(),
@@ -142,9 +150,12 @@ export const triggerOperations = {
     method: 'POST',
     path: '/api/v1/triggers',
     summary: 'Binds the events of listeners to a workflow',
+    query: dryRunQuery,
     body: triggerInput,
     status: 201,
     answer: newTrigger,
+    otherwise: { status: 200, answer: trigger },
+    errors: ['expression_invalid'],
     changes: 'definitions',
   },
   listTriggers: {
@@ -171,6 +182,20 @@ export const triggerOperations = {
     body: patchOf(triggerInput),
     status: 200,
     answer: trigger,
+    errors: ['expression_invalid'],
+    changes: 'definitions',
+  },
+  replaceTrigger: {
+    method: 'PUT',
+    path: '/api/v1/triggers/{id}',
+    summary:
+      'Replaces the definition of a trigger: what is left out is at its default, but for the secret, which stays',
+    params,
+    query: dryRunQuery,
+    body: triggerInput,
+    status: 200,
+    answer: trigger,
+    errors: ['expression_invalid'],
     changes: 'definitions',
   },
   deleteTrigger: {

@@ -1,5 +1,6 @@
 import { headerOf, type Event, type EventId } from '../../model/request.ts';
 import type { Trigger, TriggerId } from '../../model/trigger.ts';
+import { findConditions } from '../../trigger/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { toPageQuery, toWirePage } from '../page.ts';
 import { found, refuseField } from '../refusal.ts';
@@ -58,7 +59,10 @@ export function createEventHandlers(deps: Deps): EventHandlers {
       const event = await find(params.id);
       const triggers = triggersFor(deps, event, body.trigger_ids);
       await findKept(store, event.requestId);
-      const runs = await startRuns(deps, triggers, { eventId: event.id, now });
+      // Who names a trigger wants it run; else those run that would have.
+      const conditions =
+        body.trigger_ids === undefined ? await findConditions(deps, event, triggers) : undefined;
+      const runs = await startRuns(deps, triggers, { eventId: event.id, now, conditions });
       return { runs: runs.map(toWireRun) };
     },
   };

@@ -1,17 +1,18 @@
 import type { z } from 'zod';
 import type { Json } from '../../base/json.ts';
+import { compileTrigger } from '../../definition/definition.ts';
 import type { ListenerId } from '../../model/listener.ts';
 import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import type { StepDefinition, Workflow, WorkflowId } from '../../model/workflow.ts';
 import type { TriggerInput } from '../contract.ts';
 import { triggerInput } from '../contract/trigger.ts';
-import type { ApiDeps, Handlers } from '../handler.ts';
+import { Otherwise, type ApiDeps, type Handlers } from '../handler.ts';
 import { check } from '../input.ts';
 import { mergePatch } from '../merge-patch.ts';
 import { cutPage, toWirePage } from '../page.ts';
-import { found, refuseField } from '../refusal.ts';
+import { found, refuseField, refuseProblems } from '../refusal.ts';
 import { MASK } from '../wire/mask.ts';
-import { createSecret, toReference } from '../wire/secret.ts';
+import { createSecret, isInForce, toReference, type NewSecret } from '../wire/secret.ts';
 import {
   fromStepInput,
   fromTriggerInput,
@@ -23,9 +24,25 @@ import {
 type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring'>;
 type Input = z.output<typeof triggerInput>;
 
+interface Replaced {
+  readonly before: Trigger;
+  readonly workflow: Workflow;
+}
+
+interface Change {
+  readonly now: Date;
+  /** Nothing is kept: the answer is what would be. */
+  readonly isDry: boolean;
+}
+
 type TriggerHandlers = Pick<
   Handlers,
-  'createTrigger' | 'listTriggers' | 'getTrigger' | 'updateTrigger' | 'deleteTrigger'
+  | 'createTrigger'
+  | 'listTriggers'
+  | 'getTrigger'
+  | 'updateTrigger'
+  | 'replaceTrigger'
+  | 'deleteTrigger'
 >;
 
 export function createTriggerHandlers(deps: Deps): TriggerHandlers {
@@ -43,14 +60,29 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
     return toWireTrigger(trigger, await workflowOf(trigger));
   }
 
+  async function replace({ before, workflow }: Replaced, input: Input, { now, isDry }: Change) {
+    const definition = toDefinition(deps, input, before.listenerIds);
+    const changed = changeWorkflow(workflow, toSteps(input), () => store.newId('wfl'));
+    const { id: workflowId } = changed ?? workflow;
+    const secret = newSecretOf(deps, input, { ownerId: before.id, now });
+    const trigger = { ...before, ...definition, workflowId, updatedAt: now };
+    const wire = (secrets: Trigger['secrets']) =>
+      toWireTrigger({ ...trigger, secrets }, changed ?? workflow);
+    if (isDry) return wire(secret === undefined ? before.secrets : [toReference(secret.sealed)]);
+    if (secret !== undefined) await store.secrets.insert(secret.sealed, now);
+    await store.triggers.update(trigger, changed);
+    return wire(secret === undefined ? before.secrets : (await find(before.id)).secrets);
+  }
+
   return {
-    async createTrigger({ body, now }) {
+    async createTrigger({ body, query, now }) {
       const definition = toDefinition(deps, body, []);
       const id = store.newId('trg');
       const workflow = { id: store.newId('wfl'), steps: toSteps(body) };
       const { sealed, value } = createSecret(deps, { ownerId: id, value: secretOf(body), now });
       const identity = { id, workflowId: workflow.id, createdAt: now, updatedAt: now };
       const trigger = { ...definition, ...identity, secrets: [toReference(sealed)] };
+      if (query.dry_run === 'true') return new Otherwise(toWireTrigger(trigger, workflow));
       await store.triggers.insert(trigger, { workflow, secrets: [sealed] });
       return { ...toWireTrigger(trigger, workflow), secret: value };
     },
@@ -73,12 +105,13 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
       const before = await find(params.id);
       const workflow = await workflowOf(before);
       const merged = merge(toTriggerInput(before, workflow), body);
-      const definition = toDefinition(deps, merged, before.listenerIds);
-      const changed = changeWorkflow(workflow, toSteps(merged), () => store.newId('wfl'));
-      const { id: workflowId } = changed ?? workflow;
-      const trigger = { ...before, ...definition, workflowId, updatedAt: now };
-      await store.triggers.update(trigger, changed);
-      return toWireTrigger(trigger, changed ?? workflow);
+      return replace({ before, workflow }, merged, { now, isDry: false });
+    },
+
+    async replaceTrigger({ params, query, body, now }) {
+      const before = await find(params.id);
+      const workflow = await workflowOf(before);
+      return replace({ before, workflow }, body, { now, isDry: query.dry_run === 'true' });
     },
 
     async deleteTrigger({ params, now }) {
@@ -90,7 +123,11 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
 
 /** The input that a merge patch makes of another one. */
 function merge(before: TriggerInput, patch: unknown): Input {
-  const merged = check(triggerInput, mergePatch(before as Json, patch as Json), 'body');
+  const patched = mergePatch(before as Json, patch as Json);
+  // A mapper is a value: two that are merged would make a third.
+  const { input } = patch as { readonly input?: Json };
+  const whole = input === undefined || input === null ? patched : { ...(patched as object), input };
+  const merged = check(triggerInput, whole, 'body');
   // Silently keeping the old one, or ending it without grace, would both surprise.
   if (secretOf(merged) !== undefined) {
     refuseField('workflow.steps', 'secrets are added at POST /api/v1/triggers/{id}/secrets');
@@ -112,6 +149,7 @@ function toDefinition(
   if (definition.retry.maxMs < definition.retry.baseMs) {
     refuseField('retry.max', 'expected at least retry.base');
   }
+  refuseProblems(compileTrigger(definition)?.problems);
   return definition;
 }
 
@@ -133,6 +171,17 @@ function secretOf(input: Input): string | undefined {
     refuseField('workflow.steps', 'expected one secret for all forwards of a trigger');
   }
   return [...secrets][0];
+}
+
+/** The secret that an input says, where it is another one than those in force; they end when it begins. */
+function newSecretOf(
+  deps: Deps,
+  input: Input,
+  { ownerId, now }: { ownerId: TriggerId; now: Date },
+): NewSecret | undefined {
+  const value = secretOf(input);
+  if (value === undefined || isInForce(deps.catalog, { ownerId, value, now })) return undefined;
+  return createSecret(deps, { ownerId, value, now });
 }
 
 /** Workflows are immutable: a change is a new one, and no change is none. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Json } from '../../base/json.ts';
 import { formatDuration } from '../../base/duration.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from '../../model/retry-policy.ts';
 import type { Trigger } from '../../model/trigger.ts';
@@ -21,6 +22,8 @@ export function fromTriggerInput(input: Input): Definition {
   return {
     name: input.name,
     listenerIds: [...new Set(input.listener_ids)],
+    condition: input.condition,
+    input: input.input as Json | undefined,
     retry: fromRetryInput(input.retry),
     concurrency: input.concurrency ?? DEFAULT_CONCURRENCY,
     paused: input.paused ?? false,
@@ -49,6 +52,8 @@ export function toTriggerInput(trigger: Trigger, workflow: Workflow): TriggerInp
   return {
     name: trigger.name,
     listener_ids: [...trigger.listenerIds],
+    ...(trigger.condition !== undefined && { condition: trigger.condition }),
+    ...(trigger.input !== undefined && { input: trigger.input }),
     workflow: {
       steps: workflow.steps.map(({ url, headers, timeoutMs }) => ({
         forward: { url, headers: { ...headers }, timeout: formatDuration(timeoutMs) },
@@ -65,6 +70,8 @@ export function toWireTrigger(trigger: Trigger, workflow: Workflow): WireTrigger
     id: trigger.id,
     name: trigger.name,
     listener_ids: [...trigger.listenerIds],
+    condition: trigger.condition ?? null,
+    input: trigger.input ?? null,
     workflow: { id: workflow.id, steps: workflow.steps.map(toWireStep) },
     retry: toWireRetry(trigger.retry),
     concurrency: trigger.concurrency,

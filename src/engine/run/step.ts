@@ -14,7 +14,7 @@ import type { ByteBudget } from './byte-budget.ts';
 /** What the steps of all kinds together ask for. */
 export interface StepDeps {
   readonly store: Pick<Store, 'events' | 'requests'>;
-  readonly catalog: Pick<Catalog, 'secretsOf'>;
+  readonly catalog: Pick<Catalog, 'secretsOf' | 'compiledTriggerOf' | 'listener'>;
   readonly outbound: Pick<Outbound, 'request'>;
   readonly destinations: Pick<Destinations, 'enter'>;
   readonly clock: Clock;

@@ -25,3 +25,8 @@ export function toPage<T extends { readonly id: string }>(
   const cut = items.slice(0, limit);
   return { items: cut, next: cut.at(-1)?.id };
 }
+
+/** PostgreSQL's text takes no NUL, and UTF-8 no half of a surrogate pair. */
+export function toStorable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\ufffd');
+}

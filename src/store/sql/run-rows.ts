@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../model/error.ts';
 import type { Run, RunError, RunStatus } from '../../model/run.ts';
 import type { NewRun } from '../store.ts';
 import type { Database, Statement } from './dialect.ts';
+import { toStorable } from './columns.ts';
 import { prepareInsert } from './insert.ts';
 import type { RunRow } from './tables.ts';
 
@@ -24,16 +25,28 @@ const NEW_COLUMNS = [
 
 export function createRunInsert(database: Pick<Database, 'query'>): RunInsert {
   const insert = prepareInsert(database, 'runs', NEW_COLUMNS);
-  return (run, eventKey, replayKey) =>
-    insert([
-      keyOf(run.id),
-      eventKey,
-      keyOf(run.triggerId),
-      keyOf(run.workflowId),
-      'pending',
-      run.dueAt.getTime(),
-      replayKey,
-    ]);
+  const insertFailed = prepareInsert(database, 'runs', [
+    ...NEW_COLUMNS,
+    'ended_at',
+    'code',
+    'message',
+  ]);
+  return (run, eventKey, replayKey) => {
+    const { failure } = run;
+    const dueAtMs = run.dueAt.getTime();
+    const ids = [keyOf(run.id), eventKey, keyOf(run.triggerId), keyOf(run.workflowId)];
+    return failure === undefined
+      ? insert([...ids, 'pending', dueAtMs, replayKey])
+      : insertFailed([
+          ...ids,
+          'failed',
+          null,
+          replayKey,
+          dueAtMs,
+          failure.code,
+          toStorable(failure.message),
+        ]);
+  };
 }
 
 export function runFromRow(row: Row): Run {

@@ -219,3 +219,29 @@ test('a redirect is not followed, and the error says so', async (t) => {
   assert.match(run.status === 'failed' ? run.error.message : '', /redirects are not followed/);
   assert.equal(elsewhere.arrivals.length, 0);
 });
+
+test('a trigger with an input sends what that makes, as JSON, and signs it', async (t) => {
+  const house = await openHouse(t);
+  const destination = await openDestination(t, answerWith(200));
+  const input = { total: 'order.total * 2', from: 'listener.id', type: 'mapped.type' };
+  await house.addTrigger({ steps: [{ url: destination.url }], input });
+  house.start();
+  const eventId = await house.addEvent({ body: '{"order":{"total":21}}' });
+  await house.reach(eventId, 'completed');
+  const [arrival] = destination.arrivals;
+  assert.equal(arrival?.headers['content-type'], 'application/json');
+  const sent = JSON.parse(arrival.body.toString()) as { total: number; from: string; type: null };
+  assert.deepEqual([sent.total, sent.type], [42, null]);
+  assert.match(sent.from, /^lsn_/);
+});
+
+test('an input that cannot be made is a dead letter at once, and says where it is wrong', async (t) => {
+  const house = await openHouse(t);
+  const destination = await openDestination(t, answerWith(200));
+  await house.addTrigger({ steps: [{ url: destination.url }], input: { a: ['order * 2'] } });
+  house.start();
+  const run = await house.reach(await house.addEvent({ body: '{"order":{}}' }), 'failed');
+  assert.equal(run.status === 'failed' && run.error.code, 'expression_failed');
+  assert.match(run.status === 'failed' ? run.error.message : '', /\/a\/0/);
+  assert.equal(destination.arrivals.length, 0);
+});

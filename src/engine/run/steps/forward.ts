@@ -5,6 +5,7 @@ import { headerOf, type Event, type RequestBody } from '../../../model/request.t
 import type { ForwardStep } from '../../../model/workflow.ts';
 import type { OutboundFailure, OutboundResponse } from '../../../outbound/outbound.ts';
 import type { Entry } from '../../destination/destination.ts';
+import { findScope } from '../../../trigger/trigger.ts';
 import { isFinalStatus } from '../../retry.ts';
 import type { Exchanged, FailedStep, StepContext, StepKindHandler, StepResult } from '../step.ts';
 import { toOutcome } from './outcome.ts';
@@ -77,10 +78,36 @@ async function load(context: Context): Promise<StepResult> {
   if (admitted !== undefined) await admitted;
   try {
     const body = found.body ?? (await store.requests.findBody(event.requestId));
-    return body === undefined ? erased() : await send(context, event, body);
+    if (body === undefined) return erased();
+    const content = await toContent(context, event, body);
+    return 'status' in content ? content : await send(context, event, content);
   } finally {
     budget.give(owner, event.sizeBytes);
   }
+}
+
+/**
+ * What is sent: the body as it came; or, of a trigger with an input, that as JSON. It is made here and not when the
+ * event came, so that a mapping that has been mended holds for what waits and for what is replayed.
+ */
+async function toContent(
+  context: Context,
+  event: Event,
+  body: RequestBody,
+): Promise<RequestBody | FailedStep> {
+  const { trigger, deps } = context;
+  const compiled = deps.catalog.compiledTriggerOf(trigger.id);
+  if (trigger.input === undefined || compiled === undefined) return body;
+  const scope = await findScope(deps, event);
+  if (scope === undefined) return erased();
+  const made = compiled.input?.evaluate(scope, scope.ambient);
+  if (made?.ok !== true) {
+    const reason = made?.error.message ?? 'it cannot be compiled';
+    const message = `The input of the trigger cannot be made of this event: ${reason}`;
+    return { ...failed('expression_failed', message), final: true };
+  }
+  const head = { ...body.head, rawHeaders: ['content-type', 'application/json'] };
+  return { ...body, head, bytes: Buffer.from(JSON.stringify(made.value)) };
 }
 
 async function send(context: Context, event: Event, body: RequestBody): Promise<StepResult> {
