@@ -53,5 +53,6 @@ export function providerOf(name: string): Provider | undefined {
   return Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : undefined;
 }
 
+export { canSignAs, signAs, type Sending, type Sent } from './sign.ts';
 export { hasSecret } from './scheme.ts';
 export type * from './scheme.ts';

@@ -1,6 +1,7 @@
 import { equalBytes } from '../../base/bytes.ts';
 import type { TokenScheme } from '../../provider/provider.ts';
 import { reject } from '../outcome.ts';
+import { ENCODINGS } from './algorithms.ts';
 import { compileItems, describePlace } from './place.ts';
 import { refuseSecrets } from './secrets.ts';
 import type { Verifier } from './verifier.ts';
@@ -33,5 +34,5 @@ export function compileToken({ at, form }: TokenScheme): Verifier {
 /** RFC 7617: the name, a colon and the password. */
 function fromBasic(text: string): Buffer {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(text);
-  return Buffer.from(encoded?.[1] ?? '', 'base64');
+  return ENCODINGS.base64(encoded?.[1] ?? '') ?? Buffer.alloc(0);
 }
