@@ -44,24 +44,38 @@ interface Parts {
   readonly body?: unknown;
 }
 
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** The change is made only where nobody was faster. */
+  readonly ifMatch?: string;
+  /** Is told the ETag of the answer. */
+  readonly tag?: (etag: string) => void;
+}
+
 /** One call of the admin API, with the session that the cookie holds. */
 export async function call<N extends OperationName>(
   name: N,
   input: OperationInput<N>,
-  signal?: AbortSignal,
+  { signal, ifMatch, tag }: CallOptions = {},
 ): Promise<OperationAnswer<N>> {
-  const { method, path, type }: Route = ROUTES[name];
+  const route: Route = ROUTES[name];
   const { params = {}, query = {}, body } = input as Parts;
-  const response = await send(toTarget(path, params) + toSearch(query), {
-    method: method.toUpperCase(),
+  const response = await send(toTarget(route.path, params) + toSearch(query), {
+    method: route.method.toUpperCase(),
     signal: signal ?? null,
-    ...(method !== 'get' && { headers: { 'x-earshot-proof': proof() } }),
-    ...(type !== undefined && {
-      headers: { 'content-type': type, 'x-earshot-proof': proof() },
-      body: JSON.stringify(body ?? {}),
-    }),
+    headers: toHeaders(route, ifMatch),
+    ...(route.type !== undefined && { body: JSON.stringify(body ?? {}) }),
   });
+  tag?.(response.headers.get('etag') ?? '');
   return (await read(response)) as OperationAnswer<N>;
+}
+
+function toHeaders({ method, type }: Route, ifMatch: string | undefined): Record<string, string> {
+  return {
+    ...(method !== 'get' && { 'x-earshot-proof': proof() }),
+    ...(type !== undefined && { 'content-type': type }),
+    ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+  };
 }
 
 function toTarget(path: string, params: Readonly<Record<string, string>>): string {

@@ -2,6 +2,9 @@ import type { ComponentType } from 'preact';
 import { Overview } from './pages/overview.tsx';
 import { RequestPage } from './pages/request.tsx';
 import { Requests } from './pages/requests.tsx';
+import { ListenerPage } from './pages/listener.tsx';
+import { Listeners } from './pages/listeners.tsx';
+import { NewListener } from './pages/new-listener.tsx';
 import { EventPage } from './pages/event.tsx';
 import { Events } from './pages/events.tsx';
 
@@ -10,6 +13,9 @@ export const PAGES: readonly (readonly [RegExp, ComponentType<{ readonly id: str
   [/^\/$/, Overview],
   [/^\/requests$/, Requests],
   [/^\/requests\/(req_\w+)$/, RequestPage],
+  [/^\/listeners$/, Listeners],
+  [/^\/listeners\/new$/, NewListener],
+  [/^\/listeners\/(lsn_\w+)$/, ListenerPage],
   [/^\/events$/, Events],
   [/^\/events\/(evt_\w+)$/, EventPage],
 ];

@@ -8,7 +8,6 @@ export interface Session {
   readonly account: { readonly id: string; readonly name: string; readonly role: Role };
   /** Goes along with every change, to show that it is meant. */
   readonly proof: string;
-  readonly presets: readonly string[];
   readonly public_url: string;
 }
 

@@ -4,7 +4,9 @@ import type { Result } from '../base/result.ts';
 import { EarshotError } from '../model/error.ts';
 import type { AccountSession } from '../store/store.ts';
 import { answerError, answerJson } from './answer.ts';
+import { describeProviders } from './providers.ts';
 import { readJsonBody } from './read.ts';
+import { watchTraffic } from './traffic.ts';
 import type { StudioOptions } from './options.ts';
 
 /** The way in: sessions, links and passwords. Of no use to programs, which have the admin token, so not in the contract. */
@@ -44,6 +46,7 @@ function isOurs({ headers }: IncomingMessage): boolean {
 function createRoutes(options: StudioOptions): Readonly<Record<string, Route>> {
   const { accounts } = options;
   const door = createDoor(options);
+  const traffic = watchTraffic(options);
   const find = async (request: IncomingMessage): Promise<AccountSession | undefined> => {
     const token = door.tokenOf(request);
     return token === undefined ? undefined : accounts.authenticate(token);
@@ -53,6 +56,14 @@ function createRoutes(options: StudioOptions): Readonly<Record<string, Route>> {
       const found = await find(request);
       if (found !== undefined) return answerJson(response, door.describe(request, found));
       answerJson(response, { account: null, first: (await accounts.firstLink()) !== undefined });
+    },
+    'GET providers': async ({ request, response }) => {
+      if ((await find(request)) === undefined) return answerError(response, 'token_invalid');
+      answerJson(response, { items: describeProviders() });
+    },
+    'GET traffic': async ({ request, response }) => {
+      if ((await find(request)) === undefined) return answerError(response, 'token_invalid');
+      answerJson(response, traffic());
     },
     'POST session': async (call) => {
       const { name = '', password = '' } = call.body;
@@ -88,13 +99,12 @@ function addressOf({ request }: Call): string {
 }
 
 /** Between sessions and cookies. */
-function createDoor({ log, publicUrl, presets }: StudioOptions) {
+function createDoor({ log, publicUrl }: StudioOptions) {
   const cookie = createSessionCookie(publicUrl);
   const tokenOf = (request: IncomingMessage) => cookie.read(request.headers.cookie);
   const toAnswer = (token: string, { account }: AccountSession) => ({
     account: { id: account.id, name: account.name, role: account.role },
     proof: toProof(token),
-    presets,
     public_url: publicUrl,
   });
   return {

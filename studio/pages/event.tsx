@@ -102,7 +102,7 @@ function Body({ event }: { event: EventDetail }) {
 }
 
 function KeptBody({ id }: { id: Event['request_id'] }) {
-  const body = useLoaded(id, (signal) => call('getRequestBody', { params: { id } }, signal));
+  const body = useLoaded(id, (signal) => call('getRequestBody', { params: { id } }, { signal }));
   return (
     <Loading of={body}>
       {(bytes) => <Payload bytes={bytes} download={`/api/v1/requests/${id}/body`} />}

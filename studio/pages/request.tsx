@@ -133,7 +133,7 @@ function Body({ request }: { request: RequestDetail }) {
 }
 
 function KeptBody({ id }: { id: RequestId }) {
-  const body = useLoaded(id, (signal) => call('getRequestBody', { params: { id } }, signal));
+  const body = useLoaded(id, (signal) => call('getRequestBody', { params: { id } }, { signal }));
   return (
     <Loading of={body}>
       {(bytes) => <Payload bytes={bytes} download={`/api/v1/requests/${id}/body`} />}
@@ -181,7 +181,7 @@ function Deeds({ request }: { request: RequestDetail }) {
 
 function CopyCurl({ request }: { request: RequestDetail }) {
   const body = useLoaded(`curl ${request.id}`, (signal) =>
-    call('getRequestBody', { params: { id: request.id } }, signal),
+    call('getRequestBody', { params: { id: request.id } }, { signal }),
   );
   if (body.data === undefined) return null;
   const text = toCurl(request, { origin: location.origin, body: toText(body.data) });

@@ -6,7 +6,21 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { keepScreenshot, openBrowser } from '../kit/browser.ts';
-import { callApi, findFreePort, startServer, type RunningServer } from '../kit/server.ts';
+import { findFreePort, startServer, type RunningServer } from '../kit/server.ts';
+
+const BODY = JSON.stringify({ action: 'opened', issue: { number: 1, title: 'It "works"' } });
+
+async function sendGithub(url: string, secret: string): Promise<void> {
+  await fetch(url, {
+    method: 'POST',
+    body: BODY,
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': 'issues',
+      'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(BODY).digest('hex')}`,
+    },
+  });
+}
 
 describe('the Studio in a browser', () => {
   let folder: string;
@@ -45,32 +59,28 @@ describe('the Studio in a browser', () => {
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
   });
 
-  test('requests appear as they come', async () => {
-    const { items } = await callApi<{ items: { id: string; url: string }[] }>(
-      server.url,
-      'GET /api/v1/listeners',
-    );
+  test('a listener for GitHub is made, and the first webhook is seen as it comes', async () => {
+    await page.getByRole('link', { name: 'Listeners' }).click();
+    await page.getByRole('link', { name: 'First listener' }).waitFor();
+    await keepScreenshot(page, 'listeners');
+    await page.getByRole('link', { name: 'New listener' }).click();
+    await page.getByLabel('Find a provider').waitFor();
+    await keepScreenshot(page, 'new-listener');
+    await page.getByLabel('Find a provider').fill('git');
+    await page.getByRole('radio', { name: 'GitHub' }).check();
+    await page.getByLabel('Name', { exact: true }).fill('Pushes');
+    await page.getByRole('button', { name: 'Make the listener' }).click();
+    await page.getByText('Waiting for the first request').waitFor();
+    await keepScreenshot(page, 'waiting');
+    const [url, secret] = await page.locator('.copyline code').allTextContents();
+    await page.locator('.live.on').waitFor();
+    for (const key of ['wrong', secret ?? '']) await sendGithub(url ?? '', key);
+    await page.getByRole('heading', { name: 'It works' }).waitFor();
+    await keepScreenshot(page, 'it-works');
+  });
+
+  test('why a request was refused is told in a sentence', async () => {
     await page.getByRole('link', { name: 'Requests' }).click();
-    await page.getByText('Nothing has come yet').waitFor();
-    const secret = (
-      await callApi<{ secret: string }>(
-        server.url,
-        `POST /api/v1/listeners/${items[0]?.id}/secrets`,
-        {},
-      )
-    ).secret;
-    const body = JSON.stringify({ action: 'opened', issue: { number: 1, title: 'It "works"' } });
-    for (const key of [secret, 'wrong']) {
-      await fetch(items[0]?.url ?? '', {
-        method: 'POST',
-        body,
-        headers: {
-          'content-type': 'application/json',
-          'x-github-event': 'issues',
-          'x-hub-signature-256': `sha256=${createHmac('sha256', key).update(body).digest('hex')}`,
-        },
-      });
-    }
     await page.getByRole('link', { name: /Rejected/ }).waitFor();
     await keepScreenshot(page, 'requests');
     await page.getByRole('link', { name: /Rejected/ }).click();

@@ -1,0 +1,227 @@
+import { useMemo, useState } from 'preact/hooks';
+import { call, type Listener } from '../api.ts';
+import { useLive } from '../live.ts';
+import { ChooseProvider } from '../parts/providers.tsx';
+import { Form, TextField } from '../parts/form.tsx';
+import { Line, Notice, Status } from '../parts/marks.tsx';
+import { Card, Loading, Page } from '../parts/page.tsx';
+import { useDeed } from '../query.ts';
+import { Link } from '../router.tsx';
+import { useProviders, type Provider } from '../studio.ts';
+import { reasonOf } from '../words.ts';
+
+/** Besides the providers: who has none of them. */
+const API_KEY: Provider = {
+  name: '',
+  title: 'Own program, with an API key',
+  setup: [],
+  has_secret: false,
+  secret_at: '',
+  params: {},
+  source: '',
+};
+
+interface Made {
+  readonly listener: Listener;
+  readonly secret: string | undefined;
+  readonly provider: Provider;
+}
+
+/** The provider first: it fills in everything else. Then the first request is waited for. */
+export function NewListener() {
+  const providers = useProviders();
+  const [made, setMade] = useState<Made | undefined>(undefined);
+  return (
+    <Page
+      title={made === undefined ? 'New listener' : made.listener.name}
+      up={{ to: '/listeners', text: 'Listeners' }}
+    >
+      {made === undefined ? (
+        <Loading of={providers}>
+          {(all) => <Define providers={[API_KEY, ...all]} done={setMade} />}
+        </Loading>
+      ) : (
+        <Connect made={made} />
+      )}
+    </Page>
+  );
+}
+
+function Define({
+  providers,
+  done,
+}: {
+  providers: readonly Provider[];
+  done: (made: Made) => void;
+}) {
+  const [chosen, choose] = useState<Provider | undefined>(undefined);
+  const [name, setName] = useState('');
+  const [secret, setSecret] = useState('');
+  const [params, setParams] = useState<Readonly<Record<string, string>>>({});
+  const deed = useDeed(async () => {
+    if (chosen === undefined) throw new Error('Choose who sends.');
+    const { secret: made, ...listener } = await call('createListener', {
+      body: {
+        name: name.trim() || chosen.title,
+        ...(chosen.name !== '' && {
+          verification: { signature: toSignature({ provider: chosen, secret, params }) },
+        }),
+      },
+    });
+    done({ listener, secret: made, provider: chosen });
+  });
+  return (
+    <Form deed={deed} submit="Make the listener">
+      <Card title="Who sends?">
+        <ChooseProvider providers={providers} chosen={chosen} choose={choose} />
+      </Card>
+      {chosen !== undefined && (
+        <Card title="What is it called?">
+          <div class="stack">
+            <TextField
+              label="Name"
+              value={name}
+              set={setName}
+              placeholder={chosen.title}
+              hint="3 to 64 characters."
+            />
+            <Params of={chosen} params={params} set={setParams} />
+            {chosen.has_secret && (
+              <TextField
+                label="Secret"
+                value={secret}
+                set={setSecret}
+                hint={`Of ${chosen.title}: ${chosen.secret_at}. Left empty, one is made, which you give to the provider.`}
+              />
+            )}
+          </div>
+        </Card>
+      )}
+    </Form>
+  );
+}
+
+interface ParamsProps {
+  readonly of: Provider;
+  readonly params: Readonly<Record<string, string>>;
+  readonly set: (params: Readonly<Record<string, string>>) => void;
+}
+
+function Params({ of, params, set }: ParamsProps) {
+  return (
+    <>
+      {Object.entries(of.params).map(([key, what]) => (
+        <TextField
+          key={key}
+          label={key.replaceAll('_', ' ')}
+          value={params[key] ?? ''}
+          set={(value) => set({ ...params, [key]: value })}
+          hint={what}
+          required
+        />
+      ))}
+    </>
+  );
+}
+
+function toSignature({
+  provider,
+  secret,
+  params,
+}: {
+  provider: Provider;
+  secret: string;
+  params: Readonly<Record<string, string>>;
+}) {
+  return {
+    preset: provider.name,
+    ...(secret !== '' && { secret }),
+    ...(Object.keys(provider.params).length > 0 && { params: { ...params } }),
+  };
+}
+
+function Connect({ made: { listener, secret, provider } }: { made: Made }) {
+  const steps = provider.setup.map((step) => step.replaceAll('{url}', listener.url));
+  return (
+    <div class="halves">
+      <div class="stack">
+        <Card title="Webhook URL">
+          <div class="stack">
+            <Line text={listener.url} label="the webhook URL" />
+            {secret !== undefined && (
+              <>
+                <Notice tone="warn" title="The secret is shown this once">
+                  Give it to {provider.title} now. A new one can be made later.
+                </Notice>
+                <Line text={secret} label="the secret" />
+              </>
+            )}
+          </div>
+        </Card>
+        {steps.length > 0 && (
+          <Card title={`At ${provider.title}`}>
+            <ol class="steps">
+              {steps.map((step) => (
+                <li key={step}>{step}</li>
+              ))}
+            </ol>
+            <p class="small">
+              <a href={provider.source} rel="noreferrer" target="_blank">
+                What {provider.title} says of it
+              </a>
+            </p>
+          </Card>
+        )}
+        {provider.name === '' && (
+          <Card title="Its key">
+            <p>
+              Make one under <Link to="/credentials">API keys</Link>; the code to send with is on{' '}
+              <Link to={`/listeners/${listener.id}`}>the page of the listener</Link>.
+            </p>
+          </Card>
+        )}
+      </div>
+      <FirstRequest listener={listener} />
+    </div>
+  );
+}
+
+/** Waits for what comes first, and says what came of it. */
+function FirstRequest({ listener }: { listener: Listener }) {
+  const { items, connected } = useLive(true, listener.id);
+  const newest = items[0];
+  const isFine = useMemo(() => items.some(({ outcome }) => outcome === 'received'), [items]);
+  return (
+    <Card
+      title={isFine ? 'It works' : 'Waiting for the first request'}
+      actions={
+        <span class={connected ? 'live on' : 'live'}>{connected ? 'Live' : 'Not live'}</span>
+      }
+    >
+      <div class="stack" aria-live="polite">
+        {newest === undefined ? (
+          <p class="muted">
+            Send a test from the provider. What comes appears here by itself, taken or not.
+          </p>
+        ) : (
+          <Notice tone={newest.outcome === 'rejected' ? 'bad' : 'good'}>
+            <span>
+              <Status of={newest.outcome} /> {newest.type}
+            </span>
+            <p>
+              {newest.code === null
+                ? 'The webhook is verified and stored.'
+                : `${reasonOf(newest.code).what} ${reasonOf(newest.code).remedy}`}
+            </p>
+            <Link to={`/requests/${newest.id}`}>See the request</Link>
+          </Notice>
+        )}
+        <div class="actions">
+          <Link to={`/listeners/${listener.id}`} class="button">
+            To the listener
+          </Link>
+        </div>
+      </div>
+    </Card>
+  );
+}

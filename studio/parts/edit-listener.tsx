@@ -1,0 +1,222 @@
+import { useState } from 'preact/hooks';
+import { call, type Listener } from '../api.ts';
+import { useDeed, type Loaded } from '../query.ts';
+import { navigate } from '../router.tsx';
+import { useRole } from '../session.ts';
+import { isOvertaken, type Tagged } from '../tagged.ts';
+import { Confirm } from './dialog.tsx';
+import { CheckField, ChoiceField, Form, TextField } from './form.tsx';
+import { Line, Notice, Time } from './marks.tsx';
+import { Card } from './page.tsx';
+
+interface Props {
+  readonly of: Tagged<Listener>;
+  readonly loaded: Loaded<Tagged<Listener>>;
+}
+
+export function EditListener(props: Props) {
+  const { can } = useRole();
+  if (!can('editor')) return <Notice>Your role shows the settings, and changes none.</Notice>;
+  return (
+    <>
+      <Definition {...props} />
+      <div class="halves">
+        <Secrets {...props} />
+        <Urls {...props} />
+      </div>
+      <Card title="Delete">
+        <div class="stack">
+          <p class="muted">
+            Its URL answers 404 from then on. What came stays until it has been kept for its time.
+          </p>
+          <div class="actions">
+            <Remove listener={props.of.value} />
+          </div>
+        </div>
+      </Card>
+    </>
+  );
+}
+
+const CLASSES = [1, 3, 7, 30, 90, 365].map(
+  (days) => [String(days), days === 1 ? '1 day' : `${days} days`] as const,
+);
+
+function toBlocks(text: string): string[] | null {
+  const blocks = text.split(/[\s,]+/).filter((block) => block !== '');
+  return blocks.length === 0 ? null : blocks;
+}
+
+function Overtaken({ reload }: { reload: () => void }) {
+  return (
+    <Notice tone="warn" title="Somebody else has saved meanwhile">
+      <p>Yours was not saved. Load what is there now, and make your change to that.</p>
+      <button type="button" onClick={reload}>
+        Load what is there
+      </button>
+    </Notice>
+  );
+}
+
+function Definition({ of: { value: listener, etag }, loaded }: Props) {
+  const [name, setName] = useState(listener.name);
+  const [description, setDescription] = useState(listener.description);
+  const [enabled, setEnabled] = useState(listener.enabled);
+  const [retention, setRetention] = useState(String(listener.retention));
+  const [filter, setFilter] = useState(listener.filter ?? '');
+  const [allowlist, setAllowlist] = useState(listener.verification.allowlist?.join(', ') ?? '');
+  const [saved, setSaved] = useState(false);
+  const save = useDeed(async () => {
+    setSaved(false);
+    await call(
+      'updateListener',
+      {
+        params: { id: listener.id },
+        body: {
+          name,
+          description,
+          enabled,
+          retention: Number(retention) as Listener['retention'],
+          filter: filter.trim() || null,
+          verification: { allowlist: toBlocks(allowlist) },
+        },
+      },
+      { ifMatch: etag },
+    );
+    setSaved(true);
+    loaded.reload();
+  });
+  return (
+    <Card title="Definition">
+      <Form deed={save} submit="Save">
+        <TextField label="Name" value={name} set={setName} required minLength={3} />
+        <TextField label="Description" value={description} set={setDescription} />
+        <TextField
+          label="Filter"
+          value={filter}
+          set={setFilter}
+          placeholder={'parsed_body.action == "opened"'}
+          hint="An expression; what it is not true for is kept out, and kept. Empty: everything is let in."
+        />
+        <TextField
+          label="Allowed addresses"
+          value={allowlist}
+          set={setAllowlist}
+          placeholder="192.0.2.0/24, 2001:db8::/32"
+          hint="Empty: from everywhere."
+        />
+        <ChoiceField
+          label="Payloads are kept for"
+          value={retention}
+          set={setRetention}
+          options={CLASSES}
+        />
+        <CheckField label="Takes requests" checked={enabled} set={setEnabled} />
+        {isOvertaken(save.error) && <Overtaken reload={loaded.reload} />}
+        {saved && <Notice tone="good">Saved; it holds from now on.</Notice>}
+      </Form>
+    </Card>
+  );
+}
+
+const GRACE = [
+  ['0s', 'end at once'],
+  ['1h', 'stay good for an hour'],
+  ['1d', 'stay good for a day'],
+  ['7d', 'stay good for a week'],
+] as const;
+
+function Secrets({ of: { value: listener }, loaded }: Props) {
+  const [secret, setSecret] = useState('');
+  const [grace, setGrace] = useState('1d');
+  const [made, setMade] = useState<string | undefined>(undefined);
+  const add = useDeed(async () => {
+    const { secret: shown } = await call('createListenerSecret', {
+      params: { id: listener.id },
+      body: { previous_expire_in: grace, ...(secret !== '' && { secret }) },
+    });
+    setMade(secret === '' ? shown : undefined);
+    setSecret('');
+    loaded.reload();
+  });
+  const { signature } = listener.verification;
+  if (signature === null) return null;
+  return (
+    <Card title="Secret">
+      <Form deed={add} submit="Set the secret">
+        <ul class="plain">
+          {signature.secrets.map(({ id, created_at: at, expires_at: end }) => (
+            <li key={id}>
+              Set <Time at={at} />
+              {end !== null && (
+                <>
+                  , ends <Time at={end} />
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+        {made !== undefined && (
+          <>
+            <Notice tone="warn" title="Shown this once" />
+            <Line text={made} label="the secret" />
+          </>
+        )}
+        <TextField
+          label="New secret"
+          value={secret}
+          set={setSecret}
+          hint="As the provider shows it; left empty, one is made."
+        />
+        <ChoiceField label="Those before" value={grace} set={setGrace} options={GRACE} />
+      </Form>
+    </Card>
+  );
+}
+
+function Urls({ of: { value: listener }, loaded }: Props) {
+  const [grace, setGrace] = useState('1d');
+  const rotate = useDeed(async () => {
+    await call('createListenerUrl', {
+      params: { id: listener.id },
+      body: { previous_expire_in: grace },
+    });
+    loaded.reload();
+  });
+  return (
+    <Card title="Webhook URLs">
+      <Form deed={rotate} submit="Make a new URL">
+        <ul class="plain">
+          {listener.urls.map(({ id, created_at: at, expires_at: end }, index) => (
+            <li key={id}>
+              <code>…{id.slice(-12)}</code> {index === 0 ? 'in use' : 'earlier'}, made{' '}
+              <Time at={at} />
+              {end !== null && (
+                <>
+                  , ends <Time at={end} />
+                </>
+              )}
+            </li>
+          ))}
+        </ul>
+        <ChoiceField label="Those before" value={grace} set={setGrace} options={GRACE} />
+      </Form>
+    </Card>
+  );
+}
+
+function Remove({ listener }: { listener: Listener }) {
+  return (
+    <Confirm
+      text="Delete the listener"
+      title={`Delete ${listener.name}`}
+      typed={listener.name}
+      act={async () => {
+        await call('deleteListener', { params: { id: listener.id } });
+        navigate('/listeners');
+      }}
+    >
+      <p>Senders get 404 at once, and what they send then is lost. This cannot be undone.</p>
+    </Confirm>
+  );
+}
