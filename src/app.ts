@@ -136,7 +136,7 @@ async function openHouse(house: House): Promise<App> {
   const studio = createStudio({
     ...house,
     publicUrl,
-    presets: PRESET_NAMES,
+    requestStats: () => parts.ingest.stats(),
   });
   serve({
     ingest: (exchange) => parts.ingest.handle(exchange),
