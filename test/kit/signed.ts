@@ -13,7 +13,8 @@ export interface Account {
   /** A key that can be fetched. */
   readonly key: string;
   readonly keyUrl: string;
-  send(changes?: Partial<Sending>): Promise<Sent>;
+  /** `provider`: with another sample. */
+  send(changes?: Partial<Sending> & { provider?: Provider }): Promise<Sent>;
 }
 
 const PEM = { type: 'spki', format: 'pem' } as const;
@@ -44,7 +45,13 @@ export function openAccount(provider: Provider, url: string): Account {
     async send(changes) {
       await Promise.resolve();
       const secret = pair.private;
-      return signAs(provider, { ...common, secret, keyUrl, now: new Date(), ...changes });
+      return signAs(changes?.provider ?? provider, {
+        ...common,
+        secret,
+        keyUrl,
+        now: new Date(),
+        ...changes,
+      });
     },
   };
 }

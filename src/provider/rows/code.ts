@@ -70,7 +70,7 @@ export const CODE: Readonly<Record<string, Provider>> = {
     retries: 'tries up to five more times on 408, 409, 425, 429 and 5xx, some minutes apart',
     dedupe: 'headers["x-atlassian-webhook-identifier"]',
     sample: { body: { webhookEvent: 'jira:issue_created', issue: { key: 'OPS-1' } } },
-    proof: { by: 'vector', source: 'https://www.w3.org/TR/websub/#recognized-algorithm-names' },
+    proof: { by: 'rule' },
   },
   linear: {
     title: 'Linear',
