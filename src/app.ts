@@ -16,10 +16,13 @@ import {
   describeSecretFault,
   describeSigning,
   PRESET_NAMES,
+  startHeldEvents,
+  type HeldEvents,
   type Ingest,
   type ServerLimits,
 } from './ingest/ingest.ts';
 import { openKeyring, type Keyring } from './keyring/keyring.ts';
+import type { TriggerId } from './model/trigger.ts';
 import { createOutbound } from './outbound/outbound.ts';
 import {
   startDiskWatch,
@@ -109,6 +112,7 @@ async function openHouse(house: House): Promise<App> {
     clock,
     newRequestId: () => store.newId('req'),
     limits: house.serverLimits,
+    fastLane: config.fastLane,
   });
   const port = await listen(server, config.addr);
   const url = `http://${toHost(config.addr.host)}:${port}`;
@@ -158,6 +162,7 @@ async function openHouse(house: House): Promise<App> {
       draining = true;
       house.disk?.stop();
       await closeServer(server, clock);
+      await parts.held.stop();
       await parts.engine.stop();
       await parts.outbound.close();
       await parts.retention.stop();
@@ -170,6 +175,7 @@ async function openHouse(house: House): Promise<App> {
 
 interface Parts {
   readonly ingest: Ingest;
+  readonly held: HeldEvents;
   readonly engine: Engine;
   readonly outbound: ReturnType<typeof createOutbound>;
   readonly retention: Retention;
@@ -178,6 +184,11 @@ interface Parts {
 function startParts(house: House, publicUrl: () => string): Parts {
   const { config, clock, log, store, keyring, catalog, committed } = house;
   const outbound = createOutbound({ allow: config.outboundAllow, clock });
+  // The only crossing between the wings: the runs are rows already, and this says no more than "look".
+  const onCommitted = (triggerIds: readonly TriggerId[]): void => {
+    engine.wake(triggerIds);
+    committed.notify();
+  };
   const ingest = createIngest({
     store,
     outbound,
@@ -188,12 +199,9 @@ function startParts(house: House, publicUrl: () => string): Parts {
     log,
     limits: config,
     isDiskShort: house.disk?.isShort,
-    // The only crossing between the wings: the runs are rows already, and this says no more than "look".
-    onCommitted(triggerIds) {
-      engine.wake(triggerIds);
-      committed.notify();
-    },
+    onCommitted,
   });
+  const held = startHeldEvents({ store, catalog, clock, log, onCommitted });
   const engine = startEngine({
     store,
     catalog,
@@ -210,7 +218,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     ledgerDays: config.ledgerDays,
     isDiskShort: () => house.disk?.isShort() ?? false,
   });
-  return { ingest, engine, outbound, retention };
+  return { ingest, held, engine, outbound, retention };
 }
 
 async function watchDisk({

@@ -165,7 +165,7 @@ class Loop implements Replayer {
   async #replayEvent({ filter }: Replay, eventId: EventId): Promise<NewRuns | 'skipped'> {
     const { store, catalog, clock } = this.#deps;
     const event = await store.events.find(eventId);
-    if (event === undefined || (await store.requests.findBody(event.requestId)) === undefined)
+    if (event === undefined || (await store.events.findBody(event.id)) === undefined)
       return 'skipped';
     const bound = catalog.triggersOf(event.listenerId);
     const triggers =

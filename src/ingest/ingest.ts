@@ -15,9 +15,11 @@ import { createCapture } from './challenge/challenge.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { createDecoder } from './decode.ts';
 import type { Exchange } from './exchange.ts';
+import { createDedupeGate } from './dedupe.ts';
 import { createFailureLimiter } from './failure-limiter.ts';
 import { createKeeper } from './keep.ts';
 import { reject, type Outcome, type Rejected } from './outcome.ts';
+import { createQuotas } from './quota.ts';
 import { toReply, type Reply } from './reply.ts';
 import { arrive, revive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
 import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
@@ -30,6 +32,7 @@ import {
   type CredentialAnswer,
 } from './verify/verify.ts';
 
+export { startHeldEvents, type HeldEvents } from './held.ts';
 export { toWebhookPath } from './path.ts';
 export { createSenderGuard, type SenderGuard } from './sender-guard.ts';
 export { createHttpServer, type ServerLimits } from './server.ts';
@@ -42,7 +45,10 @@ export {
 } from './verify/verify.ts';
 
 export interface IngestDeps {
-  readonly store: Pick<Store, 'requests' | 'secrets' | 'newId' | 'pendingBytes'>;
+  readonly store: Pick<
+    Store,
+    'requests' | 'dedupe' | 'secrets' | 'storage' | 'newId' | 'pendingBytes'
+  >;
   readonly catalog: Catalog;
   readonly keyring: Pick<Keyring, 'verifyToken' | 'sealSecret'>;
   readonly clock: Clock;
@@ -101,6 +107,7 @@ class NotifyEndpoint implements Ingest {
   constructor(deps: IngestDeps) {
     const { store, catalog, clock, log, limits } = deps;
     this.#deps = deps;
+    const quotas = createQuotas({ store, clock, log });
     this.#stages = {
       catalog,
       clock,
@@ -110,8 +117,10 @@ class NotifyEndpoint implements Ingest {
       publicUrl: deps.publicUrl,
       credentials: createCredentialVerifier({ catalog, keyring: deps.keyring, clock }),
       failures: createFailureLimiter(clock),
-      keeper: createKeeper({ store, clock, log }),
+      quotas,
+      keeper: createKeeper({ store, quotas, clock, log }),
       addresses: createAddressBook(limits.trustedProxies),
+      dedupe: createDedupeGate(clock),
       rates: createTokenBuckets(clock, MAX_LISTENERS),
       budget: createByteBudget({
         clock,
@@ -156,6 +165,7 @@ class NotifyEndpoint implements Ingest {
         replayOf,
         compiled: catalog.compiledOf(listener.id),
         hasHeldRules: request.code !== 'rule_failed',
+        claimsKey: request.outcome !== 'received' && request.outcome !== 'duplicate',
         cameAt: origin?.receivedAt ?? request.receivedAt,
       },
       clock,
@@ -193,7 +203,8 @@ class NotifyEndpoint implements Ingest {
   async #decide(request: ArrivedRequest, run: () => Outcome | Promise<Outcome>): Promise<Decision> {
     try {
       const outcome = await run();
-      if (outcome.kind === 'received') return { outcome, requestId: outcome.requestId };
+      if (outcome.kind === 'received' || outcome.kind === 'duplicate')
+        return { outcome, requestId: outcome.requestId };
       const requestId = this.#stages.keeper.newRequestId();
       if (request.listener !== undefined && !isUnavailable(outcome)) {
         request.mark(outcome.kind === 'rejected' ? 'reject' : outcome.kind);

@@ -4,8 +4,9 @@ import type { Log } from '../base/log.ts';
 import type { ListenerId } from '../model/listener.ts';
 import type { EventId, Request, RequestId } from '../model/request.ts';
 import type { RunId } from '../model/run.ts';
-import type { NewRun, Store } from '../store/store.ts';
+import type { Admission, Claim, Hold, NewRun, Store } from '../store/store.ts';
 import type { Ended } from './outcome.ts';
+import type { Quotas } from './quota.ts';
 import type { AdmittedRequest, MappedRequest } from './request.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
@@ -15,6 +16,19 @@ export interface Keeper {
   newRunId(): RunId;
   /** Resolves when request, body, event and runs are durable. */
   keepReceived(request: MappedRequest, event: NewEvent): Promise<void>;
+  /** The same where the key is free; else nothing is kept, and it answers with the event that has the key. */
+  keepFirst(
+    request: MappedRequest,
+    event: NewEvent,
+    claim: Claim,
+  ): Promise<{ readonly eventId: EventId; readonly expiresAt: Date } | undefined>;
+  /** Resolves when request and body are durable, as the held event or as its new payload; answers with its id. */
+  keepLast(request: MappedRequest, requestId: RequestId, hold: Hold): Promise<EventId>;
+  /** Resolves when request and body are durable. */
+  keepDuplicate(
+    request: MappedRequest,
+    first: Pick<NewEvent, 'requestId' | 'eventId'>,
+  ): Promise<void>;
   /** Resolves when the row is durable, or at once where the sender is a stranger. */
   keepEnded(request: AdmittedRequest, ended: Ended, requestId: RequestId): Promise<void>;
 }
@@ -26,7 +40,8 @@ export interface NewEvent {
 }
 
 export interface KeeperDeps {
-  readonly store: Pick<Store, 'requests' | 'newId'>;
+  readonly store: Pick<Store, 'requests' | 'dedupe' | 'newId'>;
+  readonly quotas: Quotas;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -37,7 +52,7 @@ const STRANGER_ROWS_KEPT = 5_000;
 const TRIM_EVERY = 500;
 const MAX_LISTENERS = 10_000;
 
-export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
+export function createKeeper({ store, quotas, clock, log }: KeeperDeps): Keeper {
   const strangers = createTokenBuckets(clock, MAX_LISTENERS);
   const rowsSinceTrim = new Map<ListenerId, number>();
 
@@ -65,21 +80,18 @@ export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
   return {
     newRequestId: () => store.newId('req'),
     newRunId: () => store.newId('run'),
-    keepReceived(request, event) {
-      const row = toRow(request, {
-        id: event.requestId,
-        outcome: 'received',
-        code: undefined,
-        eventId: event.eventId,
-      });
-      const { eventType, eventData } = request;
-      return store.requests.insert({
-        request: row,
-        eventType,
-        eventData: eventData === undefined ? undefined : JSON.stringify(eventData),
-        body: bodyOf(request, request.bytes),
-        runs: event.runs,
-      });
+    keepReceived: (request, event) => store.requests.insert(toAdmission(request, event)),
+    keepFirst: (request, event, claim) =>
+      store.dedupe.insertFirst(toAdmission(request, event), claim),
+    keepLast(request, requestId, hold) {
+      const event = { requestId, eventId: toEventId(requestId), runs: [] };
+      return store.dedupe.insertLast(toAdmission(request, event), hold);
+    },
+    async keepDuplicate(request, { requestId, eventId }) {
+      const decided = { id: requestId, outcome: 'duplicate', code: undefined, eventId } as const;
+      const body = bodyOf(request, request.bytes);
+      const row = toRow(request, decided);
+      await store.requests.insert({ request: row, eventType: undefined, body, runs: [] });
     },
     async keepEnded(request, ended, requestId) {
       const row = toRow(request, {
@@ -89,7 +101,9 @@ export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
         eventId: undefined,
       });
       if (!request.verified) return logStranger(request, row);
-      const body = request.bytes === undefined ? undefined : bodyOf(request, request.bytes);
+      const bytes = row.code === 'quota_exceeded' ? undefined : request.bytes;
+      const body = bytes === undefined ? undefined : bodyOf(request, bytes);
+      if (body !== undefined) quotas.add(request.listener, body.bytes.byteLength);
       const explained = { ...row, reason: reasonOf(ended) };
       await store.requests.insert({ request: explained, eventType: undefined, body, runs: [] });
     },
@@ -102,6 +116,23 @@ function reasonOf(ended: Ended): string | undefined {
   return !('message' in ended)
     ? undefined
     : ended.message.slice(0, MOST_REASON_LENGTH).toWellFormed().replaceAll('\0', '\ufffd');
+}
+
+function toAdmission(request: MappedRequest, event: NewEvent): Admission {
+  const { requestId: id, eventId, runs } = event;
+  const { eventType, eventData } = request;
+  return {
+    request: toRow(request, { id, outcome: 'received', code: undefined, eventId }),
+    eventType,
+    eventData: eventData === undefined ? undefined : JSON.stringify(eventData),
+    body: bodyOf(request, request.bytes),
+    runs,
+  };
+}
+
+/** An event has the suffix of the request it was made from: whoever has one id has the other. */
+export function toEventId(requestId: RequestId): EventId {
+  return `evt_${requestId.slice('req_'.length)}`;
 }
 
 type Decided = Pick<Request, 'id' | 'outcome' | 'code' | 'eventId'>;

@@ -2,11 +2,11 @@ import type { Expression, Mapper } from '../expr/expr.ts';
 import { toEventType } from '../model/request.ts';
 import { failedExpression } from './misfit.ts';
 import type { Ended } from './outcome.ts';
-import type { MappedRequest, WantedRequest } from './request.ts';
+import type { MappedRequest, KeyedRequest } from './request.ts';
 import { eventTypeOf } from './verify/verify.ts';
 
 /** The event's type and data: by the listener's mapping; else what the provider calls it, and the payload. */
-export function mapEvent(request: WantedRequest): MappedRequest | Ended {
+export function mapEvent(request: KeyedRequest): MappedRequest | Ended {
   const { compiled } = request;
   if (compiled?.eventType === undefined && compiled?.eventData === undefined) {
     request.eventType = eventTypeOf(request);
@@ -18,7 +18,7 @@ export function mapEvent(request: WantedRequest): MappedRequest | Ended {
   return request as MappedRequest;
 }
 
-function mapType(request: WantedRequest, mapping: Expression | undefined): Ended | undefined {
+function mapType(request: KeyedRequest, mapping: Expression | undefined): Ended | undefined {
   if (mapping === undefined) {
     request.eventType = eventTypeOf(request);
     return undefined;
@@ -30,7 +30,7 @@ function mapType(request: WantedRequest, mapping: Expression | undefined): Ended
   return undefined;
 }
 
-function mapData(request: WantedRequest, mapping: Mapper | undefined): Ended | undefined {
+function mapData(request: KeyedRequest, mapping: Mapper | undefined): Ended | undefined {
   if (mapping === undefined) return undefined;
   const scope = request.scope();
   const data = mapping.evaluate(scope, scope.ambient);

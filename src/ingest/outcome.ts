@@ -19,6 +19,14 @@ export interface Received {
   readonly requestId: RequestId;
 }
 
+/** The same as an event that is committed. */
+export interface Duplicate {
+  readonly kind: 'duplicate';
+  /** The first one's. */
+  readonly eventId: EventId;
+  readonly requestId: RequestId;
+}
+
 /** The listener's filter does not hold for it. */
 export interface Filtered {
   readonly kind: 'filtered';
@@ -46,7 +54,7 @@ export interface Challenged {
 export type Ended = Rejected | Filtered | Quarantined | Challenged;
 
 /** The one shape in which the stages end. */
-export type Outcome = Received | Ended;
+export type Outcome = Received | Duplicate | Ended;
 
 export function reject(code: ErrorCode, message: string, retryAfterMs?: number): Rejected {
   return retryAfterMs === undefined

@@ -1,25 +1,93 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../base/clock.ts';
+import type { Dedupe } from '../model/listener.ts';
+import type { EventId } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
+import type { NewRun } from '../store/store.ts';
 import { matchTriggers } from '../trigger/trigger.ts';
-import type { Keeper } from './keep.ts';
-import type { Received } from './outcome.ts';
+import type { DedupeGate } from './dedupe.ts';
+import { toEventId, type Keeper, type NewEvent } from './keep.ts';
+import type { Duplicate, Received } from './outcome.ts';
 import type { MappedRequest } from './request.ts';
 
 export interface PublishDeps {
   readonly catalog: Pick<Catalog, 'triggersOf' | 'compiledTriggerOf'>;
   readonly clock: Clock;
   readonly keeper: Keeper;
+  readonly dedupe: DedupeGate;
   /** Told after the commit, so that nobody acts on what is not durable. */
   readonly onCommitted: (triggerIds: readonly TriggerId[]) => void;
 }
 
 /** Makes the event and its runs and commits them with the request, in one transaction; resolves when it is synced. */
-export async function publish(request: MappedRequest, deps: PublishDeps): Promise<Received> {
+export async function publish(
+  request: MappedRequest,
+  deps: PublishDeps,
+): Promise<Received | Duplicate> {
+  const { dedupe } = request.listener;
+  const key = request.dedupeKey;
+  if (dedupe !== undefined && key !== undefined) {
+    return dedupe.keep === 'first'
+      ? publishFirst(request, { dedupe, key }, deps)
+      : publishLast(request, { dedupe, key }, deps);
+  }
+  const event = newEvent(request, deps);
+  await deps.keeper.keepReceived(request, event);
+  return received(event, deps);
+}
+
+interface Keyed {
+  readonly dedupe: Dedupe;
+  readonly key: string;
+}
+
+/** The key is claimed in the event's own transaction, and a duplicate answered once the first is committed. */
+async function publishFirst(
+  request: MappedRequest,
+  { dedupe, key }: Keyed,
+  deps: PublishDeps,
+): Promise<Received | Duplicate> {
+  const event = newEvent(request, deps);
+  const now = new Date(deps.clock.now());
+  const claim = { key, now, expiresAt: new Date(now.getTime() + dedupe.windowMs) };
+  const first = await deps.dedupe.enter(request.listener.id, claim, async () => {
+    const before = await deps.keeper.keepFirst(request, event, claim);
+    return before ?? { eventId: event.eventId, expiresAt: claim.expiresAt };
+  });
+  if (first === event.eventId || first === undefined) return received(event, deps);
+  const { requestId } = event;
+  await deps.keeper.keepDuplicate(request, { requestId, eventId: first });
+  return { kind: 'duplicate', eventId: first, requestId };
+}
+
+/** Triggers are matched when the window has been quiet: see `held.ts`. */
+async function publishLast(
+  request: MappedRequest,
+  { dedupe, key }: Keyed,
+  { keeper, clock, onCommitted }: PublishDeps,
+): Promise<Received> {
+  const requestId = keeper.newRequestId();
+  const nowMs = clock.now();
+  const { windowMs, maxWaitMs } = dedupe;
+  const eventId = await keeper.keepLast(request, requestId, {
+    key,
+    dueAt: new Date(nowMs + windowMs),
+    deadlineAt: maxWaitMs === undefined ? undefined : new Date(nowMs + maxWaitMs),
+  });
+  onCommitted([]);
+  return { kind: 'received', eventId, requestId };
+}
+
+function newEvent(request: MappedRequest, deps: PublishDeps): NewEvent {
   const requestId = deps.keeper.newRequestId();
   const eventId = toEventId(requestId);
-  const triggers = deps.catalog.triggersOf(request.listener.id);
-  const runs = matchTriggers(triggers, {
+  const runs = match(request, eventId, deps);
+  request.mark('match');
+  return { requestId, eventId, runs };
+}
+
+function match(request: MappedRequest, eventId: EventId, deps: PublishDeps): readonly NewRun[] {
+  return matchTriggers(deps.catalog.triggersOf(request.listener.id), {
     eventId,
     now: new Date(deps.clock.now()),
     newId: () => deps.keeper.newRunId(),
@@ -32,13 +100,9 @@ export async function publish(request: MappedRequest, deps: PublishDeps): Promis
       },
     },
   });
-  request.mark('match');
-  await deps.keeper.keepReceived(request, { requestId, eventId, runs });
-  deps.onCommitted(runs.map((run) => run.triggerId));
-  return { kind: 'received', eventId, requestId };
 }
 
-/** An event has the suffix of the request it was made from: whoever has one id has the other. */
-function toEventId(requestId: string): `evt_${string}` {
-  return `evt_${requestId.slice('req_'.length)}`;
+function received({ eventId, requestId, runs }: NewEvent, deps: PublishDeps): Received {
+  deps.onCommitted(runs.map((run) => run.triggerId));
+  return { kind: 'received', eventId, requestId };
 }

@@ -1,7 +1,7 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import { SECOND } from '../base/duration.ts';
 import { ERRORS } from '../model/error.ts';
-import type { RequestId } from '../model/request.ts';
+import type { EventId, RequestId } from '../model/request.ts';
 import { CODING_NAMES } from './decode.ts';
 import type { Outcome, Rejected } from './outcome.ts';
 
@@ -24,10 +24,12 @@ export function toReply(outcome: Outcome, requestId: RequestId): Reply {
         body,
       };
     }
+    case 'duplicate':
+      return toNote('Event is a duplicate', 'DUPLICATE', outcome);
     case 'filtered':
-      return toNote('Event filtered', 'FILTERED', requestId);
+      return toNote('Event filtered', 'FILTERED', { requestId });
     case 'quarantined':
-      return toNote('Event quarantined', 'QUARANTINED', requestId);
+      return toNote('Event quarantined', 'QUARANTINED', { requestId });
     case 'challenged': {
       const { status, headers, body } = outcome.reply;
       return { status, headers: { ...headers, 'x-request-id': requestId }, body };
@@ -37,12 +39,16 @@ export function toReply(outcome: Outcome, requestId: RequestId): Reply {
   }
 }
 
-/** Taken, and no event: the provider shall not send it again. */
-function toNote(message: string, status: string, requestId: RequestId): Reply {
+/** Taken, and no event of its own: the provider shall not send it again. */
+function toNote(
+  message: string,
+  status: string,
+  { requestId, eventId }: { readonly requestId: RequestId; readonly eventId?: EventId },
+): Reply {
   return {
     status: 200,
     headers: { 'content-type': JSON_TYPE, 'x-request-id': requestId },
-    body: JSON.stringify({ message, status, request_id: requestId }),
+    body: JSON.stringify({ message, status, event_id: eventId, request_id: requestId }),
   };
 }
 

@@ -31,6 +31,8 @@ class Passage {
   readonly cameAt: Date;
   /** A replay of what the rules have held for. */
   readonly hasHeldRules: boolean;
+  /** Not so a replay of what made an event or was a duplicate: whoever replays that wants it once more. */
+  readonly claimsKey: boolean;
   listener: Listener | undefined = undefined;
   /** What the listener says in expressions; undefined where it says nothing. */
   compiled: CompiledListener | undefined = undefined;
@@ -43,6 +45,8 @@ class Passage {
   verified = false;
   contentType: string | undefined = undefined;
   payload: Json | undefined = undefined;
+  /** Undefined: like no other request. */
+  dedupeKey: string | undefined = undefined;
   eventType: string | undefined = undefined;
   /** What a mapping has made; undefined: the payload. */
   eventData: Json | undefined = undefined;
@@ -58,6 +62,7 @@ class Passage {
     this.rawHeaders = head.rawHeaders;
     this.replayOf = head.replayOf;
     this.hasHeldRules = head.hasHeldRules;
+    this.claimsKey = head.claimsKey;
     this.receivedAt = new Date(clock.now());
     this.cameAt = head.cameAt ?? this.receivedAt;
     this.#clock = clock;
@@ -103,6 +108,7 @@ interface Head {
   readonly rawHeaders: readonly string[];
   readonly replayOf: RequestId | undefined;
   readonly hasHeldRules: boolean;
+  readonly claimsKey: boolean;
   readonly cameAt: Date | undefined;
 }
 
@@ -124,8 +130,10 @@ export type ParsedRequest = PermittedRequest & { readonly parsed: true };
 export type FittingRequest = ParsedRequest & { readonly fitting: true };
 /** The listener's filter holds. */
 export type WantedRequest = FittingRequest & { readonly wanted: true };
+/** What makes it the same as others is known. */
+export type KeyedRequest = WantedRequest & { readonly keyed: true };
 /** Type and data of the event are made. */
-export type MappedRequest = WantedRequest & { readonly mapped: true };
+export type MappedRequest = KeyedRequest & { readonly mapped: true };
 
 export function arrive(exchange: Exchange, clock: Clock): ArrivedRequest {
   const { method, target, headers, rawHeaders } = exchange;
@@ -136,6 +144,7 @@ export function arrive(exchange: Exchange, clock: Clock): ArrivedRequest {
     rawHeaders,
     replayOf: undefined,
     hasHeldRules: false,
+    claimsKey: true,
     cameAt: undefined,
   });
 }
@@ -151,6 +160,7 @@ export interface KeptRequest {
   readonly replayOf: RequestId;
   readonly compiled: CompiledListener | undefined;
   readonly hasHeldRules: boolean;
+  readonly claimsKey: boolean;
   readonly cameAt: Date;
 }
 
@@ -163,6 +173,7 @@ export function revive(kept: KeptRequest, clock: Clock): VerifiedRequest {
     rawHeaders: kept.rawHeaders,
     replayOf: kept.replayOf,
     hasHeldRules: kept.hasHeldRules,
+    claimsKey: kept.claimsKey,
     cameAt: kept.cameAt,
   });
   request.listener = kept.listener;

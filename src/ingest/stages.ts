@@ -6,11 +6,13 @@ import {
   takesStrangers,
   type ChallengeDeps,
 } from './challenge/challenge.ts';
+import { findKey } from './dedupe.ts';
 import { applyFilter } from './filter.ts';
 import { mapEvent } from './mapping.ts';
 import { reject, type Outcome, type Rejected } from './outcome.ts';
 import { parse } from './parse.ts';
 import { publish, type PublishDeps } from './publish.ts';
+import { limitQuota, type Quotas } from './quota.ts';
 import { limitRate } from './rate.ts';
 import { receive, type ReceiveDeps } from './receive.ts';
 import type {
@@ -29,7 +31,7 @@ export type StageDeps = AdmitDeps &
   VerifyDeps &
   ReceiveDeps &
   ChallengeDeps &
-  PublishDeps & { readonly rates: TokenBuckets };
+  PublishDeps & { readonly rates: TokenBuckets; readonly quotas: Quotas };
 
 /** Read top to bottom, this is the product. Each stage takes what the one before it gives, or the request ends there. */
 export async function runStages(
@@ -110,7 +112,10 @@ export function runVerifiedStages(
   const allowed = request.replayOf === undefined ? limitRate(permitted, deps.rates) : permitted;
   if (allowed.kind === 'rejected') return allowed;
 
-  const parsed = parse(allowed);
+  const roomy = limitQuota(allowed, deps.quotas);
+  if (roomy.kind === 'rejected') return roomy;
+
+  const parsed = parse(roomy);
   if (parsed.kind === 'rejected') return parsed;
   request.mark('parse');
 
@@ -120,7 +125,10 @@ export function runVerifiedStages(
   const wanted = applyFilter(fitting);
   if (wanted.kind !== 'passing') return wanted;
 
-  const mapped = mapEvent(wanted);
+  const keyed = findKey(wanted);
+  if (keyed.kind !== 'passing') return keyed;
+
+  const mapped = mapEvent(keyed);
   if (mapped.kind !== 'passing') return mapped;
 
   return publish(mapped, deps);

@@ -5,6 +5,7 @@ import { createAccountShelf } from './sql/accounts.ts';
 import { createAttemptShelf } from './sql/attempts.ts';
 import { createCredentialShelf } from './sql/credentials.ts';
 import { createDatabase } from './sql/database.ts';
+import { createDedupeShelf } from './sql/dedupe.ts';
 import type { Database, Engine } from './sql/dialect.ts';
 import { createEventShelf } from './sql/events.ts';
 import { createListenerShelf } from './sql/listeners.ts';
@@ -83,6 +84,7 @@ function createShelves(database: Database, clock: Clock) {
     workflows: createWorkflowShelf(database),
     requests: createRequestShelf(database, clock),
     events: createEventShelf(database, clock),
+    dedupe: createDedupeShelf(database),
     runs: createRunShelf(database, clock),
     attempts: createAttemptShelf(database),
     replays: createReplayShelf(database),

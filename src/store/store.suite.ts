@@ -1,4 +1,5 @@
 import { describe } from 'node:test';
+import { dedupeSuite } from './suite/dedupe.suite.ts';
 import { definitionsSuite } from './suite/definitions.suite.ts';
 import { durabilitySuite } from './suite/durability.suite.ts';
 import { eventsSuite } from './suite/events.suite.ts';
@@ -18,6 +19,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     definitionsSuite(open);
     requestsSuite(open);
     eventsSuite(open);
+    dedupeSuite(open);
     runsSuite(open);
     leasesSuite(open);
     queueSuite(open);

@@ -11,8 +11,8 @@ import type { Conditions } from './match.ts';
 
 interface Deps {
   readonly store: {
-    readonly events: Pick<Store['events'], 'findData'>;
-    readonly requests: Pick<Store['requests'], 'find' | 'findBody'>;
+    readonly events: Pick<Store['events'], 'findBody' | 'findData'>;
+    readonly requests: Pick<Store['requests'], 'find'>;
   };
   readonly catalog: {
     compiledTriggerOf(id: TriggerId): CompiledTrigger | undefined;
@@ -27,7 +27,7 @@ export async function findScope(
 ): Promise<RequestScope | undefined> {
   const [request, body, data] = await Promise.all([
     store.requests.find(event.requestId),
-    store.requests.findBody(event.requestId),
+    store.events.findBody(event.id),
     store.events.findData(event.id),
   ]);
   if (request === undefined || body === undefined) return undefined;

@@ -11,6 +11,7 @@ import { openCatalog, type Catalog } from '../../src/catalog/catalog.ts';
 import {
   createHttpServer,
   createIngest,
+  startHeldEvents,
   toWebhookPath,
   type Ingest,
   type IngestLimits,
@@ -66,6 +67,7 @@ export async function openReceiver(
     clock?: Clock;
     limits?: Partial<IngestLimits>;
     serverLimits?: Partial<ServerLimits>;
+    fastLane?: boolean;
     log?: Log;
     isDiskShort?: () => boolean;
     publicUrl?: string;
@@ -89,6 +91,7 @@ export async function openReceiver(
     ...options.limits,
   };
   const outbound = { request: options.fetch ?? refuseAll };
+  const onCommitted = (triggerIds: readonly TriggerId[]) => void woken.push(...triggerIds);
   const ingest = createIngest({
     store,
     outbound,
@@ -99,9 +102,22 @@ export async function openReceiver(
     log: options.log ?? silentLog,
     limits,
     isDiskShort: options.isDiskShort,
-    onCommitted: (triggerIds) => void woken.push(...triggerIds),
+    onCommitted,
   });
-  const server = await openServer({ store, clock, ingest, limits: options.serverLimits });
+  const held = startHeldEvents({
+    store,
+    catalog,
+    clock,
+    log: options.log ?? silentLog,
+    onCommitted,
+  });
+  const server = await openServer({
+    store,
+    clock,
+    ingest,
+    limits: options.serverLimits,
+    fastLane: options.fastLane ?? FAST_LANE,
+  });
   const { port } = server.address() as AddressInfo;
 
   return {
@@ -123,6 +139,7 @@ export async function openReceiver(
       await new Promise((resolve) => {
         server.close(resolve);
       });
+      await held.stop();
       await store.close();
       await rm(folder, { recursive: true });
     },
@@ -134,17 +151,28 @@ interface ServerParts {
   readonly clock: Clock;
   readonly ingest: Ingest;
   readonly limits: Partial<ServerLimits> | undefined;
+  readonly fastLane: boolean;
 }
 
+/** `EARSHOT_TEST_LANE=ordinary` runs a suite over the ordinary way. */
+const FAST_LANE = process.env['EARSHOT_TEST_LANE'] !== 'ordinary';
+
 /** The same server as the program's, with nothing behind it but the notify endpoint. */
-async function openServer({ store, clock, ingest, limits }: ServerParts): Promise<Server> {
+async function openServer({
+  store,
+  clock,
+  ingest,
+  limits,
+  fastLane,
+}: ServerParts): Promise<Server> {
   const { server, serve } = createHttpServer({
     clock,
     newRequestId: () => store.newId('req'),
     limits,
+    fastLane,
   });
   serve({
-    ingest: (http, response) => ingest.handle(http, response),
+    ingest: (exchange) => ingest.handle(exchange),
     api: (_http, response) => void response.writeHead(404).end(),
   });
   await new Promise<void>((resolve) => {

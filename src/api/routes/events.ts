@@ -3,12 +3,11 @@ import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import { findConditions } from '../../trigger/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { toPageQuery, toWirePage } from '../page.ts';
-import { found, refuseField } from '../refusal.ts';
+import { found, refuse, refuseField } from '../refusal.ts';
 import { toWireData, toWireHead, toWireMapped } from '../wire/body.ts';
 import { fromInstant } from '../wire/instant.ts';
 import { toErasure, toWireEvent, toWireStage } from '../wire/request.ts';
 import { toWireRun } from '../wire/run.ts';
-import { findKept } from './requests.ts';
 import { startRuns } from './start-runs.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'engine'>;
@@ -40,7 +39,7 @@ export function createEventHandlers(deps: Deps): EventHandlers {
       const event = await find(params.id);
       const [request, body, data, runs] = await Promise.all([
         store.requests.find(event.requestId),
-        store.requests.findBody(event.requestId),
+        store.events.findBody(event.id),
         store.events.findData(event.id),
         store.runs.list({ eventId: event.id, limit: MOST_RUNS }),
       ]);
@@ -58,7 +57,7 @@ export function createEventHandlers(deps: Deps): EventHandlers {
     async createEventReplay({ params, body, now }) {
       const event = await find(params.id);
       const triggers = triggersFor(deps, event, body.trigger_ids);
-      await findKept(store, event.requestId);
+      if ((await store.events.findBody(event.id)) === undefined) refuse('body_erased');
       // Who names a trigger wants it run; else those run that would have.
       const conditions =
         body.trigger_ids === undefined ? await findConditions(deps, event, triggers) : undefined;

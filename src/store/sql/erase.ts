@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { RequestShelf } from '../store.ts';
 import { BODY_BYTES } from './body-bytes.ts';
 import { isOfEvent } from './run-events.ts';
+import { OWNER } from './tallies.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
 
 /** One payload, removed on request: the row that says who and when stays. */
@@ -22,7 +23,7 @@ export function createEraseBody(database: Database): RequestShelf['eraseBody'] {
       // The guard comes first: what stops the unit must not stop it while it overwrites.
       markErased(database, key, at),
       markReplays(database, key, at),
-      countOut(database, key),
+      ...countOut(database, key),
       ...dialect.overwriting.begin,
       toStatement(query.deleteFrom('bodies').where('id', '=', key).compile()),
       deleteData(database, key),
@@ -36,9 +37,9 @@ export function createEraseBody(database: Database): RequestShelf['eraseBody'] {
 }
 
 /** Before the body goes: its size is read from it. */
-function countOut({ query }: Database, key: number): Statement {
+function countOut({ query }: Database, key: number): readonly Statement[] {
   const body = query.selectFrom('bodies').where('bodies.id', '=', key);
-  const update = query
+  const ofClass = query
     .updateTable('tallies')
     .set((on) => ({
       items: on('items', '-', 1),
@@ -46,7 +47,17 @@ function countOut({ query }: Database, key: number): Statement {
     }))
     .where('retention_days', '=', body.select('retention_days'))
     .where('counted_to', '>=', key);
-  return toStatement(update.compile());
+  const isCounted = sql<boolean>`EXISTS (SELECT 1 FROM tallies JOIN bodies
+    ON bodies.retention_days = tallies.retention_days WHERE bodies.id = ${key} AND counted_to >= ${key})`;
+  const ofOwner = query
+    .updateTable('listener_tallies')
+    .set((on) => ({
+      items: on('items', '-', 1),
+      bytes: on('bytes', '-', body.select(BODY_BYTES)),
+    }))
+    .where('listener_id', '=', body.select(OWNER.as('owner')))
+    .where(isCounted);
+  return [ofClass, ofOwner].map((each) => toStatement(each.compile()));
 }
 
 /** What was made of the body goes with it, of its replays too. */
@@ -63,7 +74,9 @@ function clearAnswers({ query }: Database, key: number): Statement {
   const events = query
     .selectFrom('requests')
     .select('id')
-    .where((on) => on.or([on('id', '=', key), on('replay_of', '=', key)]));
+    .where((on) =>
+      on.or([on('id', '=', key), on('replay_of', '=', key), on('event_body_id', '=', key)]),
+    );
   const runs = sql<number>`(SELECT runs.id FROM (${events}) AS events JOIN runs ON ${isOfEvent(sql.ref('events.id'))})`;
   const update = query
     .updateTable('attempts')

@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { keyOf, toId } from '../../base/id.ts';
 import type { Event } from '../../model/request.ts';
 import type { EventShelf } from '../store.ts';
-import { bodyFromRow, type BodyColumns } from './body-rows.ts';
+import { BODY_COLUMNS, bodyFromRow, type BodyColumns } from './body-rows.ts';
 import { orUndefined } from './columns.ts';
 import { readOne, type Database } from './dialect.ts';
 import { listLedger } from './ledger.ts';
@@ -28,6 +28,15 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
       .compile(),
   );
   const withBody = prepareWithBody(database);
+  const body = prepare<{ key: number }, BodyColumns>((slot) =>
+    database.query
+      .selectFrom('requests')
+      .innerJoin('bodies', (join) => join.on('bodies.id', '=', BODY_KEY))
+      .select(BODY_COLUMNS)
+      .where('requests.id', '=', slot('key'))
+      .where('event_id', '=', slot('key'))
+      .compile(),
+  );
   return {
     async find(id) {
       const row = await readOne(database, byKey({ key: keyOf(id) }));
@@ -40,6 +49,10 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
       const isThere = head !== null && bytes !== null && retentionDays !== null;
       const body = isThere && bodyFromRow({ head, bytes, retention_days: retentionDays });
       return { event: fromRow(row), body: body || undefined };
+    },
+    async findBody(id) {
+      const row = await readOne(database, body({ key: keyOf(id) }));
+      return row === undefined ? undefined : bodyFromRow(row);
     },
     async findData(id) {
       const { query } = database;
@@ -60,13 +73,16 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
   };
 }
 
+/** The body of an event is its request's, unless a later request has replaced it. */
+const BODY_KEY = sql<number>`COALESCE(requests.event_body_id, requests.body_id)`;
+
 type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
 
 function prepareWithBody(database: Database) {
   return prepare<{ key: number; mostBytes: number }, EventRow & Nullable<BodyColumns>>((slot) =>
     database.query
       .selectFrom('requests')
-      .leftJoin('bodies', 'bodies.id', 'requests.body_id')
+      .leftJoin('bodies', (join) => join.on('bodies.id', '=', BODY_KEY))
       .select(EVENT_COLUMNS)
       .select(['bodies.head', 'bodies.retention_days'])
       // Its header tells the size, so that a larger one is not read.

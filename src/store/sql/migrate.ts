@@ -6,9 +6,20 @@ import * as fewerIndexes from './migrations/0003-fewer-indexes.ts';
 import * as accounts from './migrations/0004-accounts.ts';
 import * as mapping from './migrations/0005-mapping.ts';
 import * as handshakes from './migrations/0006-handshakes.ts';
+import * as listenerTallies from './migrations/0007-listener-tallies.ts';
+import * as dedupe from './migrations/0008-dedupe.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
-const MIGRATIONS = [first, retention, fewerIndexes, accounts, mapping, handshakes];
+const MIGRATIONS = [
+  first,
+  retention,
+  fewerIndexes,
+  accounts,
+  mapping,
+  handshakes,
+  listenerTallies,
+  dedupe,
+];
 
 export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {
   const { locking = [] } = dialect;

@@ -43,7 +43,7 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
 }
 
 /** Request, body and runs are one unit. A replayed request has no body of its own. */
-function createAdmissionUnit(
+export function createAdmissionUnit(
   database: Pick<Database, 'query' | 'dialect'>,
 ): (admission: Admission) => Unit {
   const insertRequest = createRequestInsert(database);

@@ -99,6 +99,27 @@ export interface RequestRow {
   body_erased_at: number | null;
   /** Why it made no event, in words. */
   reason: string | null;
+  /** Whose body the event has, where a later request has replaced its own. */
+  event_body_id: number | null;
+}
+
+export interface DedupeKeyRow {
+  listener_id: number;
+  key: string;
+  event_id: number;
+  expires_at: number;
+}
+
+/** An event whose payload may yet be replaced. */
+export interface HeldEventRow {
+  event_id: number;
+  listener_id: number;
+  key: string;
+  /** The request that replaced it last. */
+  request_id: number;
+  body_id: number;
+  due_at: number;
+  deadline_at: number;
 }
 
 /** What a mapping has made of an event. */
@@ -170,6 +191,13 @@ export interface TallyRow {
   counted_to: number;
 }
 
+/** How much of the bodies that have been counted is a listener's. */
+export interface ListenerTallyRow {
+  listener_id: number;
+  items: number;
+  bytes: number;
+}
+
 /** Who signs in to the Studio. */
 export interface AccountRow {
   id: number;
@@ -208,10 +236,13 @@ export interface Tables {
   requests: RequestRow;
   bodies: BodyRow;
   event_data: EventDataRow;
+  dedupe_keys: DedupeKeyRow;
+  held_events: HeldEventRow;
   runs: RunRow;
   attempts: AttemptRow;
   replays: ReplayRow;
   tallies: TallyRow;
+  listener_tallies: ListenerTallyRow;
   accounts: AccountRow;
   sessions: SessionRow;
   migrations: MigrationRow;

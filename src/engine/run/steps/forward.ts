@@ -77,7 +77,7 @@ async function load(context: Context): Promise<StepResult> {
   const admitted = budget.take(owner, event.sizeBytes);
   if (admitted !== undefined) await admitted;
   try {
-    const body = found.body ?? (await store.requests.findBody(event.requestId));
+    const body = found.body ?? (await store.events.findBody(event.id));
     if (body === undefined) return erased();
     const content = await toContent(context, event, body);
     return 'status' in content ? content : await send(context, event, content);

@@ -1,0 +1,82 @@
+import { digestText } from '../base/bytes.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Dedupe } from '../model/listener.ts';
+import type { EventId } from '../model/request.ts';
+import type { Claim } from '../store/store.ts';
+import { failedExpression } from './misfit.ts';
+import type { Ended } from './outcome.ts';
+import type { KeyedRequest, WantedRequest } from './request.ts';
+
+/** What makes this request the same as another one. Without any of its parts a request is like no other. */
+export function findKey(request: WantedRequest): KeyedRequest | Ended {
+  const { dedupe } = request.listener;
+  const expressions = request.compiled?.dedupeKeys;
+  if (dedupe === undefined || expressions === undefined || !request.claimsKey)
+    return request as KeyedRequest;
+  if (dedupe.windowMs === 0) return request as KeyedRequest;
+  const scope = request.scope();
+  const parts: unknown[] = [];
+  for (const expression of expressions) {
+    const part = expression.evaluate(scope, scope.ambient);
+    if (!part.ok) return failedExpression(request, 'dedupe key', part.error);
+    parts.push(part.value);
+  }
+  if (parts.some((part) => part !== null && part !== '')) request.dedupeKey = toKey(dedupe, parts);
+  request.mark('key');
+  return request as KeyedRequest;
+}
+
+/**
+ * Of a fixed length, and nothing of the payload can be read from it: keys outlive bodies. With the expressions, so that
+ * the key of today is not taken for one that another expression made yesterday.
+ */
+function toKey({ keys }: Dedupe, parts: readonly unknown[]): string {
+  return digestText('sha256', JSON.stringify([keys, parts]), 'hex');
+}
+
+type First = { readonly eventId: EventId; readonly expiresAt: Date } | undefined;
+
+/** Settles who is the first, without asking the store for what this process knows. */
+export interface DedupeGate {
+  /** Runs `insert` where this may be the first; answers with the event that was before it, committed. */
+  enter(scope: string, claim: Claim, insert: () => Promise<First>): Promise<EventId | undefined>;
+}
+
+/** Keys of a few minutes of a busy listener; what is forgotten the store knows. */
+const MOST_KNOWN = 100_000;
+
+export function createDedupeGate(clock: Clock): DedupeGate {
+  const known = new Map<string, { readonly eventId: EventId; readonly expiresAtMs: number }>();
+  const underWay = new Map<string, Promise<void>>();
+
+  function remember(name: string, eventId: EventId, expiresAt: Date): void {
+    known.delete(name);
+    known.set(name, { eventId, expiresAtMs: expiresAt.getTime() });
+    const oldest = known.size > MOST_KNOWN ? known.keys().next().value : undefined;
+    if (oldest !== undefined) known.delete(oldest);
+  }
+
+  return {
+    async enter(scope, claim, insert) {
+      const name = `${scope} ${claim.key}`;
+      for (;;) {
+        const first = known.get(name);
+        if (first !== undefined && first.expiresAtMs > clock.now()) return first.eventId;
+        const before = underWay.get(name);
+        if (before === undefined) break;
+        // Whether it is the first is known when it is committed; where it failed, the next one tries.
+        await before;
+      }
+      const { promise, resolve } = Promise.withResolvers<void>();
+      underWay.set(name, promise);
+      try {
+        const first = await insert();
+        if (first !== undefined) remember(name, first.eventId, first.expiresAt);
+        return first?.eventId;
+      } finally {
+        underWay.delete(name);
+        resolve();
+      }
+    },
+  };
+}

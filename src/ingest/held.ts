@@ -1,0 +1,86 @@
+import type { Clock, Timer } from '../base/clock.ts';
+import { MINUTE, SECOND } from '../base/duration.ts';
+import type { Log } from '../base/log.ts';
+import type { Catalog } from '../catalog/catalog.ts';
+import type { TriggerId } from '../model/trigger.ts';
+import type { HeldEvent, NewRun, Store } from '../store/store.ts';
+import { findConditions, matchTriggers } from '../trigger/trigger.ts';
+
+/** Lets events go whose window has been quiet, and forgets dedupe keys that have expired. */
+export interface HeldEvents {
+  stop(): Promise<void>;
+}
+
+export interface HeldDeps {
+  readonly store: Pick<Store, 'dedupe' | 'events' | 'requests' | 'newId'>;
+  readonly catalog: Pick<Catalog, 'listener' | 'triggersOf' | 'compiledTriggerOf'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onCommitted: (triggerIds: readonly TriggerId[]) => void;
+}
+
+/** A look at an index, mostly empty. An event is let go this much after its window at the latest. */
+const LOOK_MS = SECOND / 4;
+const BATCH = 100;
+const SWEEP_MS = MINUTE;
+const SWEEP_BATCH = 5_000;
+
+export function startHeldEvents(deps: HeldDeps): HeldEvents {
+  let timer: Timer;
+  let isStopped = false;
+  let sweptAtMs = deps.clock.monotonic();
+
+  async function look(): Promise<void> {
+    try {
+      while (!isStopped && (await releaseDue(deps)) === BATCH);
+      if (deps.clock.monotonic() - sweptAtMs < SWEEP_MS) return;
+      sweptAtMs = deps.clock.monotonic();
+      await deps.store.dedupe.sweep(new Date(deps.clock.now()), SWEEP_BATCH);
+    } catch (error) {
+      // They are rows: the next look finds them.
+      deps.log.warn('held_events.stalled', { error: String(error) });
+    }
+  }
+
+  let looking = Promise.resolve();
+  const schedule = (): void => {
+    timer = deps.clock.after(LOOK_MS, () => {
+      looking = look().then(() => {
+        if (!isStopped) schedule();
+      });
+    });
+  };
+  schedule();
+  return {
+    async stop() {
+      isStopped = true;
+      timer.cancel();
+      await looking;
+    },
+  };
+}
+
+/** How many were looked at. */
+async function releaseDue(deps: HeldDeps): Promise<number> {
+  const due = await deps.store.dedupe.listHeld(new Date(deps.clock.now()), BATCH);
+  for (const held of due) {
+    const runs = await startRuns(deps, held);
+    // Where another payload has come in between, it is not due any more.
+    if (await deps.store.dedupe.release(held, runs))
+      deps.onCommitted(runs.map((run) => run.triggerId));
+  }
+  return due.length;
+}
+
+async function startRuns(deps: HeldDeps, held: HeldEvent): Promise<readonly NewRun[]> {
+  const { store, catalog, clock } = deps;
+  const event = await store.events.find(held.eventId);
+  const triggers = catalog.triggersOf(held.listenerId);
+  if (event === undefined) return [];
+  return matchTriggers(triggers, {
+    eventId: held.eventId,
+    now: new Date(clock.now()),
+    newId: (prefix) => store.newId(prefix),
+    conditions: await findConditions(deps, event, triggers),
+  });
+}
