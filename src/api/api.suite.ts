@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { createAccounts, type Accounts } from '../account/account.ts';
 import { createPasswords } from '../account/password.ts';
 import { randomKey } from '../base/bytes.ts';
+import { HOUR } from '../base/duration.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
 import type { Log, LogFields } from '../base/log.ts';
 import { openCatalog, type Catalog } from '../catalog/catalog.ts';
@@ -60,6 +61,10 @@ export interface House {
   destinations: readonly Destination[];
   /** Destinations that the engine was told to probe. */
   readonly probed: string[];
+  /** How long a sender is refused unheard by the token endpoint. */
+  guardWaitMs: number;
+  /** What the guard was told of: the ids at which somebody failed. */
+  readonly failures: string[];
   isDraining: boolean;
   isDiskShort: boolean;
   /** What putting a request through again comes to; an error is thrown. */
@@ -104,6 +109,8 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
     kicks: 0,
     destinations: [],
     probed: [],
+    guardWaitMs: 0,
+    failures: [],
     isDraining: false,
     isDiskShort: false,
     replayOutcome: { kind: 'skipped', message: 'nothing to replay' },
@@ -134,6 +141,14 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       log: recordLog(log),
       adminToken: ADMIN_TOKEN,
       accounts,
+      oauth: {
+        tokenMs: HOUR,
+        guard: { waitMs: () => house.guardWaitMs, failed: (id) => void house.failures.push(id) },
+        testCredential: (authorization) =>
+          authorization === 'Bearer good'
+            ? { kind: 'credential' }
+            : { kind: 'rejected', code: 'credential_invalid', message: 'it is not good' },
+      },
       publicUrl: 'https://hooks.example/',
       presets: ['github', 'standard-webhooks'],
       describeSecretFault: (_preset, secret) =>

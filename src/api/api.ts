@@ -1,12 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { getRequestListener, RequestError } from '@hono/node-server';
-import { Hono } from 'hono';
+import { getRequestListener, RequestError, type HttpBindings } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
 import { newUuid } from '../base/id.ts';
 import { SECOND } from '../base/duration.ts';
 import { EarshotError, isEarshotError } from '../model/error.ts';
 import { createAuth, type Caller } from './auth.ts';
 import type { ApiDeps, Handlers } from './handler.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { AUTH_TEST_PATH, createOauth, TOKEN_PATH, type OauthCall } from './oauth/oauth.ts';
 import { createOpenapi } from './openapi/openapi.ts';
 import { toRefusal } from './refusal.ts';
 import { createRoutes, type Route } from './route.ts';
@@ -33,9 +34,15 @@ export type { ApiDeps } from './handler.ts';
 /** What is known of a call while it is under way. */
 interface CallState {
   requestId: string;
-  route: Route | undefined;
+  /** The operation that it is, where it is one. */
+  route: { readonly name: string } | undefined;
   caller: Caller | undefined;
   failure: unknown;
+}
+
+interface Served {
+  readonly Variables: CallState;
+  readonly Bindings: HttpBindings;
 }
 
 /** The admin API as a listener for an HTTP server: everything but the notify endpoint is its business. */
@@ -45,7 +52,7 @@ export function createApi(
   const metrics = createMetrics(deps);
   const routes = createRoutes(deps, createHandlers(deps, metrics));
   const authorize = createAuth(deps);
-  const app = new Hono<{ Variables: CallState }>();
+  const app = new Hono<Served>();
 
   app.use(async (context, next) => {
     const began = deps.clock.monotonic();
@@ -65,7 +72,8 @@ export function createApi(
       return route.serve(context.req.raw, context.req.param(), caller);
     });
   }
-  for (const [path, allow] of allowedMethods(routes)) {
+  serveOauth(app, deps);
+  for (const [path, allow] of [...allowedMethods(routes), ...OAUTH_METHODS]) {
     app.all(toPattern(path), (context) => {
       const error = new EarshotError(
         'method_not_allowed',
@@ -95,6 +103,29 @@ export function createApi(
     errorHandler: answerUnreadable,
   });
   return (request, response) => void listen(request, response);
+}
+
+const OAUTH_METHODS = [
+  [TOKEN_PATH, 'POST'],
+  [AUTH_TEST_PATH, 'GET, HEAD'],
+] as const;
+
+/** For senders, who have no admin token: what they ask and how they are refused is not the contract's. */
+function serveOauth(app: Hono<Served>, deps: ApiDeps): void {
+  const oauth = createOauth(deps);
+  const callOf = (context: Context<Served>): OauthCall => ({
+    request: context.req.raw,
+    peer: context.env.incoming.socket.remoteAddress ?? '',
+    requestId: context.get('requestId'),
+  });
+  app.post(TOKEN_PATH, async (context) => {
+    context.set('route', { name: 'createOauthToken' });
+    return oauth.issue(callOf(context));
+  });
+  app.get(AUTH_TEST_PATH, async (context) => {
+    context.set('route', { name: 'testCredential' });
+    return oauth.test(callOf(context));
+  });
 }
 
 function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {

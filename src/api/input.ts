@@ -59,20 +59,23 @@ async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT_BYTES) refuseSize();
+export async function readBytes(
+  request: Request,
+  limitBytes = BODY_LIMIT_BYTES,
+): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > limitBytes) refuseSize(limitBytes);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of whatComes(request)) {
     size += chunk.byteLength;
-    if (size > BODY_LIMIT_BYTES) refuseSize();
+    if (size > limitBytes) refuseSize(limitBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-function refuseSize(): never {
-  refuse('body_too_large', `expected a body of at most ${BODY_LIMIT_BYTES} bytes`);
+function refuseSize(limitBytes: number): never {
+  refuse('body_too_large', `expected a body of at most ${limitBytes} bytes`);
 }
 
 /** A caller who goes away half-way is no fault of ours. */

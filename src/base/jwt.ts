@@ -16,9 +16,16 @@ export interface Claims {
 
 export type TokenProblem = 'invalid' | 'expired';
 
-export function signToken(claims: Claims, key: { id: string; bytes: Uint8Array }): Promise<string> {
-  const token = new SignJWT()
-    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid: key.id })
+/** `at+jwt` is an access token (RFC 9068, 2), whose subject is the client that it was issued to. */
+export type TokenType = 'JWT' | 'at+jwt';
+
+export function signToken(
+  claims: Claims,
+  key: { id: string; bytes: Uint8Array },
+  typ: TokenType = 'JWT',
+): Promise<string> {
+  const token = new SignJWT(typ === 'at+jwt' ? { client_id: claims.subject } : {})
+    .setProtectedHeader({ alg: ALGORITHM, typ, kid: key.id })
     .setIssuer(claims.issuer)
     .setAudience(claims.audience)
     .setSubject(claims.subject)

@@ -4,27 +4,50 @@ import type { WireCredential } from '../api/contract.ts';
 import type { CredentialId } from '../model/credential.ts';
 import type { ListenerId } from '../model/listener.ts';
 import { addCall } from './command.ts';
-import { idsOption, pageOptions, switchOption, textOption, type PageGiven } from './option.ts';
+import {
+  choiceOption,
+  idsOption,
+  pageOptions,
+  switchOption,
+  textOption,
+  type PageGiven,
+} from './option.ts';
 import { pageView } from './page.ts';
 import { printDetails, toMoment, type Terminal } from './terminal.ts';
 
+interface Given {
+  readonly name: string;
+  readonly kind?: WireCredential['kind'];
+  readonly listener?: ListenerId[];
+  readonly expiresIn?: string;
+}
+
 export function addCredentials(program: Command, terminal: Terminal): void {
-  const credentials = program.command('credentials').description('API keys that callers present');
+  const credentials = program
+    .command('credentials')
+    .description('What callers present: API keys, and OAuth clients that get access tokens');
   addCall(credentials, terminal, {
     name: 'create',
     operation: 'createCredential',
     options: [
       textOption('--name <name>', '3 to 64 characters').makeOptionMandatory(),
+      choiceOption('--kind <kind>', 'an API key, when left out', ['api_key', 'oauth_client']),
       idsOption('--listener <id>', 'good for this listener only', 'lsn'),
       textOption('--expires-in <duration>', 'such as "90d"; else it does not expire'),
     ],
-    input: (given: { name: string; listener?: ListenerId[]; expiresIn?: string }) => ({
-      body: { name: given.name, listener_ids: given.listener, expires_in: given.expiresIn },
+    input: ({ name, kind, listener, expiresIn }: Given) => ({
+      body: { name, kind, listener_ids: listener, expires_in: expiresIn },
     }),
     view: (credential, terminal) => {
-      printDetails(terminal, { ...toDetails(credential), token: '(shown this once)' });
+      const shown = credential.token ?? credential.client_secret ?? '';
+      const label = credential.token === undefined ? 'client_secret' : 'token';
+      printDetails(terminal, {
+        ...toDetails(credential),
+        client_id: credential.client_id,
+        [label]: '(shown this once)',
+      });
       // Alone on its line, so that it can be taken whole.
-      terminal.print(credential.token);
+      terminal.print(shown);
     },
   });
   addCall(credentials, terminal, {
@@ -37,6 +60,7 @@ export function addCredentials(program: Command, terminal: Terminal): void {
     view: pageView<WireCredential>([
       ['ID', (credential) => credential.id],
       ['NAME', (credential) => credential.name],
+      ['KIND', (credential) => credential.kind],
       ['STATE', describeState],
       ['LISTENERS', (credential) => credential.listener_ids?.join(' ') ?? 'all'],
       ['EXPIRES', (credential) => toMoment(credential.expires_at)],

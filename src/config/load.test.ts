@@ -45,9 +45,11 @@ describe('loadConfig', () => {
       maxBodyBytes: 1_048_576,
       retentionDays: 30,
       ledgerDays: 400,
+      oauthTokenMs: 3_600_000,
       minFreeDisk: 2 ** 28,
       logLevel: 'info',
       pendingBytes: 67_108_864,
+      fastLane: true,
     });
     assert.equal(path, undefined);
   });

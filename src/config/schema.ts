@@ -3,12 +3,14 @@ import {
   readBlocks,
   readDays,
   readDestinations,
+  readDuration,
   readLogLevel,
   readMasterKey,
   readPath,
   readRetention,
   readRole,
   readSize,
+  readSwitch,
   readSpool,
   readStoreUrl,
   readToken,
@@ -133,6 +135,11 @@ export const SETTINGS = {
     default: '400',
     doc: 'How many days requests, ended runs and their attempts are kept, and never shorter than their body: 1 to 3650.',
   }),
+  oauthTokenMs: setting('oauth_token_life', readDuration({ min: '10s', max: '24h' }), {
+    placeholder: 'duration',
+    default: '1h',
+    doc: 'How long access tokens of OAuth clients are good: from 10s to 24h.',
+  }),
   minFreeDisk: setting(
     'min_free_disk',
     readSize({ min: 0, max: 2 ** 50, range: '0 for no watermark' }),
@@ -146,6 +153,11 @@ export const SETTINGS = {
     placeholder: 'level',
     default: 'info',
     doc: 'The least of what is logged, as JSON lines on standard error: `debug`, `info`, `warn`, `error` or `silent`.',
+  }),
+  fastLane: setting('fast_lane', readSwitch, {
+    placeholder: 'on|off',
+    default: 'on',
+    doc: 'Whether plain webhooks go past the messages and streams of Node, and are answered alike but faster. Off by itself where that is not as it was when it was tested.',
   }),
   pendingBytes: setting(
     'pending_bytes',

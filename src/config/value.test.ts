@@ -4,6 +4,7 @@ import {
   readAddress,
   readBlocks,
   readDestinations,
+  readDuration,
   readLogLevel,
   readMasterKey,
   readPath,
@@ -18,6 +19,7 @@ import {
 } from './value.ts';
 
 const size = readSize({ min: 1, max: 2 ** 30, range: 'at most 1GiB' });
+const life = readDuration({ min: '10s', max: '24h' });
 const key = Buffer.alloc(32, 7).toString('base64');
 
 const GOOD: readonly (readonly [string, Reader<unknown>, string, unknown])[] = [
@@ -27,6 +29,8 @@ const GOOD: readonly (readonly [string, Reader<unknown>, string, unknown])[] = [
     '127.0.0.1:8080',
     { host: '127.0.0.1', port: 8080 },
   ],
+  ['the shortest duration', life, '10s', 10_000],
+  ['the longest duration', life, '24h', 86_400_000],
   ['port 0', readAddress, '127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
   [
     'a host name with its port',
@@ -94,6 +98,11 @@ const BAD: readonly (readonly [string, Reader<unknown>, string])[] = [
   ['a size past the largest', size, '1025MiB'],
   ['a retention that is no class', readRetention, '14'],
   ['a log level that is none', readLogLevel, 'loud'],
+  ['a duration that is too short', life, '9s'],
+  ['a duration that is too long', life, '1d1h'],
+  ['a duration past the longest', life, '25h'],
+  ['a duration with a part of a second', life, '10500ms'],
+  ['a duration without a unit', life, '60'],
 ];
 
 for (const [what, read, text] of BAD) {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { LogLevel } from '../base/log.ts';
+import { parseDuration, SECOND } from '../base/duration.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { RETENTION_CLASSES, type RetentionDays } from '../model/listener.ts';
 
@@ -130,6 +131,21 @@ export const readDestinations = readList(
   'address blocks or hosts such as "127.0.0.1/32", "crm.internal" or "*.internal", with commas in between',
 );
 
+/** In whole seconds: what is said of them on the wire is in seconds. */
+export function readDuration(limit: {
+  readonly min: string;
+  readonly max: string;
+}): Reader<number> {
+  return (text) => {
+    const [value, min, max] = [text, limit.min, limit.max].map(parseDuration);
+    const ms = value?.ok === true ? value.value : Number.NaN;
+    const fits = min?.ok === true && max?.ok === true && ms >= min.value && ms <= max.value;
+    return fits && ms % SECOND === 0
+      ? ok(ms)
+      : expected(`a duration in whole seconds from ${limit.min} to ${limit.max}, such as "30m"`);
+  };
+}
+
 const SIZE = /^(\d+(?:\.\d+)?) ?(B|KiB|MiB|GiB|kB|KB|MB|GB)?$/;
 const SIZE_UNITS: Readonly<Record<string, number>> = {
   B: 1,
@@ -178,6 +194,9 @@ const LOG_LEVELS = [
   'error',
   'silent',
 ] as const satisfies readonly LogLevel[];
+
+export const readSwitch: Reader<boolean> = (text) =>
+  text === 'on' || text === 'off' ? ok(text === 'on') : expected('on or off');
 
 export const readLogLevel: Reader<LogLevel> = (text) => {
   const level = LOG_LEVELS.find((each) => text === each);

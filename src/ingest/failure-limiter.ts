@@ -1,12 +1,12 @@
 import type { Clock } from '../base/clock.ts';
-import type { ListenerId, RateLimit } from '../model/listener.ts';
+import type { RateLimit } from '../model/listener.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
-/** Guessing must not be cheap: an address that is refused again and again at a listener has to wait. */
+/** Guessing must not be cheap: an address that is refused again and again at one thing has to wait. */
 export interface FailureLimiter {
-  /** 0, or how long this address is refused unheard. */
-  waitMs(listenerId: ListenerId, address: string): number;
-  failed(listenerId: ListenerId, address: string): void;
+  /** 0, or how long this address is refused unheard at what has this id: a listener, or an OAuth client. */
+  waitMs(id: string, address: string): number;
+  failed(id: string, address: string): void;
 }
 
 /**
@@ -19,8 +19,8 @@ const MAX_ADDRESSES = 10_000;
 export function createFailureLimiter(clock: Clock): FailureLimiter {
   const buckets = createTokenBuckets(clock, MAX_ADDRESSES);
   return {
-    waitMs: (listenerId, address) => buckets.waitMs(`${listenerId} ${address}`, FAILURES),
+    waitMs: (id, address) => buckets.waitMs(`${id} ${address}`, FAILURES),
     // What fails together was let in together, before any of it had failed: it is paid for afterwards.
-    failed: (listenerId, address) => buckets.owe(`${listenerId} ${address}`, FAILURES),
+    failed: (id, address) => buckets.owe(`${id} ${address}`, FAILURES),
   };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { createManualClock, type ManualClock } from '../../test/kit/clock.ts';
-import type { Credential } from '../model/credential.ts';
+import type { ApiKey } from '../model/credential.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { openKeyring, type Keyring } from './keyring.ts';
@@ -29,10 +29,7 @@ async function install(t: TestContext): Promise<Installation> {
   return { store, clock, keyring: await openKeyring({ store, clock, masterKey: MASTER_KEY }) };
 }
 
-function credentialOf(
-  { store, clock, keyring }: Installation,
-  more: Partial<Credential> = {},
-): Credential {
+function credentialOf({ store, clock, keyring }: Installation, more: Partial<ApiKey> = {}): ApiKey {
   return {
     id: store.newId('crd'),
     name: 'Shop',
@@ -75,7 +72,7 @@ describe('a token', () => {
     const house = await install(t);
     const credential = credentialOf(house, { expiresAt: new Date(house.clock.now() + 60_000) });
     const token = await house.keyring.mintApiKey(credential);
-    assert.deepEqual(await house.keyring.verifyApiKey(token), {
+    assert.deepEqual(await house.keyring.verifyToken(token), {
       ok: true,
       value: {
         issuer: 'earshot',
@@ -93,16 +90,16 @@ describe('a token', () => {
     const expiresAt = new Date(house.clock.now() + 60_000);
     const token = await house.keyring.mintApiKey(credentialOf(house, { expiresAt }));
     await house.clock.advance(59_000);
-    assert.ok((await house.keyring.verifyApiKey(token)).ok);
+    assert.ok((await house.keyring.verifyToken(token)).ok);
     await house.clock.advance(1_000);
-    assert.deepEqual(await house.keyring.verifyApiKey(token), { ok: false, error: 'expired' });
+    assert.deepEqual(await house.keyring.verifyToken(token), { ok: false, error: 'expired' });
   });
 
   test('of another installation is refused', async (t) => {
     const [house, other] = [await install(t), await install(t)];
     const token = await other.keyring.mintApiKey(credentialOf(other));
-    assert.ok((await other.keyring.verifyApiKey(token)).ok);
-    assert.deepEqual(await house.keyring.verifyApiKey(token), { ok: false, error: 'invalid' });
+    assert.ok((await other.keyring.verifyToken(token)).ok);
+    assert.deepEqual(await house.keyring.verifyToken(token), { ok: false, error: 'invalid' });
   });
 
   test('that was changed anywhere is refused', async (t) => {
@@ -114,7 +111,7 @@ describe('a token', () => {
     forged.push(`${head}.${claims}.${signature.slice(1)}${signature[0]}`, `${token}.`, ` ${token}`);
     for (const text of forged) {
       assert.deepEqual(
-        await house.keyring.verifyApiKey(text),
+        await house.keyring.verifyToken(text),
         { ok: false, error: 'invalid' },
         text,
       );
@@ -125,7 +122,7 @@ describe('a token', () => {
     test(`with ${what} is refused`, async (t) => {
       const house = await install(t);
       const token = await forge(house);
-      assert.deepEqual(await house.keyring.verifyApiKey(token), { ok: false, error: 'invalid' });
+      assert.deepEqual(await house.keyring.verifyToken(token), { ok: false, error: 'invalid' });
     });
   }
 });
@@ -171,9 +168,9 @@ describe('signing keys', () => {
         [credential.keyId, 'verifying'],
       ],
     );
-    assert.ok((await house.keyring.verifyApiKey(old)).ok);
+    assert.ok((await house.keyring.verifyToken(old)).ok);
     const fresh = await house.keyring.mintApiKey(credentialOf(house));
-    assert.ok((await house.keyring.verifyApiKey(fresh)).ok);
+    assert.ok((await house.keyring.verifyToken(fresh)).ok);
     assert.equal(await house.keyring.mintApiKey(credential), old, 'signed by the key it names');
   });
 
@@ -185,7 +182,7 @@ describe('signing keys', () => {
     await house.keyring.retire(credential.keyId as `key_${string}`);
     const again = await openKeyring({ ...house, masterKey: MASTER_KEY });
     for (const keyring of [house.keyring, again]) {
-      assert.deepEqual(await keyring.verifyApiKey(token), { ok: false, error: 'invalid' });
+      assert.deepEqual(await keyring.verifyToken(token), { ok: false, error: 'invalid' });
       assert.equal(keyring.listKeys().length, 1);
     }
   });
@@ -198,8 +195,8 @@ describe('signing keys', () => {
   test('stay good while a rotation is under way, and when it fails', async (t) => {
     const house = await install(t);
     const token = await house.keyring.mintApiKey(credentialOf(house));
-    const verified: Promise<Awaited<ReturnType<Keyring['verifyApiKey']>>>[] = [];
-    const timer = setInterval(() => verified.push(house.keyring.verifyApiKey(token)), 0);
+    const verified: Promise<Awaited<ReturnType<Keyring['verifyToken']>>>[] = [];
+    const timer = setInterval(() => verified.push(house.keyring.verifyToken(token)), 0);
     for (let i = 0; i < 20; i++) await house.keyring.rotate();
     clearInterval(timer);
     assert.ok(verified.length > 0);
@@ -207,6 +204,6 @@ describe('signing keys', () => {
 
     await house.store.close();
     await assert.rejects(house.keyring.rotate(), { code: 'store_unavailable' });
-    assert.ok((await house.keyring.verifyApiKey(token)).ok);
+    assert.ok((await house.keyring.verifyToken(token)).ok);
   });
 });

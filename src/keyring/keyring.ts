@@ -3,11 +3,11 @@ import type { Clock } from '../base/clock.ts';
 import { newUuid } from '../base/id.ts';
 import { signToken, verifyToken, type Claims, type TokenProblem } from '../base/jwt.ts';
 import type { Result } from '../base/result.ts';
-import type { Credential, SigningKey } from '../model/credential.ts';
+import type { ApiKey, OauthClient, SigningKey } from '../model/credential.ts';
 import type { SealedSigningKey, Store } from '../store/store.ts';
 
 /**
- * The installation's keys: seals secrets with the master key, and makes and verifies API keys.
+ * The installation's keys: seals secrets with the master key, and makes and verifies API keys and access tokens.
  * Everything sealed is bound to the id of its row.
  */
 export interface Keyring {
@@ -17,13 +17,21 @@ export interface Keyring {
   openSecret(id: string, sealed: Uint8Array): Buffer | undefined;
   /** The id of the key that signs new tokens. */
   currentKeyId(): SigningKey['id'];
-  mintApiKey(credential: Credential): Promise<string>;
-  verifyApiKey(token: string): Promise<Result<Claims, TokenProblem>>;
+  mintApiKey(credential: ApiKey): Promise<string>;
+  /** An access token of this client, signed by the current key. */
+  mintAccessToken(client: OauthClient, life: TokenLife): Promise<string>;
+  /** An API key or an access token: which of them, its subject says. */
+  verifyToken(token: string): Promise<Result<Claims, TokenProblem>>;
   listKeys(): readonly SigningKey[];
   /** Makes a new signing key; tokens of the older ones stay good until those retire. */
   rotate(): Promise<SigningKey>;
   /** Tokens of this key are refused from now on. */
   retire(id: SigningKey['id']): Promise<void>;
+}
+
+export interface TokenLife {
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
 }
 
 export type KeyringStore = Pick<Store, 'settings' | 'signingKeys' | 'newId'>;
@@ -74,7 +82,13 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
     currentKeyId: () => current().id,
     mintApiKey: (credential) =>
       signToken(toClaims(credential, installationId), keys.get(credential.keyId) ?? current()),
-    verifyApiKey: (token) =>
+    mintAccessToken: ({ id }, life) =>
+      signToken(
+        { issuer: ISSUER, audience: installationId, subject: id, tokenId: newUuid(), ...life },
+        current(),
+        'at+jwt',
+      ),
+    verifyToken: (token) =>
       verifyToken(token, {
         issuer: ISSUER,
         audience: installationId,
@@ -92,7 +106,7 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
 
 type OpenSigningKey = SigningKey & { readonly bytes: Uint8Array };
 
-function toClaims(credential: Credential, audience: string): Claims {
+function toClaims(credential: ApiKey, audience: string): Claims {
   return {
     issuer: ISSUER,
     audience,

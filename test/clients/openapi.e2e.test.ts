@@ -167,6 +167,26 @@ describe('a running server answers as its OpenAPI document says', () => {
     await gone('deleteSigningKey', { params: { id: key } });
   });
 
+  test('OAuth clients, and what senders ask', async () => {
+    const client = (await make('createCredential', {
+      body: { name: 'A client', kind: 'oauth_client' },
+    })) as Wire & { client_secret: string };
+    const body = {
+      grant_type: 'client_credentials',
+      client_id: client.id,
+      client_secret: client.client_secret,
+    };
+    const token = (await get('createOauthToken', { body })) as Wire & { access_token: string };
+    await refused('createOauthToken', 400, { body: { ...body, grant_type: 'password' } });
+    await refused('createOauthToken', 401, { body: { ...body, client_secret: 'wrong' } });
+    await refused('createOauthToken', 413, { body: ' '.repeat(2 ** 14 + 1) });
+    const text = { 'content-type': 'text/plain' };
+    await refused('createOauthToken', 415, { body, headers: text });
+    await get('testCredential', { headers: { authorization: `Bearer ${token.access_token}` } });
+    await refused('testCredential', 401, {});
+    await gone('deleteCredential', { params: { id: client.id } });
+  });
+
   test('the notify operation, and what is kept of a request', async () => {
     const wired = await wire();
     const { uuid, key, listener } = wired;

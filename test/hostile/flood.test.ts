@@ -70,10 +70,10 @@ describe('a flood of strangers', () => {
     for (let i = 0; i < 50; i++) tokens.push((await receiver.createCredential()).token);
     const posts = tokens.map((token) => post(toTarget(path, token), '{}'));
     let verified = 0;
-    const verifyApiKey = receiver.keyring.verifyApiKey.bind(receiver.keyring);
-    receiver.keyring.verifyApiKey = (token) => {
+    const verifyToken = receiver.keyring.verifyToken.bind(receiver.keyring);
+    receiver.keyring.verifyToken = (token) => {
       verified += 1;
-      return verifyApiKey(token);
+      return verifyToken(token);
     };
     for (const request of posts) assert.equal(await send(receiver, request), 200);
     assert.equal(verified, tokens.length);

@@ -3,10 +3,16 @@ import type { Operation } from './operation.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { duration, idOf, instant, name } from './scalar.ts';
 
+const kind = z.enum(['api_key', 'oauth_client']);
+
 export const credentialInput = z
   .strictObject({
     name,
-    kind: z.literal('api_key').optional(),
+    kind: kind
+      .optional()
+      .describe(
+        'Default `api_key`. An `oauth_client` gets access tokens at `POST /oauth/v1/token`.',
+      ),
     listener_ids: z
       .array(idOf('lsn'))
       .min(1)
@@ -26,19 +32,23 @@ export const credentialInput = z
 export const credential = z.strictObject({
   id: idOf('crd'),
   name: z.string(),
-  kind: z.literal('api_key'),
+  kind,
   listener_ids: z
     .array(idOf('lsn'))
     .nullable()
     .describe('Null: every listener that accepts credentials.'),
-  signing_key_id: z.string(),
+  signing_key_id: z.string().nullable().describe('Null: an OAuth client, which has none.'),
   created_at: instant,
   expires_at: instant.nullable(),
   revoked_at: instant.nullable(),
   last_used_at: instant.nullable(),
 });
 
-export const newCredential = credential.extend({ token: z.string().describe('Shown this once.') });
+export const newCredential = credential.extend({
+  token: z.string().optional().describe('Of an API key; shown this once.'),
+  client_id: z.string().optional().describe('Of an OAuth client: its `id`.'),
+  client_secret: z.string().optional().describe('Of an OAuth client; shown this once.'),
+});
 
 export const signingKey = z.strictObject({
   id: idOf('key'),
@@ -51,7 +61,7 @@ export const credentialOperations = {
   createCredential: {
     method: 'POST',
     path: '/api/v1/credentials',
-    summary: 'Creates an API key; its token is shown this once',
+    summary: 'Creates an API key or an OAuth client; its token or secret is shown this once',
     body: credentialInput,
     status: 201,
     answer: newCredential,

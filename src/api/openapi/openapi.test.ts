@@ -52,7 +52,12 @@ test('is an OpenAPI 3.1 document with every operation of the contract, and the p
   assert.equal(new Set(ids).size, ids.length);
   assert.deepEqual(
     ids.toSorted(),
-    [...Object.keys(operations), 'send-a-webhook-to-a-webhook-listener'].toSorted(),
+    [
+      ...Object.keys(operations),
+      'createOauthToken',
+      'testCredential',
+      'send-a-webhook-to-a-webhook-listener',
+    ].toSorted(),
   );
 });
 

@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../../model/error.ts';
 import { operations, type Operation } from '../contract.ts';
 import { createSchemas, type Schemas } from './schemas.ts';
+import { TOKEN_PATH } from '../oauth/oauth.ts';
 import { notifyOperation } from './notify.ts';
+import { oauthPaths } from './oauth.ts';
 import { describeRefusals } from './refusals.ts';
 
 /** The contract as an OpenAPI 3.1 document: what the table says, and nothing by hand but the notify operation. */
@@ -23,7 +25,7 @@ export function createOpenapi(publicUrl: string): Record<string, unknown> {
     },
     servers: [{ url: publicUrl }],
     security: [{ adminToken: [] }],
-    paths: { ...paths, [notify.path]: { post: notify.operation } },
+    paths: { ...paths, ...oauthPaths(schemas), [notify.path]: { post: notify.operation } },
     components: {
       securitySchemes: {
         adminToken: {
@@ -41,6 +43,21 @@ export function createOpenapi(publicUrl: string): Record<string, unknown> {
           type: 'http',
           scheme: 'basic',
           description: 'The token of a credential as the password.',
+        },
+        accessToken: {
+          type: 'oauth2',
+          description: 'An access token of an OAuth client.',
+          flows: {
+            clientCredentials: {
+              tokenUrl: publicUrl.replace(/\/+$/, '') + TOKEN_PATH,
+              scopes: {},
+            },
+          },
+        },
+        oauthClient: {
+          type: 'http',
+          scheme: 'basic',
+          description: '`client_id` and `client_secret` of an OAuth client.',
         },
       },
       schemas: schemas.all(),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { digestText } from '../../base/bytes.ts';
 import { DAY } from '../../base/duration.ts';
 import { openHouse, play, type House, type Scenario } from '../api.suite.ts';
 
@@ -13,17 +14,38 @@ const path = '/api/v1/credentials';
 
 test('creates an API key whose token is good, and shows it once', async () => {
   const created = await house.call('createCredential', { body: { name: 'for the shop' } });
-  const verified = await house.keyring.verifyApiKey(created.token);
+  const token = created.token ?? assert.fail('no token');
+  const verified = await house.keyring.verifyToken(token);
   assert.ok(verified.ok && verified.value.subject === created.id);
-  assert.equal(house.catalog.credential(created.id)?.tokenId, verified.value.tokenId);
+  const kept = house.catalog.credential(created.id);
+  assert.ok(kept?.kind === 'api_key' && kept.tokenId === verified.value.tokenId);
   assert.deepEqual(
     [created.listener_ids, created.expires_at, created.revoked_at],
     [null, null, null],
   );
 
-  const mustNotContain = [created.token, 'token'];
+  const mustNotContain = [token, 'token'];
   await play(house, { title: '', path: `${path}/${created.id}`, status: 200, mustNotContain });
   await play(house, { title: '', path, status: 200, mustContain: [created.id], mustNotContain });
+});
+
+test('creates an OAuth client, shows its secret once and keeps the hash of it', async () => {
+  const body = { name: 'for the ERP', kind: 'oauth_client' as const };
+  const created = await house.call('createCredential', { body });
+  assert.deepEqual(
+    [created.client_id, created.signing_key_id, created.token],
+    [created.id, null, undefined],
+  );
+  const secret = created.client_secret ?? assert.fail('no secret');
+  assert.match(secret, /^[\w-]{43}$/);
+  const kept = house.catalog.credential(created.id);
+  assert.ok(kept?.kind === 'oauth_client');
+  assert.equal(kept.secretHash, digestText('sha256', secret, 'hex'));
+
+  const mustNotContain = [secret, kept.secretHash, 'secret'];
+  await play(house, { title: '', path: `${path}/${created.id}`, status: 200, mustNotContain });
+  const mustContain = [created.id, '"oauth_client"'];
+  await play(house, { title: '', path, status: 200, mustContain, mustNotContain });
 });
 
 test('keeps scope and expiry', async () => {
@@ -40,7 +62,7 @@ test('keeps scope and expiry', async () => {
 const REFUSED: readonly Scenario[] = [
   {
     title: 'refuses a kind that it does not have',
-    body: { name: 'abc', kind: 'oauth_client' },
+    body: { name: 'abc', kind: 'password' },
     status: 400,
     path,
   },

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import { newUuid } from '../../base/id.ts';
-import type { Credential, CredentialId } from '../../model/credential.ts';
+import type { ApiKey, Credential, CredentialId, OauthClient } from '../../model/credential.ts';
 import type { credentialInput } from '../contract/credential.ts';
 import { msOf } from '../contract/scalar.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
+import { newClientSecret } from '../oauth/oauth.ts';
 import { cutPage, toWirePage } from '../page.ts';
 import { found, refuseField } from '../refusal.ts';
 import { toWireCredential } from '../wire/credential.ts';
@@ -32,21 +33,26 @@ export function createCredentialHandlers({ store, catalog, keyring }: Deps): Cre
         if (catalog.listener(id) !== undefined) continue;
         refuseField('listener_ids', `no listener has the id "${id}"`);
       }
-      const credential: Credential = {
+      const shared = {
         id: store.newId('crd'),
         name: body.name,
-        kind: 'api_key',
-        tokenId: newUuid(),
-        keyId: keyring.currentKeyId(),
         listenerIds: body.listener_ids,
         createdAt: now,
         expiresAt: expiryOf(body, now),
         revokedAt: undefined,
         lastUsedAt: undefined,
       };
-      const token = await keyring.mintApiKey(credential);
-      await store.credentials.insert(credential);
-      return { ...toWireCredential(credential), token };
+      if (body.kind === 'oauth_client') {
+        const { secret, secretHash } = newClientSecret();
+        const client: OauthClient = { ...shared, kind: 'oauth_client', secretHash };
+        await store.credentials.insert(client);
+        return { ...toWireCredential(client), client_id: client.id, client_secret: secret };
+      }
+      const tokenId = newUuid();
+      const key: ApiKey = { ...shared, kind: 'api_key', tokenId, keyId: keyring.currentKeyId() };
+      const token = await keyring.mintApiKey(key);
+      await store.credentials.insert(key);
+      return { ...toWireCredential(key), token };
     },
 
     async listCredentials({ query }) {

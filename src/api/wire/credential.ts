@@ -8,7 +8,7 @@ export function toWireCredential(credential: Credential): WireCredential {
     name: credential.name,
     kind: credential.kind,
     listener_ids: credential.listenerIds === undefined ? null : [...credential.listenerIds],
-    signing_key_id: credential.keyId,
+    signing_key_id: credential.kind === 'api_key' ? credential.keyId : null,
     created_at: toInstant(credential.createdAt),
     expires_at: toInstantOrNull(credential.expiresAt),
     revoked_at: toInstantOrNull(credential.revokedAt),

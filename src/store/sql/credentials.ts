@@ -48,8 +48,9 @@ function toRow(credential: Credential): CredentialRow {
     id: keyOf(credential.id),
     name: credential.name,
     kind: credential.kind,
-    token_id: credential.tokenId,
-    key_id: keyOf(credential.keyId),
+    ...(credential.kind === 'api_key'
+      ? { token_id: credential.tokenId, key_id: keyOf(credential.keyId) }
+      : { token_id: credential.secretHash, key_id: 0 }),
     listener_ids:
       credential.listenerIds === undefined ? null : JSON.stringify(credential.listenerIds),
     created_at: credential.createdAt.getTime(),
@@ -60,12 +61,9 @@ function toRow(credential: Credential): CredentialRow {
 }
 
 function fromRow(row: CredentialRow): Credential {
-  return {
+  const shared = {
     id: toId('crd', row.id),
     name: row.name,
-    kind: row.kind,
-    tokenId: row.token_id,
-    keyId: toId('key', row.key_id),
     listenerIds:
       row.listener_ids === null ? undefined : (JSON.parse(row.listener_ids) as ListenerId[]),
     createdAt: new Date(row.created_at),
@@ -73,4 +71,7 @@ function fromRow(row: CredentialRow): Credential {
     revokedAt: toDate(row.revoked_at),
     lastUsedAt: toDate(row.last_used_at),
   };
+  return row.kind === 'api_key'
+    ? { ...shared, kind: 'api_key', tokenId: row.token_id, keyId: toId('key', row.key_id) }
+    : { ...shared, kind: 'oauth_client', secretHash: row.token_id };
 }

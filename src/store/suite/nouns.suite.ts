@@ -1,6 +1,6 @@
 import { newUuid } from '../../base/id.ts';
 import type { Attempt } from '../../model/attempt.ts';
-import type { Credential } from '../../model/credential.ts';
+import type { ApiKey } from '../../model/credential.ts';
 import type { Listener } from '../../model/listener.ts';
 import type { Replay } from '../../model/replay.ts';
 import type { EventId, Request, RequestBody, RequestId } from '../../model/request.ts';
@@ -70,7 +70,7 @@ export function toReference({ id, createdAt, expiresAt }: SealedSecret) {
   return { id, createdAt, expiresAt };
 }
 
-export function credentialOf({ store, now }: Made, more: Partial<Credential> = {}): Credential {
+export function credentialOf({ store, now }: Made, more: Partial<ApiKey> = {}): ApiKey {
   return {
     id: store.newId('crd'),
     name: 'Shop',
