@@ -173,11 +173,11 @@ for (const scenario of SCENARIOS) {
 test('tells which methods an address takes', async () => {
   const response = await play(house, {
     title: '',
-    method: 'PUT',
+    method: 'POST',
     path: `/api/v1/listeners/${unknownId}`,
     status: 405,
   });
-  assert.equal(response.headers.get('allow'), 'GET, HEAD, PATCH, DELETE');
+  assert.equal(response.headers.get('allow'), 'GET, HEAD, PATCH, PUT, DELETE');
 });
 
 test('answers HEAD as GET, without the body', async () => {
@@ -336,7 +336,7 @@ test('loses no member when many patch at once', async () => {
     description: 'a',
     enabled: false,
     retention: 7,
-    payload: { content_types: null, max_bytes: 9 },
+    payload: { content_types: null, max_bytes: 9, schema: null, on_mismatch: 'refuse' as const },
   };
   assert.deepEqual({ description, enabled, retention, payload }, expected);
 });

@@ -84,7 +84,7 @@ type Given<T> = T extends readonly (infer I)[]
 
 /** As the routes say, whatever the operation. */
 interface Route {
-  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   readonly path: string;
   readonly type?: string;
 }

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../model/error.ts';
 
 /** One call of the API, as data: routes, types, validation, the OpenAPI document and the CLI's client come from it. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with `{name}` for each member of `params`. */
   readonly path: `/${string}`;
   readonly summary: string;

@@ -77,6 +77,14 @@ export const newSecretInput = z.strictObject({
     .describe('How long the earlier secrets stay good; default "0s".'),
 });
 
+/** Of what can be asked first what it would do. */
+export const dryRunQuery = z.strictObject({
+  dry_run: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('`true` checks everything, answers what would be, and changes nothing.'),
+});
+
 /** Octets that are text are shown as text. */
 export const bodyEncoding = z.enum(['text', 'base64']);
 

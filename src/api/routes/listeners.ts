@@ -24,6 +24,7 @@ type Deps = Pick<
 type Input = z.output<typeof listenerInput>;
 
 interface Change {
+  readonly input: Input;
   readonly now: Date;
   /** Nothing is kept: the answer is what would be. */
   readonly isDry: boolean;
@@ -44,19 +45,6 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
 
   async function find(id: ListenerId): Promise<Listener> {
     return found(await store.listeners.find(id), 'listener', id);
-  }
-
-  async function replace(before: Listener, input: Input, { now, isDry }: Change) {
-    const definition = toDefinition(deps, input, before);
-    const { id, urls, createdAt } = before;
-    const listener = { ...definition, id, urls, createdAt, updatedAt: now };
-    const secret = needsSecret(deps, { input, before, now })
-      ? createSignatureSecret(deps, input, { ownerId: id, now })
-      : undefined;
-    if (isDry) return toAnswer(deps, withSecretsOf(listener, before), { secret, isGiven: true });
-    await store.listeners.update(listener, secretsAfter(listener, secret));
-    const isGiven = input.verification?.signature?.secret !== undefined;
-    return toAnswer(deps, await find(id), { secret, isGiven });
   }
 
   return {
@@ -90,11 +78,12 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
       const patched = mergePatch(toListenerInput(before) as Json, body as Json);
       const whole = replaceWhole(patched, body as Json, WHOLE_MEMBERS);
       const merged = check(listenerInput, whole, 'body');
-      return replace(before, merged, { now, isDry: false });
+      return replaceDefinition(deps, before, { input: merged, now, isDry: false });
     },
 
     async replaceListener({ params, query, body, now }) {
-      return replace(await find(params.id), body, { now, isDry: query.dry_run === 'true' });
+      const isDry = query.dry_run === 'true';
+      return replaceDefinition(deps, await find(params.id), { input: body, now, isDry });
     },
 
     async deleteListener({ params, now }) {
@@ -102,6 +91,24 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
       await store.listeners.delete(params.id, now);
     },
   };
+}
+
+async function replaceDefinition(
+  deps: Deps,
+  before: Listener,
+  { input, now, isDry }: Change,
+): Promise<ReturnType<typeof toAnswer>> {
+  const definition = toDefinition(deps, input, before);
+  const { id, urls, createdAt } = before;
+  const listener = { ...definition, id, urls, createdAt, updatedAt: now };
+  const secret = needsSecret(deps, { input, before, now })
+    ? createSignatureSecret(deps, input, { ownerId: id, now })
+    : undefined;
+  if (isDry) return toAnswer(deps, withSecretsOf(listener, before), { secret, isGiven: true });
+  await deps.store.listeners.update(listener, secretsAfter(listener, secret));
+  const isGiven = input.verification?.signature?.secret !== undefined;
+  const after = found(await deps.store.listeners.find(id), 'listener', id);
+  return toAnswer(deps, after, { secret, isGiven });
 }
 
 /** These are values to us, though they are objects: merged into one another, two schemas would make a third. */

@@ -18,11 +18,15 @@ const inputOf = (forward: object = {}): TriggerInput => ({
   listener_ids: [listenerId],
   workflow: { steps: [{ forward: { url, ...forward } }] },
 });
+async function create(body: TriggerInput) {
+  const created = await house.call('createTrigger', { body });
+  return 'secret' in created ? created : assert.fail('no secret');
+}
 const secretsOf = (id: `trg_${string}`): string[] =>
   house.catalog.secretsOf(id, Date.now()).values.map((value) => Buffer.from(value).toString());
 
 test('creates a trigger with the defaults, in force, and shows its signing secret once', async () => {
-  const created = await house.call('createTrigger', { body: inputOf() });
+  const created = await create(inputOf());
   assert.match(created.secret, /^whsec_[A-Za-z0-9+/]{32}$/);
   assert.deepEqual(secretsOf(created.id), [created.secret]);
   assert.deepEqual(created.workflow.steps, [{ forward: { url, headers: {}, timeout: '15s' } }]);
@@ -43,7 +47,7 @@ test('creates a trigger with the defaults, in force, and shows its signing secre
 
 test('signs with the secret that is given', async () => {
   const secret = `whsec_${Buffer.alloc(32, 1).toString('base64')}`;
-  const created = await house.call('createTrigger', { body: inputOf({ secret }) });
+  const created = await create(inputOf({ secret }));
   assert.equal(created.secret, secret);
   assert.deepEqual(secretsOf(created.id), [secret]);
 });
@@ -174,7 +178,7 @@ test('lets a trigger be changed whose listener is gone, but not bound to another
 });
 
 test('rotates the signing secret with a grace period', async () => {
-  const { id, secret } = await house.call('createTrigger', { body: inputOf() });
+  const { id, secret } = await create(inputOf());
   const added = await house.call('createTriggerSecret', {
     params: { id },
     body: { previous_expire_in: '1h' },

@@ -4,7 +4,7 @@ import { compileTrigger } from '../../definition/definition.ts';
 import type { ListenerId } from '../../model/listener.ts';
 import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import type { StepDefinition, Workflow, WorkflowId } from '../../model/workflow.ts';
-import type { TriggerInput } from '../contract.ts';
+import type { TriggerInput, WireTrigger } from '../contract.ts';
 import { triggerInput } from '../contract/trigger.ts';
 import { Otherwise, type ApiDeps, type Handlers } from '../handler.ts';
 import { check } from '../input.ts';
@@ -30,6 +30,7 @@ interface Replaced {
 }
 
 interface Change {
+  readonly input: Input;
   readonly now: Date;
   /** Nothing is kept: the answer is what would be. */
   readonly isDry: boolean;
@@ -56,35 +57,18 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
     return found(await store.workflows.find(workflowId), 'workflow', workflowId);
   }
 
+  async function findWhole(id: TriggerId): Promise<Replaced> {
+    const before = await find(id);
+    return { before, workflow: await workflowOf(before) };
+  }
+
   async function toWire(trigger: Trigger) {
     return toWireTrigger(trigger, await workflowOf(trigger));
   }
 
-  async function replace({ before, workflow }: Replaced, input: Input, { now, isDry }: Change) {
-    const definition = toDefinition(deps, input, before.listenerIds);
-    const changed = changeWorkflow(workflow, toSteps(input), () => store.newId('wfl'));
-    const { id: workflowId } = changed ?? workflow;
-    const secret = newSecretOf(deps, input, { ownerId: before.id, now });
-    const trigger = { ...before, ...definition, workflowId, updatedAt: now };
-    const wire = (secrets: Trigger['secrets']) =>
-      toWireTrigger({ ...trigger, secrets }, changed ?? workflow);
-    if (isDry) return wire(secret === undefined ? before.secrets : [toReference(secret.sealed)]);
-    if (secret !== undefined) await store.secrets.insert(secret.sealed, now);
-    await store.triggers.update(trigger, changed);
-    return wire(secret === undefined ? before.secrets : (await find(before.id)).secrets);
-  }
-
   return {
-    async createTrigger({ body, query, now }) {
-      const definition = toDefinition(deps, body, []);
-      const id = store.newId('trg');
-      const workflow = { id: store.newId('wfl'), steps: toSteps(body) };
-      const { sealed, value } = createSecret(deps, { ownerId: id, value: secretOf(body), now });
-      const identity = { id, workflowId: workflow.id, createdAt: now, updatedAt: now };
-      const trigger = { ...definition, ...identity, secrets: [toReference(sealed)] };
-      if (query.dry_run === 'true') return new Otherwise(toWireTrigger(trigger, workflow));
-      await store.triggers.insert(trigger, { workflow, secrets: [sealed] });
-      return { ...toWireTrigger(trigger, workflow), secret: value };
+    createTrigger({ body, query, now }) {
+      return insertTrigger(deps, { input: body, now, isDry: query.dry_run === 'true' });
     },
 
     async listTriggers({ query }) {
@@ -102,16 +86,14 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
     },
 
     async updateTrigger({ params, body, now }) {
-      const before = await find(params.id);
-      const workflow = await workflowOf(before);
-      const merged = merge(toTriggerInput(before, workflow), body);
-      return replace({ before, workflow }, merged, { now, isDry: false });
+      const kept = await findWhole(params.id);
+      const input = merge(toTriggerInput(kept.before, kept.workflow), body);
+      return replaceDefinition(deps, kept, { input, now, isDry: false });
     },
 
     async replaceTrigger({ params, query, body, now }) {
-      const before = await find(params.id);
-      const workflow = await workflowOf(before);
-      return replace({ before, workflow }, body, { now, isDry: query.dry_run === 'true' });
+      const isDry = query.dry_run === 'true';
+      return replaceDefinition(deps, await findWhole(params.id), { input: body, now, isDry });
     },
 
     async deleteTrigger({ params, now }) {
@@ -119,6 +101,39 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
       await store.triggers.delete(params.id, now);
     },
   };
+}
+
+async function insertTrigger(deps: Deps, { input, now, isDry }: Change) {
+  const { store } = deps;
+  const definition = toDefinition(deps, input, []);
+  const id = store.newId('trg');
+  const workflow = { id: store.newId('wfl'), steps: toSteps(input) };
+  const { sealed, value } = createSecret(deps, { ownerId: id, value: secretOf(input), now });
+  const identity = { id, workflowId: workflow.id, createdAt: now, updatedAt: now };
+  const trigger = { ...definition, ...identity, secrets: [toReference(sealed)] };
+  if (isDry) return new Otherwise(toWireTrigger(trigger, workflow));
+  await store.triggers.insert(trigger, { workflow, secrets: [sealed] });
+  return { ...toWireTrigger(trigger, workflow), secret: value };
+}
+
+async function replaceDefinition(
+  deps: Deps,
+  { before, workflow }: Replaced,
+  { input, now, isDry }: Change,
+): Promise<WireTrigger> {
+  const { store } = deps;
+  const definition = toDefinition(deps, input, before.listenerIds);
+  const changed = changeWorkflow(workflow, toSteps(input), () => store.newId('wfl'));
+  const { id: workflowId } = changed ?? workflow;
+  const secret = newSecretOf(deps, input, { ownerId: before.id, now });
+  const trigger = { ...before, ...definition, workflowId, updatedAt: now };
+  const toWire = (secrets: Trigger['secrets']) =>
+    toWireTrigger({ ...trigger, secrets }, changed ?? workflow);
+  if (isDry) return toWire(secret === undefined ? before.secrets : [toReference(secret.sealed)]);
+  if (secret !== undefined) await store.secrets.insert(secret.sealed, now);
+  await store.triggers.update(trigger, changed);
+  const after = found(await store.triggers.find(before.id), 'trigger', before.id);
+  return toWire(after.secrets);
 }
 
 /** The input that a merge patch makes of another one. */

@@ -1,4 +1,5 @@
-import { randomKey } from '../../base/bytes.ts';
+import { equalBytes, randomKey } from '../../base/bytes.ts';
+import type { Catalog } from '../../catalog/catalog.ts';
 import type { Keyring } from '../../keyring/keyring.ts';
 import type { ListenerId, SecretReference } from '../../model/listener.ts';
 import type { TriggerId } from '../../model/trigger.ts';
@@ -17,6 +18,15 @@ export interface NewSecret {
   /** To be shown once. */
   readonly value: string;
   readonly sealed: SealedSecret;
+}
+
+/** Whether a secret is one of those that are in force: then giving it again changes nothing. */
+export function isInForce(
+  catalog: Pick<Catalog, 'secretsOf'>,
+  { ownerId, value, now }: { ownerId: ListenerId | TriggerId; value: string; now: Date },
+): boolean {
+  const given = Buffer.from(value);
+  return catalog.secretsOf(ownerId, now.getTime()).values.some((held) => equalBytes(held, given));
 }
 
 /** In the form of Standard Webhooks, which every other scheme takes as text. */

@@ -28,7 +28,8 @@ export interface paths {
     };
     /** Reads one listener */
     get: operations['getListener'];
-    put?: never;
+    /** Replaces the definition of a listener: what is left out is at its default, but for the secret, which stays */
+    put: operations['replaceListener'];
     post?: never;
     /** Deletes a listener; its URL answers 404 from now on, its requests and events stay */
     delete: operations['deleteListener'];
@@ -116,7 +117,7 @@ export interface paths {
     /** Lists credentials, newest first; revoked ones only when asked for */
     get: operations['listCredentials'];
     put?: never;
-    /** Creates an API key; its token is shown this once */
+    /** Creates an API key or an OAuth client; its token or secret is shown this once */
     post: operations['createCredential'];
     delete?: never;
     options?: never;
@@ -204,7 +205,8 @@ export interface paths {
     };
     /** Reads one trigger */
     get: operations['getTrigger'];
-    put?: never;
+    /** Replaces the definition of a trigger: what is left out is at its default, but for the secret, which stays */
+    put: operations['replaceTrigger'];
     post?: never;
     /** Deletes a trigger; its unfinished runs are canceled */
     delete: operations['deleteTrigger'];
@@ -746,6 +748,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/oauth/v1/token': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Gives an OAuth client an access token (RFC 6749, 4.4) */
+    post: operations['createOauthToken'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/rest/v1/auth/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Tells whether an API key or an access token is good */
+    get: operations['testCredential'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/webhooks/v1/listeners/{listener_id}/notify': {
     parameters: {
       query?: never;
@@ -810,16 +846,45 @@ export interface components {
           }[];
         } | null;
         allowlist: string[] | null;
+        rules: string[] | null;
       };
       payload: {
         content_types: string[] | null;
         /** @description Null: the installation's limit. */
         max_bytes: number | null;
+        schema: {
+          [key: string]: unknown;
+        } | null;
+        /**
+         * @description What becomes of a payload that the schema or an expression cannot take.
+         * @enum {string}
+         */
+        on_mismatch: 'refuse' | 'quarantine';
       };
+      filter: string | null;
+      dedupe: {
+        key: string[];
+        window: string;
+        /** @enum {string} */
+        keep: 'first' | 'last';
+        max_wait: string | null;
+      } | null;
+      mapping: {
+        type: string | null;
+        data: unknown;
+      } | null;
+      redaction: {
+        paths: string[];
+        at_rest: boolean;
+      } | null;
       /** @description What is in effect. */
       rate_limit: {
         per_second: number;
         burst: number;
+      } | null;
+      quota: {
+        /** @description Of kept bodies and their headers; then 429, without a body kept. */
+        max_bytes: number;
       } | null;
       /**
        * @description Days that bodies are kept.
@@ -871,16 +936,45 @@ export interface components {
           }[];
         } | null;
         allowlist: string[] | null;
+        rules: string[] | null;
       };
       payload: {
         content_types: string[] | null;
         /** @description Null: the installation's limit. */
         max_bytes: number | null;
+        schema: {
+          [key: string]: unknown;
+        } | null;
+        /**
+         * @description What becomes of a payload that the schema or an expression cannot take.
+         * @enum {string}
+         */
+        on_mismatch: 'refuse' | 'quarantine';
       };
+      filter: string | null;
+      dedupe: {
+        key: string[];
+        window: string;
+        /** @enum {string} */
+        keep: 'first' | 'last';
+        max_wait: string | null;
+      } | null;
+      mapping: {
+        type: string | null;
+        data: unknown;
+      } | null;
+      redaction: {
+        paths: string[];
+        at_rest: boolean;
+      } | null;
       /** @description What is in effect. */
       rate_limit: {
         per_second: number;
         burst: number;
+      } | null;
+      quota: {
+        /** @description Of kept bodies and their headers; then 429, without a body kept. */
+        max_bytes: number;
       } | null;
       /**
        * @description Days that bodies are kept.
@@ -896,11 +990,12 @@ export interface components {
     Credential: {
       id: `crd_${string}`;
       name: string;
-      /** @constant */
-      kind: 'api_key';
+      /** @enum {string} */
+      kind: 'api_key' | 'oauth_client';
       /** @description Null: every listener that accepts credentials. */
       listener_ids: `lsn_${string}`[] | null;
-      signing_key_id: string;
+      /** @description Null: an OAuth client, which has none. */
+      signing_key_id: string | null;
       /** Format: date-time */
       created_at: string;
       expires_at: string | null;
@@ -910,18 +1005,23 @@ export interface components {
     NewCredential: {
       id: `crd_${string}`;
       name: string;
-      /** @constant */
-      kind: 'api_key';
+      /** @enum {string} */
+      kind: 'api_key' | 'oauth_client';
       /** @description Null: every listener that accepts credentials. */
       listener_ids: `lsn_${string}`[] | null;
-      signing_key_id: string;
+      /** @description Null: an OAuth client, which has none. */
+      signing_key_id: string | null;
       /** Format: date-time */
       created_at: string;
       expires_at: string | null;
       revoked_at: string | null;
       last_used_at: string | null;
-      /** @description Shown this once. */
-      token: string;
+      /** @description Of an API key; shown this once. */
+      token?: string;
+      /** @description Of an OAuth client: its `id`. */
+      client_id?: string;
+      /** @description Of an OAuth client; shown this once. */
+      client_secret?: string;
     };
     SigningKey: {
       id: `key_${string}`;
@@ -935,6 +1035,8 @@ export interface components {
       id: `trg_${string}`;
       name: string;
       listener_ids: `lsn_${string}`[];
+      condition: string | null;
+      input: unknown;
       workflow: {
         id: `wfl_${string}`;
         steps: {
@@ -970,6 +1072,8 @@ export interface components {
       id: `trg_${string}`;
       name: string;
       listener_ids: `lsn_${string}`[];
+      condition: string | null;
+      input: unknown;
       workflow: {
         id: `wfl_${string}`;
         steps: {
@@ -1010,7 +1114,7 @@ export interface components {
       received_at: string;
       /** @enum {string} */
       outcome: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
-      /** @description Why it was rejected. */
+      /** @description Why it was rejected or quarantined. */
       code:
         | (
             | 'request_malformed'
@@ -1033,9 +1137,17 @@ export interface components {
             | 'signature_malformed'
             | 'signature_mismatch'
             | 'signature_expired'
+            | 'signature_replayed'
+            | 'provider_unavailable'
+            | 'challenge_unanswerable'
+            | 'handshake_pending'
             | 'secret_unreadable'
+            | 'rule_failed'
             | 'content_type_unsupported'
             | 'body_malformed'
+            | 'payload_schema_mismatch'
+            | 'expression_failed'
+            | 'quota_exceeded'
             | 'rate_limited'
             | 'store_unavailable'
             | 'token_invalid'
@@ -1045,6 +1157,7 @@ export interface components {
             | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
+            | 'expression_invalid'
             | 'resource_not_found'
             | 'etag_mismatch'
             | 'state_conflict'
@@ -1062,6 +1175,8 @@ export interface components {
             | 'step_failed'
           )
         | null;
+      /** @description The same in words; null where the code says it all. */
+      reason: string | null;
       authenticated: boolean;
       method: string;
       address: string;
@@ -1086,7 +1201,7 @@ export interface components {
       received_at: string;
       /** @enum {string} */
       outcome: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
-      /** @description Why it was rejected. */
+      /** @description Why it was rejected or quarantined. */
       code:
         | (
             | 'request_malformed'
@@ -1109,9 +1224,17 @@ export interface components {
             | 'signature_malformed'
             | 'signature_mismatch'
             | 'signature_expired'
+            | 'signature_replayed'
+            | 'provider_unavailable'
+            | 'challenge_unanswerable'
+            | 'handshake_pending'
             | 'secret_unreadable'
+            | 'rule_failed'
             | 'content_type_unsupported'
             | 'body_malformed'
+            | 'payload_schema_mismatch'
+            | 'expression_failed'
+            | 'quota_exceeded'
             | 'rate_limited'
             | 'store_unavailable'
             | 'token_invalid'
@@ -1121,6 +1244,7 @@ export interface components {
             | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
+            | 'expression_invalid'
             | 'resource_not_found'
             | 'etag_mismatch'
             | 'state_conflict'
@@ -1138,6 +1262,8 @@ export interface components {
             | 'step_failed'
           )
         | null;
+      /** @description The same in words; null where the code says it all. */
+      reason: string | null;
       authenticated: boolean;
       method: string;
       address: string;
@@ -1171,7 +1297,7 @@ export interface components {
       received_at: string;
       /** @enum {string} */
       outcome: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
-      /** @description Why it was rejected. */
+      /** @description Why it was rejected or quarantined. */
       code:
         | (
             | 'request_malformed'
@@ -1194,9 +1320,17 @@ export interface components {
             | 'signature_malformed'
             | 'signature_mismatch'
             | 'signature_expired'
+            | 'signature_replayed'
+            | 'provider_unavailable'
+            | 'challenge_unanswerable'
+            | 'handshake_pending'
             | 'secret_unreadable'
+            | 'rule_failed'
             | 'content_type_unsupported'
             | 'body_malformed'
+            | 'payload_schema_mismatch'
+            | 'expression_failed'
+            | 'quota_exceeded'
             | 'rate_limited'
             | 'store_unavailable'
             | 'token_invalid'
@@ -1206,6 +1340,7 @@ export interface components {
             | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
+            | 'expression_invalid'
             | 'resource_not_found'
             | 'etag_mismatch'
             | 'state_conflict'
@@ -1223,6 +1358,8 @@ export interface components {
             | 'step_failed'
           )
         | null;
+      /** @description The same in words; null where the code says it all. */
+      reason: string | null;
       authenticated: boolean;
       method: string;
       address: string;
@@ -1260,7 +1397,7 @@ export interface components {
       received_at: string;
       size_bytes: number;
       content_type: string | null;
-      /** @description The payload; its exact bytes are at `/api/v1/requests/{request_id}/body`. */
+      /** @description What the listener's mapping made; without one the payload. The exact bytes are at `/api/v1/requests/{request_id}/body`. */
       data: unknown;
       /** @description What `data` is: JSON, else text, else base64; null when the body is no longer kept. */
       data_encoding: ('json' | 'text' | 'base64') | null;
@@ -1322,9 +1459,17 @@ export interface components {
           | 'signature_malformed'
           | 'signature_mismatch'
           | 'signature_expired'
+          | 'signature_replayed'
+          | 'provider_unavailable'
+          | 'challenge_unanswerable'
+          | 'handshake_pending'
           | 'secret_unreadable'
+          | 'rule_failed'
           | 'content_type_unsupported'
           | 'body_malformed'
+          | 'payload_schema_mismatch'
+          | 'expression_failed'
+          | 'quota_exceeded'
           | 'rate_limited'
           | 'store_unavailable'
           | 'token_invalid'
@@ -1334,6 +1479,7 @@ export interface components {
           | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
+          | 'expression_invalid'
           | 'resource_not_found'
           | 'etag_mismatch'
           | 'state_conflict'
@@ -1393,9 +1539,17 @@ export interface components {
           | 'signature_malformed'
           | 'signature_mismatch'
           | 'signature_expired'
+          | 'signature_replayed'
+          | 'provider_unavailable'
+          | 'challenge_unanswerable'
+          | 'handshake_pending'
           | 'secret_unreadable'
+          | 'rule_failed'
           | 'content_type_unsupported'
           | 'body_malformed'
+          | 'payload_schema_mismatch'
+          | 'expression_failed'
+          | 'quota_exceeded'
           | 'rate_limited'
           | 'store_unavailable'
           | 'token_invalid'
@@ -1405,6 +1559,7 @@ export interface components {
           | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
+          | 'expression_invalid'
           | 'resource_not_found'
           | 'etag_mismatch'
           | 'state_conflict'
@@ -1465,9 +1620,17 @@ export interface components {
             | 'signature_malformed'
             | 'signature_mismatch'
             | 'signature_expired'
+            | 'signature_replayed'
+            | 'provider_unavailable'
+            | 'challenge_unanswerable'
+            | 'handshake_pending'
             | 'secret_unreadable'
+            | 'rule_failed'
             | 'content_type_unsupported'
             | 'body_malformed'
+            | 'payload_schema_mismatch'
+            | 'expression_failed'
+            | 'quota_exceeded'
             | 'rate_limited'
             | 'store_unavailable'
             | 'token_invalid'
@@ -1477,6 +1640,7 @@ export interface components {
             | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
+            | 'expression_invalid'
             | 'resource_not_found'
             | 'etag_mismatch'
             | 'state_conflict'
@@ -1550,9 +1714,17 @@ export interface components {
           | 'signature_malformed'
           | 'signature_mismatch'
           | 'signature_expired'
+          | 'signature_replayed'
+          | 'provider_unavailable'
+          | 'challenge_unanswerable'
+          | 'handshake_pending'
           | 'secret_unreadable'
+          | 'rule_failed'
           | 'content_type_unsupported'
           | 'body_malformed'
+          | 'payload_schema_mismatch'
+          | 'expression_failed'
+          | 'quota_exceeded'
           | 'rate_limited'
           | 'store_unavailable'
           | 'token_invalid'
@@ -1562,6 +1734,7 @@ export interface components {
           | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
+          | 'expression_invalid'
           | 'resource_not_found'
           | 'etag_mismatch'
           | 'state_conflict'
@@ -1629,6 +1802,13 @@ export interface components {
         /** @description Of bodies and headers. */
         bytes: number;
         oldest_at: string | null;
+      }[];
+      /** @description What is kept, by listener: the 100 that keep the most, that first. */
+      listeners: {
+        listener_id: `lsn_${string}`;
+        items: number;
+        /** @description Of bodies and headers; what `quota` is about. */
+        bytes: number;
       }[];
       /** @description Requests; they outlive their bodies. */
       ledger: {
@@ -1746,9 +1926,17 @@ export interface components {
           | 'signature_malformed'
           | 'signature_mismatch'
           | 'signature_expired'
+          | 'signature_replayed'
+          | 'provider_unavailable'
+          | 'challenge_unanswerable'
+          | 'handshake_pending'
           | 'secret_unreadable'
+          | 'rule_failed'
           | 'content_type_unsupported'
           | 'body_malformed'
+          | 'payload_schema_mismatch'
+          | 'expression_failed'
+          | 'quota_exceeded'
           | 'rate_limited'
           | 'store_unavailable'
           | 'token_invalid'
@@ -1758,6 +1946,7 @@ export interface components {
           | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
+          | 'expression_invalid'
           | 'resource_not_found'
           | 'etag_mismatch'
           | 'state_conflict'
@@ -1774,6 +1963,17 @@ export interface components {
           | 'body_erased'
           | 'step_failed';
         message: string;
+        /** @description What is wrong, one by one. */
+        details?: {
+          /** @description A JSON pointer (RFC 6901). */
+          path: string;
+          message: string;
+          /** @description Of an expression: which of its errors. */
+          code?: string;
+          /** @description Of an expression: where in it, from 1. */
+          line?: number;
+          column?: number;
+        }[];
       };
       request_id: string;
     };
@@ -1799,17 +1999,60 @@ export interface components {
           secret?: string;
         };
         allowlist?: string[];
+        /** @description Expressions, all of which must hold; else 401. They alone do not make a listener secured. */
+        rules?: string[];
       };
       payload?: {
         /** @description Default: all. */
         content_types?: string[];
         /** @description Default: the installation's limit. */
         max_bytes?: number;
+        /** @description JSON Schema 2020-12, or draft-07 where `$schema` says so; or an object whose leaves are names of types. */
+        schema?: {
+          [key: string]: unknown;
+        };
+        /**
+         * @description `refuse` (default): 422. `quarantine`: 200.
+         * @enum {string}
+         */
+        on_mismatch?: 'refuse' | 'quarantine';
+      };
+      /** @description Makes events only of requests for which it holds; others are answered with 200, `FILTERED`. */
+      filter?: string;
+      dedupe?: {
+        /** @description What makes two requests the same; where it is NULL, a request is like no other. */
+        key: string | string[];
+        /** @description At most "7d"; "0s" turns it off. */
+        window: string;
+        /**
+         * @description `first` (default): later ones are duplicates. `last`: they replace the payload, until the window has been quiet.
+         * @enum {string}
+         */
+        keep?: 'first' | 'last';
+        /** @description With `last`: how long an endless stream may hold the event back. */
+        max_wait?: string;
+      };
+      mapping?: {
+        /** @description The event's type; default: what the provider calls it. */
+        type?: string;
+        /** @description The event's data, a data mapper; default: the payload. */
+        data?: unknown;
+      };
+      redaction?: {
+        /** @description Such as `customer.email`, `cards[].number`, `*.token`. */
+        paths: string[];
+        /** @description Masked before anything is stored, and not only when it is read. Default false. */
+        at_rest?: boolean;
       };
       /** @description Default: none for a secured listener, else 10 a second with a burst of 50. */
       rate_limit?: {
         per_second: number;
         burst: number;
+      };
+      /** @description Default: none. */
+      quota?: {
+        /** @description Of kept bodies and their headers; then 429, without a body kept. */
+        max_bytes: number;
       };
       /**
        * @description Days that bodies are kept.
@@ -1835,16 +2078,122 @@ export interface components {
           secret?: string | null;
         } | null;
         allowlist?: string[] | null;
+        rules?: string[] | null;
       } | null;
       payload?: {
         content_types?: string[] | null;
         max_bytes?: number | null;
+        schema?: {
+          [key: string]: unknown;
+        } | null;
+        on_mismatch?: ('refuse' | 'quarantine') | null;
+      } | null;
+      filter?: string | null;
+      dedupe?: {
+        key?: (string | string[]) | null;
+        window?: string | null;
+        keep?: ('first' | 'last') | null;
+        max_wait?: string | null;
+      } | null;
+      mapping?: {
+        type?: string | null;
+        data?: unknown | null;
+      } | null;
+      redaction?: {
+        paths?: string[] | null;
+        at_rest?: boolean | null;
       } | null;
       rate_limit?: {
         per_second?: number | null;
         burst?: number | null;
       } | null;
+      quota?: {
+        max_bytes?: number | null;
+      } | null;
       retention?: (1 | 3 | 7 | 30 | 90 | 365) | null;
+    };
+    ReplaceListenerInput: {
+      /** @description 3 to 64 characters. */
+      name: string;
+      description?: string;
+      /** @description Default true; a disabled listener answers 404. */
+      enabled?: boolean;
+      /** @description Must be true before both credential and signature may be off. Default false. */
+      unsecured?: boolean;
+      verification?: {
+        /**
+         * @description Default: `required`, and `off` once a signature is configured.
+         * @enum {string}
+         */
+        credential?: 'required' | 'off';
+        allowed_credentials?: `crd_${string}`[];
+        signature?: {
+          /** @description A provider by name, such as `github` or `standard-webhooks`. */
+          preset: string;
+          /** @description Never read back. Generated, and shown in this one answer, when absent. */
+          secret?: string;
+        };
+        allowlist?: string[];
+        /** @description Expressions, all of which must hold; else 401. They alone do not make a listener secured. */
+        rules?: string[];
+      };
+      payload?: {
+        /** @description Default: all. */
+        content_types?: string[];
+        /** @description Default: the installation's limit. */
+        max_bytes?: number;
+        /** @description JSON Schema 2020-12, or draft-07 where `$schema` says so; or an object whose leaves are names of types. */
+        schema?: {
+          [key: string]: unknown;
+        };
+        /**
+         * @description `refuse` (default): 422. `quarantine`: 200.
+         * @enum {string}
+         */
+        on_mismatch?: 'refuse' | 'quarantine';
+      };
+      /** @description Makes events only of requests for which it holds; others are answered with 200, `FILTERED`. */
+      filter?: string;
+      dedupe?: {
+        /** @description What makes two requests the same; where it is NULL, a request is like no other. */
+        key: string | string[];
+        /** @description At most "7d"; "0s" turns it off. */
+        window: string;
+        /**
+         * @description `first` (default): later ones are duplicates. `last`: they replace the payload, until the window has been quiet.
+         * @enum {string}
+         */
+        keep?: 'first' | 'last';
+        /** @description With `last`: how long an endless stream may hold the event back. */
+        max_wait?: string;
+      };
+      mapping?: {
+        /** @description The event's type; default: what the provider calls it. */
+        type?: string;
+        /** @description The event's data, a data mapper; default: the payload. */
+        data?: unknown;
+      };
+      redaction?: {
+        /** @description Such as `customer.email`, `cards[].number`, `*.token`. */
+        paths: string[];
+        /** @description Masked before anything is stored, and not only when it is read. Default false. */
+        at_rest?: boolean;
+      };
+      /** @description Default: none for a secured listener, else 10 a second with a burst of 50. */
+      rate_limit?: {
+        per_second: number;
+        burst: number;
+      };
+      /** @description Default: none. */
+      quota?: {
+        /** @description Of kept bodies and their headers; then 429, without a body kept. */
+        max_bytes: number;
+      };
+      /**
+       * @description Days that bodies are kept.
+       * @enum {number}
+       */
+      retention?: 1 | 3 | 7 | 30 | 90 | 365;
     };
     CreateListenerSecretInput: {
       /** @description Generated when absent. */
@@ -1869,8 +2218,11 @@ export interface components {
     CreateCredentialInput: {
       /** @description 3 to 64 characters. */
       name: string;
-      /** @constant */
-      kind?: 'api_key';
+      /**
+       * @description Default `api_key`. An `oauth_client` gets access tokens at `POST /oauth/v1/token`.
+       * @enum {string}
+       */
+      kind?: 'api_key' | 'oauth_client';
       /** @description Default: every listener that accepts credentials. */
       listener_ids?: `lsn_${string}`[];
       /** Format: date-time */
@@ -1893,6 +2245,10 @@ export interface components {
       /** @description 3 to 64 characters. */
       name: string;
       listener_ids: `lsn_${string}`[];
+      /** @description Starts a run only for events for which it holds. */
+      condition?: string;
+      /** @description A data mapper: what its steps send, as JSON, in place of the body as it came. */
+      input?: unknown;
       workflow: {
         steps: {
           forward: {
@@ -1929,6 +2285,8 @@ export interface components {
     UpdateTriggerInput: {
       name?: string | null;
       listener_ids?: `lsn_${string}`[] | null;
+      condition?: string | null;
+      input?: unknown | null;
       workflow?: {
         steps?:
           | {
@@ -1953,6 +2311,42 @@ export interface components {
       } | null;
       concurrency?: number | null;
       paused?: boolean | null;
+    };
+    ReplaceTriggerInput: {
+      /** @description 3 to 64 characters. */
+      name: string;
+      listener_ids: `lsn_${string}`[];
+      /** @description Starts a run only for events for which it holds. */
+      condition?: string;
+      /** @description A data mapper: what its steps send, as JSON, in place of the body as it came. */
+      input?: unknown;
+      workflow: {
+        steps: {
+          forward: {
+            /** @description An http or https URL. */
+            url: string;
+            headers?: {
+              [key: string]: string;
+            };
+            /** @description Default "15s", at most "60s". */
+            timeout?: string;
+            /** @description The trigger's signing secret (Standard Webhooks); generated when absent. */
+            secret?: string;
+          };
+        }[];
+      };
+      retry?: {
+        /** @description In all, the first one included. Default 8. */
+        attempts?: number;
+        /** @description The first wait; default "5s". */
+        base?: string;
+        /** @description The longest wait; default "6h". */
+        max?: string;
+      };
+      /** @description How many of its runs may be under way at once; default 32. */
+      concurrency?: number;
+      /** @description Events are kept and their runs wait. Default false. */
+      paused?: boolean;
     };
     CreateTriggerSecretInput: {
       /** @description Generated when absent. */
@@ -2091,13 +2485,45 @@ export interface components {
       message: string;
       /**
        * @description The status of the event receipt.
-       * @constant
+       * @enum {string}
        */
-      status: 'RECEIVED';
-      /** @description The event: `GET /api/v1/events/{id}` reads it. */
-      event_id: string;
+      status: 'RECEIVED' | 'FILTERED' | 'DUPLICATE' | 'QUARANTINED';
+      /** @description The event, of a duplicate the first one: `GET /api/v1/events/{id}` reads it. Absent where there is none. */
+      event_id?: string;
       /** @description The request, as in `X-Request-Id`. */
       request_id: string;
+    };
+    CreateOauthTokenInput: {
+      /** @constant */
+      grant_type: 'client_credentials';
+      /** @description Left out where it comes by Basic. */
+      client_id?: string;
+      /** @description Left out where it comes by Basic. */
+      client_secret?: string;
+    };
+    OauthRefusal: {
+      /** @description A code of RFC 6749, 5.2. */
+      error: string;
+      error_description: string;
+      request_id: string;
+    };
+    OauthToken: {
+      access_token: string;
+      /** @constant */
+      token_type: 'Bearer';
+      /** @description Seconds. */
+      expires_in: number;
+      /** @description The same, for those who expect it here. */
+      data: {
+        access_token: string;
+        /** @constant */
+        token_type: 'Bearer';
+        /** @description Seconds. */
+        expires_in: number;
+      };
+    };
+    CredentialTest: {
+      Message: string;
     };
   };
   responses: never;
@@ -2171,7 +2597,10 @@ export interface operations {
   };
   createListener: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description `true` checks everything, answers what would be, and changes nothing. */
+        dry_run?: 'true' | 'false';
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -2182,6 +2611,15 @@ export interface operations {
       };
     };
     responses: {
+      /** @description The plan. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListenerWithSecret'];
+        };
+      };
       /** @description Creates a listener; a name is enough */
       201: {
         headers: {
@@ -2191,7 +2629,11 @@ export interface operations {
           'application/json': components['schemas']['ListenerWithSecret'];
         };
       };
-      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2316,6 +2758,102 @@ export interface operations {
       };
     };
   };
+  replaceListener: {
+    parameters: {
+      query?: {
+        /** @description `true` checks everything, answers what would be, and changes nothing. */
+        dry_run?: 'true' | 'false';
+      };
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReplaceListenerInput'];
+      };
+    };
+    responses: {
+      /** @description Replaces the definition of a listener: what is left out is at its default, but for the secret, which stays */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListenerWithSecret'];
+        };
+      };
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
   deleteListener: {
     parameters: {
       query?: never;
@@ -2405,7 +2943,11 @@ export interface operations {
           'application/json': components['schemas']['ListenerWithSecret'];
         };
       };
-      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -2899,7 +3441,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description Creates an API key; its token is shown this once */
+      /** @description Creates an API key or an OAuth client; its token or secret is shown this once */
       201: {
         headers: {
           [name: string]: unknown;
@@ -3375,7 +3917,10 @@ export interface operations {
   };
   createTrigger: {
     parameters: {
-      query?: never;
+      query?: {
+        /** @description `true` checks everything, answers what would be, and changes nothing. */
+        dry_run?: 'true' | 'false';
+      };
       header?: never;
       path?: never;
       cookie?: never;
@@ -3386,6 +3931,15 @@ export interface operations {
       };
     };
     responses: {
+      /** @description The plan. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Trigger'];
+        };
+      };
       /** @description Binds the events of listeners to a workflow */
       201: {
         headers: {
@@ -3395,7 +3949,11 @@ export interface operations {
           'application/json': components['schemas']['NewTrigger'];
         };
       };
-      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -3520,6 +4078,102 @@ export interface operations {
       };
     };
   };
+  replaceTrigger: {
+    parameters: {
+      query?: {
+        /** @description `true` checks everything, answers what would be, and changes nothing. */
+        dry_run?: 'true' | 'false';
+      };
+      header?: never;
+      path: {
+        id: `trg_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ReplaceTriggerInput'];
+      };
+    };
+    responses: {
+      /** @description Replaces the definition of a trigger: what is left out is at its default, but for the secret, which stays */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Trigger'];
+        };
+      };
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
   deleteTrigger: {
     parameters: {
       query?: never;
@@ -3609,7 +4263,11 @@ export interface operations {
           'application/json': components['schemas']['Trigger'];
         };
       };
-      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6053,11 +6711,127 @@ export interface operations {
       };
     };
   };
+  createOauthToken: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateOauthTokenInput'];
+        'application/x-www-form-urlencoded': components['schemas']['CreateOauthTokenInput'];
+      };
+    };
+    responses: {
+      /** @description An access token: listeners take it like an API key. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OauthToken'];
+        };
+      };
+      /** @description `invalid_request`, `unsupported_grant_type` or `invalid_scope` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OauthRefusal'];
+        };
+      };
+      /** @description `invalid_client`: unknown, revoked or expired, or the secret is wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OauthRefusal'];
+        };
+      };
+      /** @description `invalid_request`: the body is too large. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OauthRefusal'];
+        };
+      };
+      /** @description `invalid_request`: the body is neither a form nor JSON. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OauthRefusal'];
+        };
+      };
+      /** @description `temporarily_unavailable`: too many failures; wait as `Retry-After` says. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OauthRefusal'];
+        };
+      };
+    };
+  };
+  testCredential: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description It is good. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CredentialTest'];
+        };
+      };
+      /**
+       * @description `credential_missing`: The listener wants a credential and none came.
+       *
+       *     `credential_invalid`: The credential is malformed, forged, or of another installation.
+       *
+       *     `credential_expired`: The credential is past its expiry.
+       *
+       *     `credential_revoked`: The credential has been revoked.
+       */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `failures_exceeded`: Too many refused requests from this address; wait as `Retry-After` says. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
   'send-a-webhook-to-a-webhook-listener': {
     parameters: {
       query?: never;
       header?: {
-        /** @description An API key as a JWT Bearer token, or as the password of Basic. Left out where the listener verifies a signature instead. */
+        /** @description An API key or an access token as a JWT Bearer token, or as the password of Basic. Left out where the listener verifies a signature instead. */
         Authorization?: string;
       };
       path: {
@@ -6074,7 +6848,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description The event is durable. */
+      /** @description What came is durable, with the event if it made one. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -6114,6 +6888,8 @@ export interface operations {
        *     `signature_expired`: The signed time is further from now than the scheme tolerates.
        *
        *     `secret_unreadable`: The listener's secret cannot be decrypted; nothing can be verified with it.
+       *
+       *     `rule_failed`: A verification rule of the listener does not hold, or cannot be evaluated.
        */
       401: {
         headers: {
@@ -6167,6 +6943,19 @@ export interface operations {
        *     `encoding_unsupported`: The body has a content encoding that is not served.
        */
       415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /**
+       * @description `payload_schema_mismatch`: The payload does not fit the listener's schema; `details` has what does not, by JSON pointer.
+       *
+       *     `expression_failed`: An expression of the listener or the trigger cannot be evaluated for this payload.
+       */
+      422: {
         headers: {
           [name: string]: unknown;
         };

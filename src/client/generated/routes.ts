@@ -9,6 +9,7 @@ export const ROUTES = {
     path: '/api/v1/listeners/{id}',
     type: 'application/merge-patch+json',
   },
+  replaceListener: { method: 'put', path: '/api/v1/listeners/{id}', type: 'application/json' },
   deleteListener: { method: 'delete', path: '/api/v1/listeners/{id}' },
   createListenerSecret: {
     method: 'post',
@@ -37,6 +38,7 @@ export const ROUTES = {
     path: '/api/v1/triggers/{id}',
     type: 'application/merge-patch+json',
   },
+  replaceTrigger: { method: 'put', path: '/api/v1/triggers/{id}', type: 'application/json' },
   deleteTrigger: { method: 'delete', path: '/api/v1/triggers/{id}' },
   createTriggerSecret: {
     method: 'post',
