@@ -5,6 +5,7 @@ export {
   CONFIG_FILE,
   loadClientVariables,
   loadConfig,
+  readVariable,
   type ClientVariables,
   type LoadedConfig,
 } from './load.ts';

@@ -93,6 +93,11 @@ export function loadClientVariables(env: Environment = process.env): ClientVaria
   };
 }
 
+/** A variable that the user names; an empty one counts as unset. */
+export function readVariable(name: string, env: Environment = process.env): string | undefined {
+  return env[name] || undefined;
+}
+
 /** As the XDG Base Directory Specification says, which takes absolute paths only; on Windows, %APPDATA%. */
 function findUserFolder(env: Environment): string | undefined {
   const given = process.platform === 'win32' ? env['APPDATA'] : env['XDG_CONFIG_HOME'];

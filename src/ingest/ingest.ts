@@ -107,7 +107,6 @@ class NotifyEndpoint implements Ingest {
   constructor(deps: IngestDeps) {
     const { store, catalog, clock, log, limits } = deps;
     this.#deps = deps;
-    const quotas = createQuotas({ store, clock, log });
     this.#stages = {
       catalog,
       clock,
@@ -117,8 +116,8 @@ class NotifyEndpoint implements Ingest {
       publicUrl: deps.publicUrl,
       credentials: createCredentialVerifier({ catalog, keyring: deps.keyring, clock }),
       failures: createFailureLimiter(clock),
-      quotas,
-      keeper: createKeeper({ store, quotas, clock, log }),
+      quotas: createQuotas({ store, clock, log }),
+      keeper: createKeeper({ store, clock, log }),
       addresses: createAddressBook(limits.trustedProxies),
       dedupe: createDedupeGate(clock),
       rates: createTokenBuckets(clock, MAX_LISTENERS),

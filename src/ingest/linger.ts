@@ -5,8 +5,8 @@ import { SECOND } from '../base/duration.ts';
 import { formatReply, sendReply, type Reply } from './reply.ts';
 
 /** How long and how much is read on after an answer, to be thrown away. */
-const LINGER_MS = 5 * SECOND;
-const LINGER_BYTES = 32 * 2 ** 20;
+export const LINGER_MS = 5 * SECOND;
+export const LINGER_BYTES = 32 * 2 ** 20;
 
 interface Answer {
   readonly reply: Reply;

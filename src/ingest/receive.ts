@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SECOND } from '../base/duration.ts';
 import { limitOf, rejectTooLarge } from './admit.ts';
 import type { BudgetLease, ByteBudget } from './byte-budget.ts';
 import { codingOf, type Decoder } from './decode.ts';
+import type { Exchange } from './exchange.ts';
 import { reject, type Rejected } from './outcome.ts';
 import type { IdentifiedRequest, ReceivedRequest } from './request.ts';
 
@@ -19,7 +19,7 @@ const SHORT_RETRY_MS = 30 * SECOND;
 /** Reads the body under the limit, which holds whether or not a length was declared, as sent and decoded. */
 export async function receive(
   request: IdentifiedRequest,
-  response: ServerResponse,
+  exchange: Exchange,
   deps: ReceiveDeps,
 ): Promise<ReceivedRequest | Rejected> {
   // Before the last byte of the disk is taken: with none left, nothing could be deleted either.
@@ -31,8 +31,9 @@ export async function receive(
   const maxBytes = limitOf(request.listener, deps.maxBodyBytes);
   const lease = deps.budget.lease();
   try {
-    askForBody(response);
-    let read = await readBody(response.req, maxBytes, lease);
+    // Only here: a sender that waits to be asked shall not send a body for nothing (RFC 9110, 10.1.1).
+    exchange.askForBody();
+    let read = await readBody(exchange, maxBytes, lease);
     if (coding !== undefined && Buffer.isBuffer(read))
       read = await deps.decoder.decode(read, coding, { maxBytes, lease });
     if (!Buffer.isBuffer(read)) return read;
@@ -43,17 +44,8 @@ export async function receive(
   }
 }
 
-/** Only here: a sender that waits to be asked shall not send a body for nothing (RFC 9110, 10.1.1). */
-function askForBody(response: ServerResponse): void {
-  const http = response.req;
-  // A sender of HTTP/1.0 would take the 100 for the answer.
-  if (http.headers.expect === undefined || http.httpVersionMinor === 0) return;
-  // The connection may have broken while the credential was looked at, and that been answered.
-  if (!response.headersSent) response.writeContinue();
-}
-
 function readBody(
-  http: IncomingMessage,
+  exchange: Exchange,
   limit: number,
   lease: BudgetLease,
 ): Promise<Buffer | Rejected> {
@@ -78,11 +70,9 @@ function readBody(
     };
     const onEnd = (): void =>
       finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
-    const onClose = (): void => finish(rejectIncomplete());
-    // It may have closed while the credential was looked at, and says so only once.
-    if (http.destroyed) return onClose();
+    const onBreak = (): void => finish(rejectIncomplete());
     lease.beginReading(finish);
-    http.on('data', onData).on('end', onEnd).on('close', onClose);
+    exchange.read({ onData, onEnd, onBreak });
   });
 }
 

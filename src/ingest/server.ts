@@ -1,11 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { MINUTE, SECOND } from '../base/duration.ts';
 import type { RequestId } from '../model/request.ts';
+import { OrdinaryExchange, type Exchange } from './exchange.ts';
 import { refuseHead, toOriginForm } from './head.ts';
-import { answerLast, answerRaw, hangUp } from './linger.ts';
+import { createLane, type ServerSocket } from './lane.ts';
+import { answerRaw, hangUp } from './linger.ts';
 import { reject, type Rejected } from './outcome.ts';
 import { rejectIncomplete } from './receive.ts';
 import { isWebhookPath } from './path.ts';
@@ -34,16 +35,23 @@ const LIMITS: ServerLimits = {
 
 type Handle = (http: IncomingMessage, response: ServerResponse) => void;
 
+export interface Handlers {
+  readonly ingest: (exchange: Exchange) => void;
+  readonly api: Handle;
+}
+
 export interface HttpServerOptions {
   readonly clock: Clock;
   readonly newRequestId: () => RequestId;
   readonly limits?: Partial<ServerLimits> | undefined;
+  /** Whether plain requests to the notify endpoint take the fast lane, where there is one; see `lane.ts`. */
+  readonly fastLane?: boolean | undefined;
 }
 
 /** The one server in front of the notify endpoint and the API. */
 export interface HttpServer {
   readonly server: Server;
-  readonly serve: (handlers: { readonly ingest: Handle; readonly api: Handle }) => void;
+  readonly serve: (handlers: Handlers) => void;
 }
 
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -69,12 +77,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     server,
     serve({ ingest, api }) {
       const take = (http: IncomingMessage, response: ServerResponse, isAsked: boolean): void => {
-        (http.socket as AnsweringSocket).lastResponse = response;
+        const exchange = new OrdinaryExchange(response, options.clock);
+        (http.socket as ServerSocket).last = exchange;
         const target = http.url ?? '';
         if (!target.startsWith('/')) http.url = toOriginForm(target);
         const refused = refuseHead(http);
-        if (refused !== undefined) return refusals.of(response, refused);
-        if (isWebhookPath(http.url ?? '')) return ingest(http, response);
+        if (refused !== undefined) return refusals.of(exchange, refused);
+        if (isWebhookPath(http.url ?? '')) return ingest(exchange);
         // Behind other answers Node would put the 100 after the head of a body of bytes, as the API's are; to be asked
         // is nothing that a sender may count on.
         if (isAsked && response.socket !== null) response.writeContinue();
@@ -84,57 +93,61 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       // For the notify endpoint, whether the body is wanted is decided by its stages.
       server.on('checkContinue', (http, response) => take(http, response, true));
       server.on('checkExpectation', (http, response) => {
-        (http.socket as AnsweringSocket).lastResponse = response;
+        const exchange = new OrdinaryExchange(response, options.clock);
+        (http.socket as ServerSocket).last = exchange;
         const expected = `"Expect: ${http.headers.expect}" cannot be met`;
-        refusals.of(response, reject('expectation_unsupported', expected));
+        refusals.of(exchange, reject('expectation_unsupported', expected));
       });
+      if (options.fastLane === false) return;
+      const refuseConnect = (socket: Duplex): void =>
+        refusals.ofConnect({ method: 'CONNECT' }, socket);
+      const lane = createLane({ ...limits, clock: options.clock, serve: ingest, refuseConnect });
+      if (lane !== undefined) server.on('connection', (socket) => lane.watch(socket));
     },
   };
 }
 
-/** Knows the response that was begun last on it: what breaks a connection must not overtake what it owes. */
-interface AnsweringSocket extends Socket {
-  lastResponse?: ServerResponse;
-}
-
 interface Refusals {
-  of(response: ServerResponse, rejected: Rejected): void;
+  of(exchange: OrdinaryExchange, rejected: Rejected): void;
   readonly ofBroken: (error: NodeJS.ErrnoException, socket: Duplex) => void;
-  readonly ofConnect: (http: IncomingMessage, socket: Duplex) => void;
+  readonly ofConnect: (http: Pick<IncomingMessage, 'method'>, socket: Duplex) => void;
 }
 
 /** Answers to what never reaches a stage. None of them is in the ledger: what cannot be read names no listener. */
 function createRefusals({ clock, newRequestId }: HttpServerOptions): Refusals {
-  const toAnswer = (rejected: Rejected) => ({ reply: toReply(rejected, newRequestId()), clock });
+  const toAnswer = (rejected: Rejected) => toReply(rejected, newRequestId());
   // The parser reports what it cannot read again with every byte that follows.
   const broken = new WeakSet<Duplex>();
 
   /** In the order of the requests: answered at once, this would be taken for the answer to an earlier one. */
-  function afterLast(last: ServerResponse | undefined, act: () => void): void {
-    if (last === undefined || last.writableFinished) act();
-    else last.once('close', act);
+  function refuseSocket(socket: Duplex, rejected: Rejected): void {
+    const refuse = (): void => {
+      if (socket.writable) answerRaw(socket, { reply: toAnswer(rejected), clock });
+    };
+    const { last } = socket as ServerSocket;
+    if (last === undefined) refuse();
+    else last.whenSent(refuse);
   }
 
-  function refuseSocket(socket: Duplex, rejected: Rejected): void {
-    afterLast((socket as AnsweringSocket).lastResponse, () => {
-      if (socket.writable) answerRaw(socket, toAnswer(rejected));
-    });
+  function answerBroken(error: NodeJS.ErrnoException, socket: ServerSocket): void {
+    const { last } = socket;
+    if (last === undefined || last.isComplete) return refuseSocket(socket, ofError(error));
+    // Within a body.
+    if (last.isAnswered) return last.whenSent(() => hangUp(socket, clock));
+    // The API would answer too, behind our answer: it is told that the sender has gone.
+    if (!isWebhookPath(last.target)) return last.drop();
+    // The stages hear of it when the connection closes, keep no event, and find that it has been answered.
+    last.answerLast(toAnswer(socket.readableEnded ? rejectIncomplete() : ofError(error)));
   }
 
   return {
-    of: (response, rejected) => answerLast(response, toAnswer(rejected)),
+    of: (exchange, rejected) => exchange.answerLast(toAnswer(rejected)),
     ofBroken(error, socket) {
       if (!socket.writable || error.code === 'ECONNRESET') return void socket.destroy();
       if (broken.has(socket)) return;
       broken.add(socket);
-      const last = (socket as AnsweringSocket).lastResponse;
-      if (last === undefined || last.req.complete) return refuseSocket(socket, ofError(error));
-      // Within a body.
-      if (last.headersSent) return afterLast(last, () => hangUp(socket, clock));
-      // The API would answer too, behind our answer: it is told that the sender has gone.
-      if (!isWebhookPath(last.req.url ?? '')) return void last.req.destroy();
-      // The stages hear of it when the connection closes, keep no event, and find that it has been answered.
-      answerLast(last, toAnswer(socket.readableEnded ? rejectIncomplete() : ofError(error)));
+      const answer = (): void => answerBroken(error, socket as ServerSocket);
+      if ((socket as ServerSocket).lane?.hold(answer) !== true) answer();
     },
     ofConnect(http, socket) {
       socket.on('error', () => socket.destroy());
