@@ -43,7 +43,7 @@ function Detail({ of, loaded }: { of: Tagged<Listener>; loaded: Loaded<Tagged<Li
         tabs={[
           ['requests', 'Requests', () => <Recent listener={listener} />],
           ['code', 'Code', () => <Snippets listener={listener} />],
-          ['settings', 'Settings', () => <EditListener key={of.etag} of={of} loaded={loaded} />],
+          ['settings', 'Settings', () => <EditListener of={of} loaded={loaded} />],
         ]}
       />
     </>

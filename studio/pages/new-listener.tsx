@@ -141,7 +141,7 @@ function toSignature({
 }
 
 function Connect({ made: { listener, secret, provider } }: { made: Made }) {
-  const steps = provider.setup.map((step) => step.replaceAll('{url}', listener.url));
+  const steps = provider.setup.map((step) => step.replaceAll('{url}', 'the URL above'));
   return (
     <div class="halves">
       <div class="stack">
@@ -162,7 +162,7 @@ function Connect({ made: { listener, secret, provider } }: { made: Made }) {
           <Card title={`At ${provider.title}`}>
             <ol class="steps">
               {steps.map((step) => (
-                <li key={step}>{step}</li>
+                <li key={step}>{toParts(step)}</li>
               ))}
             </ol>
             <p class="small">
@@ -184,6 +184,13 @@ function Connect({ made: { listener, secret, provider } }: { made: Made }) {
       <FirstRequest listener={listener} />
     </div>
   );
+}
+
+/** What stands between backticks is code. */
+function toParts(text: string) {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>));
 }
 
 /** Waits for what comes first, and says what came of it. */

@@ -185,5 +185,5 @@ function CopyCurl({ request }: { request: RequestDetail }) {
   );
   if (body.data === undefined) return null;
   const text = toCurl(request, { origin: location.origin, body: toText(body.data) });
-  return <Copy text={text} label="Copy as a curl command" shown="Copy as curl" />;
+  return <Copy text={text} label="Copy as curl" shown="Copy as curl" />;
 }

@@ -16,10 +16,12 @@ interface Props {
 
 export function EditListener(props: Props) {
   const { can } = useRole();
+  const [saved, setSaved] = useState(false);
   if (!can('editor')) return <Notice>Your role shows the settings, and changes none.</Notice>;
   return (
     <>
-      <Definition {...props} />
+      {/* What was typed belongs to what was read: with something newer, the form begins anew. */}
+      <Definition key={props.of.etag} {...props} saved={saved} setSaved={setSaved} />
       <div class="halves">
         <Secrets {...props} />
         <Urls {...props} />
@@ -58,14 +60,18 @@ function Overtaken({ reload }: { reload: () => void }) {
   );
 }
 
-function Definition({ of: { value: listener, etag }, loaded }: Props) {
+interface DefinitionProps extends Props {
+  readonly saved: boolean;
+  readonly setSaved: (saved: boolean) => void;
+}
+
+function Definition({ of: { value: listener, etag }, loaded, saved, setSaved }: DefinitionProps) {
   const [name, setName] = useState(listener.name);
   const [description, setDescription] = useState(listener.description);
   const [enabled, setEnabled] = useState(listener.enabled);
   const [retention, setRetention] = useState(String(listener.retention));
   const [filter, setFilter] = useState(listener.filter ?? '');
   const [allowlist, setAllowlist] = useState(listener.verification.allowlist?.join(', ') ?? '');
-  const [saved, setSaved] = useState(false);
   const save = useDeed(async () => {
     setSaved(false);
     await call(

@@ -70,7 +70,7 @@ export function Copy({ text, label, shown }: { text: string; label: string; show
     void copyText(text).then(() => setCopied(true));
   };
   return (
-    <button type="button" class="quiet" onClick={copy} aria-label={label}>
+    <button type="button" class="quiet" onClick={copy} {...(!copied && { 'aria-label': label })}>
       <span aria-live="polite">{copied ? 'Copied' : (shown ?? 'Copy')}</span>
     </button>
   );

@@ -31,7 +31,7 @@ export function Payload({ bytes, download }: { bytes: Uint8Array; download: stri
       {bytes.byteLength === 0 ? (
         <p class="muted">The body is empty.</p>
       ) : (
-        <TextView text={text} label="Payload" json={isPretty} />
+        <TextView text={text} label="Text of the payload" json={isPretty} />
       )}
     </Card>
   );
