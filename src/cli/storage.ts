@@ -14,7 +14,7 @@ export function addStorage(program: Command, terminal: Terminal): void {
     name: 'storage',
     operation: 'getStorage',
     input: () => ({}),
-    view: ({ bodies, ledger, counted_to: countedTo, file, disk }, terminal) => {
+    view: ({ bodies, listeners, ledger, counted_to: countedTo, file, disk }, terminal) => {
       printDetails(terminal, {
         requests: ledger.items,
         oldest: toMoment(ledger.oldest_at),
@@ -29,6 +29,12 @@ export function addStorage(program: Command, terminal: Terminal): void {
         ['COUNT', (each) => each.items],
         ['SIZE', (each) => toSize(each.bytes)],
         ['OLDEST', (each) => toMoment(each.oldest_at)],
+      ]);
+      printHeading(terminal, 'Listeners');
+      printTable(terminal, listeners, [
+        ['LISTENER', (each) => each.listener_id],
+        ['COUNT', (each) => each.items],
+        ['SIZE', (each) => toSize(each.bytes)],
       ]);
     },
   });

@@ -217,3 +217,19 @@ test("a deleted trigger's run under way ends as canceled instead of waiting for 
 
   await house.reach(eventId, 'canceled');
 });
+
+test('a body that is erased while its run waits makes the run fail for good', async (t) => {
+  const house = await openHouse(t);
+  const destination = await openDestination(t, answerWith(500));
+  await house.addTrigger({ steps: [{ url: destination.url }] });
+  house.start();
+  const eventId = await house.addEvent();
+  await house.reach(eventId, 'waiting');
+  const requestId = `req_${eventId.slice('evt_'.length)}` as const;
+  assert.equal(await house.store.requests.eraseBody(requestId, new Date(house.clock.now())), true);
+  await house.advanceToDue(eventId);
+  const run = await house.reach(eventId, 'failed');
+  assert.ok(run.status === 'failed');
+  assert.equal(run.error.code, 'body_erased');
+  assert.equal(destination.arrivals.length, 1);
+});

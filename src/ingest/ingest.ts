@@ -33,6 +33,7 @@ import {
 } from './verify/verify.ts';
 
 export { startHeldEvents, type HeldEvents } from './held.ts';
+export { findChallengeFaults } from './challenge/challenge.ts';
 export { toWebhookPath } from './path.ts';
 export { createSenderGuard, type SenderGuard } from './sender-guard.ts';
 export { createHttpServer, type ServerLimits } from './server.ts';

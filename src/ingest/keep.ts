@@ -6,7 +6,6 @@ import type { EventId, Request, RequestId } from '../model/request.ts';
 import type { RunId } from '../model/run.ts';
 import type { Admission, Claim, Hold, NewRun, Store } from '../store/store.ts';
 import type { Ended } from './outcome.ts';
-import type { Quotas } from './quota.ts';
 import type { AdmittedRequest, MappedRequest } from './request.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
@@ -41,7 +40,6 @@ export interface NewEvent {
 
 export interface KeeperDeps {
   readonly store: Pick<Store, 'requests' | 'dedupe' | 'newId'>;
-  readonly quotas: Quotas;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -52,7 +50,7 @@ const STRANGER_ROWS_KEPT = 5_000;
 const TRIM_EVERY = 500;
 const MAX_LISTENERS = 10_000;
 
-export function createKeeper({ store, quotas, clock, log }: KeeperDeps): Keeper {
+export function createKeeper({ store, clock, log }: KeeperDeps): Keeper {
   const strangers = createTokenBuckets(clock, MAX_LISTENERS);
   const rowsSinceTrim = new Map<ListenerId, number>();
 
@@ -89,8 +87,8 @@ export function createKeeper({ store, quotas, clock, log }: KeeperDeps): Keeper 
     },
     async keepDuplicate(request, { requestId, eventId }) {
       const decided = { id: requestId, outcome: 'duplicate', code: undefined, eventId } as const;
-      const body = bodyOf(request, request.bytes);
       const row = toRow(request, decided);
+      const body = bodyOf(request, request.bytes);
       await store.requests.insert({ request: row, eventType: undefined, body, runs: [] });
     },
     async keepEnded(request, ended, requestId) {
@@ -103,7 +101,6 @@ export function createKeeper({ store, quotas, clock, log }: KeeperDeps): Keeper 
       if (!request.verified) return logStranger(request, row);
       const bytes = row.code === 'quota_exceeded' ? undefined : request.bytes;
       const body = bytes === undefined ? undefined : bodyOf(request, bytes);
-      if (body !== undefined) quotas.add(request.listener, body.bytes.byteLength);
       const explained = { ...row, reason: reasonOf(ended) };
       await store.requests.insert({ request: explained, eventType: undefined, body, runs: [] });
     },
@@ -138,6 +135,7 @@ export function toEventId(requestId: RequestId): EventId {
 type Decided = Pick<Request, 'id' | 'outcome' | 'code' | 'eventId'>;
 
 function toRow(request: AdmittedRequest, decided: Decided): Request {
+  request.maskAtRest();
   return {
     ...decided,
     listenerId: request.listener.id,

@@ -94,6 +94,10 @@ export const ERRORS = {
     status: 422,
     means: 'An expression of the listener or the trigger cannot be evaluated for this payload.',
   },
+  quota_exceeded: {
+    status: 429,
+    means: 'The listener keeps as many bytes as it may; there is room again when bodies expire.',
+  },
   rate_limited: { status: 429, means: 'Over the rate limit; wait as `Retry-After` says.' },
   store_unavailable: {
     status: 503,

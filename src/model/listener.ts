@@ -98,6 +98,12 @@ export interface RateLimit {
   readonly burst: number;
 }
 
+/** How much a listener may keep, so that one that is flooded does not fill the disk for all. */
+export interface Quota {
+  /** Of bodies and their headers. */
+  readonly maxBytes: number;
+}
+
 export interface Verification {
   /** Undefined: `required`, and `off` once a signature is configured. See `wantsCredential`. */
   readonly credential: 'required' | 'off' | undefined;
@@ -169,6 +175,7 @@ export interface Listener {
   /** Besides those that its preset has. */
   readonly challenges?: readonly ChallengeRule[] | undefined;
   readonly rateLimit: RateLimit | undefined;
+  readonly quota?: Quota | undefined;
   readonly retentionDays: RetentionDays;
   /** Newest first; the first is the current one. */
   readonly urls: readonly WebhookUrl[];

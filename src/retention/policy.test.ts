@@ -7,6 +7,7 @@ import {
   expiredBefore,
   isShort,
   nextPages,
+  nextRows,
   pauseAfter,
   pauseAfterStep,
 } from './policy.ts';
@@ -34,6 +35,18 @@ test('the pause is twice as long as the batch took, within bounds', () => {
     [10_000, 1_000],
   ] as const) {
     assert.equal(pauseAfter(took), pause);
+  }
+});
+
+test('a batch that was quick is followed by a larger one, and the other way about, within bounds', () => {
+  for (const [rows, took, next] of [
+    [128, 2, 160],
+    [128, 8, 128],
+    [128, 20, 64],
+    [512, 1, 512],
+    [64, 1_000, 64],
+  ] as const) {
+    assert.equal(nextRows(rows, took), next);
   }
 });
 

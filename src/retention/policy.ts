@@ -23,6 +23,19 @@ export function pauseAfter(tookMs: number): number {
   return Math.min(1_000, Math.max(2, 2 * tookMs));
 }
 
+const QUICK_MS = 6;
+const SLOW_MS = 12;
+/** Fewer would not keep up with what comes in. */
+const LEAST_ROWS = 64;
+const MOST_ROWS = 512;
+
+/** How many rows the next batch looks at, by how long the last one took, waiting for others included. */
+export function nextRows(rows: number, tookMs: number): number {
+  if (tookMs < QUICK_MS) return Math.min(MOST_ROWS, rows + 32);
+  if (tookMs > SLOW_MS) return Math.max(LEAST_ROWS, Math.floor(rows / 2));
+  return rows;
+}
+
 const SHORT_MS = 1;
 const LONG_MS = 3;
 const LEAST_PAGES = 4;

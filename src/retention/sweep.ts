@@ -9,6 +9,7 @@ import {
   bytesToReturn,
   expiredBefore,
   nextPages,
+  nextRows,
   pauseAfter,
   pauseAfterStep,
 } from './policy.ts';
@@ -40,8 +41,8 @@ export interface Sweeper {
   stats(): SweepStats;
 }
 
-/** Rows that one batch looks at: with bodies of some kilobytes, the writer is busy with it for a few milliseconds. */
-const BATCH_ROWS = 256;
+/** Rows that the first batch looks at: with bodies of some kilobytes, the writer is busy with it for a few milliseconds. */
+const FIRST_ROWS = 128;
 const COUNT_ROWS = 2_000;
 /** Ids are a little older than their commit, and after a burst a little younger than the clock. */
 const COUNT_LAG_MS = MINUTE;
@@ -78,6 +79,7 @@ class Sweep implements Sweeper {
   #lastRound: { readonly at: Date | undefined; readonly ms: number } = { at: undefined, ms: 0 };
   #space: Space | undefined;
   #pages = FIRST_PAGES;
+  #rows = FIRST_ROWS;
 
   constructor(deps: SweepDeps, signal: AbortSignal) {
     this.#deps = deps;
@@ -130,11 +132,13 @@ class Sweep implements Sweeper {
     while (!this.#signal.aborted) {
       const began = clock.monotonic();
       const after = this.#places.get(place);
-      const swept = await batch({ after, before, limit: BATCH_ROWS });
+      const swept = await batch({ after, before, limit: this.#rows });
       carried += swept.carried;
       if (swept.last !== undefined) this.#places.set(place, swept.last);
       if (!swept.isFull) break;
-      await wait(clock, pauseAfter(clock.monotonic() - began), this.#signal);
+      const tookMs = clock.monotonic() - began;
+      this.#rows = nextRows(this.#rows, tookMs);
+      await wait(clock, pauseAfter(tookMs), this.#signal);
     }
     return carried;
   }

@@ -44,6 +44,14 @@ const rateLimit = z.strictObject({
   per_second: z.number().positive().max(1_000_000),
   burst: z.int().min(1).max(1_000_000),
 });
+const quota = z
+  .strictObject({
+    max_bytes: z
+      .int()
+      .min(1)
+      .describe('Of kept bodies and their headers; then 429, without a body kept.'),
+  })
+  .describe('How much the listener may keep.');
 const retention = z.literal(RETENTION_CLASSES).describe('Days that bodies are kept.');
 
 export const listenerInput = z.strictObject({
@@ -89,6 +97,7 @@ export const listenerInput = z.strictObject({
   rate_limit: rateLimit
     .optional()
     .describe('Default: none for a secured listener, else 10 a second with a burst of 50.'),
+  quota: quota.optional().describe('Default: none.'),
   retention: retention.optional(),
 });
 
@@ -126,6 +135,7 @@ export const listener = z.strictObject({
   mapping: mapping.nullable(),
   redaction: redaction.nullable(),
   rate_limit: rateLimit.nullable().describe('What is in effect.'),
+  quota: quota.nullable(),
   retention,
   created_at: instant,
   updated_at: instant,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Operation } from './operation.ts';
-import { instant } from './scalar.ts';
+import { idOf, instant } from './scalar.ts';
 
 const storedBodies = z.strictObject({
   retention_days: z.int(),
@@ -11,6 +11,15 @@ const storedBodies = z.strictObject({
 
 export const storage = z.strictObject({
   bodies: z.array(storedBodies).describe('What is kept, by retention class.'),
+  listeners: z
+    .array(
+      z.strictObject({
+        listener_id: idOf('lsn'),
+        items: z.int(),
+        bytes: z.int().describe('Of bodies and headers; what `quota` is about.'),
+      }),
+    )
+    .describe('What is kept, by listener: the 100 that keep the most, that first.'),
   ledger: z
     .strictObject({ items: z.int(), oldest_at: instant.nullable() })
     .describe('Requests; they outlive their bodies.'),

@@ -114,6 +114,7 @@ test('takes all parts at once and answers with them', async () => {
       },
       payload: { content_types: ['Application/JSON'], max_bytes: 2 ** 20 },
       rate_limit: { per_second: 0.5, burst: 3 },
+      quota: { max_bytes: 2 ** 30 },
       retention: 7,
     },
   });
@@ -125,6 +126,7 @@ test('takes all parts at once and answers with them', async () => {
     [['application/json'], 2 ** 20],
   );
   assert.deepEqual(listener.rate_limit, { per_second: 0.5, burst: 3 });
+  assert.deepEqual(listener.quota, { max_bytes: 2 ** 30 });
   assert.equal(listener.retention, 7);
   const read = await house.call('getListener', { params: { id: listener.id } });
   const { secret: _secret, ...shown } = listener;

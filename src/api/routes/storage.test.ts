@@ -19,6 +19,10 @@ test('says how much is kept, in what room, and what has been deleted', async (t)
   assert.equal(storage.bodies[0]?.retention_days, 30);
   assert.equal(storage.bodies[0]?.items, 1);
   assert.ok(storage.bodies[0].bytes > 7);
+  assert.deepEqual(
+    storage.listeners.map(({ listener_id: id, items, bytes }) => [id, items, bytes]),
+    [[listenerId, 1, storage.bodies[0].bytes]],
+  );
   assert.equal(storage.ledger.items, 2);
   assert.notEqual(storage.ledger.oldest_at, null);
   assert.ok((storage.file?.bytes ?? 0) > 0);

@@ -16,6 +16,11 @@ export function createStorageHandlers(deps: Deps): Pick<Handlers, 'getStorage'> 
       const swept = deps.sweepStats();
       return {
         bodies: tallies.bodies.map(toWireTally),
+        listeners: tallies.listeners.map(({ listenerId, items, bytes }) => ({
+          listener_id: listenerId,
+          items,
+          bytes,
+        })),
         ledger: {
           items: tallies.ledger.items,
           oldest_at: toInstantOrNull(tallies.ledger.oldestAt),

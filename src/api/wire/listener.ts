@@ -45,6 +45,7 @@ export function fromListenerInput(
     payload: fromPayloadInput(input.payload ?? {}),
     ...fromShapingInput(input),
     rateLimit: rateLimit && { perSecond: rateLimit.per_second, burst: rateLimit.burst },
+    quota: input.quota && { maxBytes: input.quota.max_bytes },
     retentionDays: input.retention ?? retentionDays ?? DEFAULT_RETENTION_DAYS,
   };
 }
@@ -85,6 +86,7 @@ export function toListenerInput(listener: Listener): ListenerInput {
     payload: toPayloadInput(payload),
     ...toShapingInput(listener),
     ...(rateLimit && { rate_limit: { per_second: rateLimit.perSecond, burst: rateLimit.burst } }),
+    ...(listener.quota && { quota: { max_bytes: listener.quota.maxBytes } }),
     retention: listener.retentionDays,
   };
 }
@@ -106,6 +108,7 @@ export function toWireListener(listener: Listener, publicUrl: string): WireListe
     ...toWireShaping(listener),
     rate_limit:
       rateLimit === undefined ? null : { per_second: rateLimit.perSecond, burst: rateLimit.burst },
+    quota: listener.quota === undefined ? null : { max_bytes: listener.quota.maxBytes },
     retention: listener.retentionDays,
     created_at: toInstant(listener.createdAt),
     updated_at: toInstant(listener.updatedAt),

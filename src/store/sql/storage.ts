@@ -3,9 +3,17 @@ import { keyAt, keyOf, toId } from '../../base/id.ts';
 import type { StorageShelf, SweepQuery, Swept } from '../store.ts';
 import { BODY_BYTES } from './body-bytes.ts';
 import { toStatement, type Database, type Unit } from './dialect.ts';
+import { createDerivedRemoval } from './derived.ts';
 import { prepare } from './prepare.ts';
-import { countDeleted, createCount, readTallies } from './tallies.ts';
 import { isOfEvents } from './run-events.ts';
+import {
+  countDeleted,
+  createCount,
+  createTallyOf,
+  OWNER,
+  readTallies,
+  sumByOwner,
+} from './tallies.ts';
 import { hasUnfinishedReplay, hasUnfinishedRun } from './unfinished.ts';
 
 /**
@@ -21,6 +29,7 @@ export function createStorageShelf(database: Database): StorageShelf {
     sweepLedger: (query) => sweep(database, ledger, query),
     count: createCount(database),
     tallies: () => readTallies(database),
+    tallyOf: createTallyOf(database),
     reclaim: (query) => database.reclaim(query),
   };
 }
@@ -38,12 +47,14 @@ interface Candidate {
   readonly id: number;
   readonly size: number;
   readonly carried: number;
+  /** Whose the body is. */
+  readonly owner: number | null;
 }
 
 interface Kind {
   select(range: Range & { readonly limit: number }): CompiledQuery<Candidate>;
-  /** What is to be deleted of the rows between the two keys. */
-  remove(range: Range): Unit;
+  /** What is to be deleted of the rows between the two keys; these are theirs. */
+  remove(range: Range, keys: readonly number[]): Unit;
   readonly retentionDays: number;
 }
 
@@ -60,12 +71,16 @@ async function sweep(database: Database, kind: Kind, query: SweepQuery): Promise
   const bytes = free.reduce((sum, { size }) => sum + size, 0);
   if (free.length > 0) {
     await database.write([
-      ...kind.remove({ after, before: last.id }),
-      countDeleted(database, {
+      ...kind.remove(
+        { after, before: last.id },
+        free.map(({ id }) => id),
+      ),
+      ...countDeleted(database, {
         retentionDays: kind.retentionDays,
         items: free.length,
         bytes,
         last: last.id,
+        owners: sumByOwner(free),
       }),
     ]);
   }
@@ -96,7 +111,7 @@ function createBodySweep(database: Database): (retentionDays: number) => Kind {
   const select = prepare<Range & { limit: number; days: number }, Candidate>((slot) =>
     query
       .selectFrom('bodies')
-      .select(['id', BODY_BYTES, toFlag(needed)])
+      .select(['id', BODY_BYTES, OWNER.as('owner'), toFlag(needed)])
       .where('retention_days', '=', slot('days'))
       .where('id', '>', slot('after'))
       .where('id', '<', slot('before'))
@@ -113,10 +128,10 @@ function createBodySweep(database: Database): (retentionDays: number) => Kind {
       .where(sql<boolean>`NOT ${needed}`)
       .compile(),
   );
-  const data = prepareDataRemoval(database);
+  const removeWhatCameOf = createDerivedRemoval(database);
   return (days) => ({
     select: (range) => select({ ...range, days }),
-    remove: (range) => [remove({ ...range, days }), data(range)].map((each) => toStatement(each)),
+    remove: (range, keys) => [toStatement(remove({ ...range, days })), ...removeWhatCameOf(keys)],
     retentionDays: days,
   });
 }
@@ -143,7 +158,7 @@ function createLedgerSweep(database: Database): Kind {
   const select = prepare<Range & { limit: number }, Candidate>((slot) =>
     query
       .selectFrom('requests')
-      .select(['id', sql<number>`0`.as('size'), toFlag(needed)])
+      .select(['id', sql<number>`0`.as('size'), sql<null>`NULL`.as('owner'), toFlag(needed)])
       .where('id', '>', slot('after'))
       .where('id', '<', slot('before'))
       .orderBy('id')

@@ -1,7 +1,7 @@
 import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
-import { keyAt, timeOf } from '../../base/id.ts';
+import { keyAt, keyOf, timeOf, toId } from '../../base/id.ts';
 import { RETENTION_CLASSES } from '../../model/listener.ts';
-import type { StorageShelf, Tallies, Tally } from '../store.ts';
+import type { ListenerTally, StorageShelf, Tallies, Tally } from '../store.ts';
 import { BODY_BYTES } from './body-bytes.ts';
 import { readOne, toStatement, type Database, type Statement } from './dialect.ts';
 
@@ -15,24 +15,54 @@ import { readOne, toStatement, type Database, type Statement } from './dialect.t
 const LEDGER = 0;
 const KINDS = [LEDGER, ...RETENTION_CLASSES];
 
-interface Deleted {
+/** What goes of the rows of one kind; `owners` are the listeners whose bodies they are. */
+export interface Deleted {
   readonly retentionDays: number;
   readonly items: number;
   readonly bytes: number;
   readonly last: number;
+  readonly owners: ReadonlyMap<number, Amount>;
+}
+
+export interface Amount {
+  readonly items: number;
+  readonly bytes: number;
 }
 
 /** Old rows were counted long ago; rows that were not are not taken off. */
-export function countDeleted({ query }: Database, deleted: Deleted): Statement {
+export function countDeleted({ query }: Database, deleted: Deleted): readonly Statement[] {
+  const { retentionDays, last } = deleted;
   const update = query
     .updateTable('tallies')
     .set((on) => ({
       items: on('items', '-', deleted.items),
       bytes: on('bytes', '-', deleted.bytes),
     }))
-    .where('retention_days', '=', deleted.retentionDays)
-    .where('counted_to', '>=', deleted.last);
-  return toStatement(update.compile());
+    .where('retention_days', '=', retentionDays)
+    .where('counted_to', '>=', last);
+  const isCounted = sql<boolean>`EXISTS (
+    SELECT 1 FROM tallies WHERE retention_days = ${retentionDays} AND counted_to >= ${last})`;
+  const owned = [...deleted.owners].map(([owner, { items, bytes }]) =>
+    query
+      .updateTable('listener_tallies')
+      .set((on) => ({ items: on('items', '-', items), bytes: on('bytes', '-', bytes) }))
+      .where('listener_id', '=', owner)
+      .where(isCounted),
+  );
+  return [toStatement(update.compile()), ...owned.map((one) => toStatement(one.compile()))];
+}
+
+/** The amounts of rows, by whose they are. */
+export function sumByOwner(
+  rows: readonly { readonly owner: number | null; readonly size: number }[],
+): ReadonlyMap<number, Amount> {
+  const sums = new Map<number, Amount>();
+  for (const { owner, size } of rows) {
+    if (owner === null) continue;
+    const { items, bytes } = sums.get(owner) ?? { items: 0, bytes: 0 };
+    sums.set(owner, { items: items + 1, bytes: bytes + size });
+  }
+  return sums;
 }
 
 export function createCount(database: Database): StorageShelf['count'] {
@@ -56,11 +86,15 @@ async function countKind(database: Database, { kind, end, limit }: Count): Promi
   const tally = query.selectFrom('tallies').selectAll().where('retention_days', '=', kind);
   const from = (await readOne(database, tally.compile()))?.counted_to ?? -1;
   if (from >= end) return false;
-  const next = await readOne(database, selectNext(database, { kind, from, end, limit }));
-  if (next === undefined) return false;
-  const isAll = next.items < limit;
-  const counted = isAll ? end : next.last;
-  const row = { retention_days: kind, items: next.items, bytes: next.bytes, counted_to: counted };
+  const found = await database.read(selectNext(database, { kind, from, end, limit }));
+  const sum = (of: 'items' | 'bytes'): number => found.reduce((all, each) => all + each[of], 0);
+  const isAll = sum('items') < limit;
+  const row = {
+    retention_days: kind,
+    items: sum('items'),
+    bytes: sum('bytes'),
+    counted_to: isAll ? end : Math.max(...found.map(({ last }) => last)),
+  };
   const upsert = query
     .insertInto('tallies')
     .values(row)
@@ -71,13 +105,29 @@ async function countKind(database: Database, { kind, end, limit }: Count): Promi
         counted_to: row.counted_to,
       }),
     );
-  await database.write([toStatement(upsert.compile())]);
+  await database.write([
+    toStatement(upsert.compile()),
+    ...found.flatMap((each) => (each.owner === null ? [] : [countOwned(database, each)])),
+  ]);
   return !isAll;
 }
 
-interface Counted {
-  readonly items: number;
-  readonly bytes: number;
+function countOwned({ query }: Database, { owner, items, bytes }: Counted): Statement {
+  const upsert = query
+    .insertInto('listener_tallies')
+    .values({ listener_id: owner ?? 0, items, bytes })
+    .onConflict((on) =>
+      on.column('listener_id').doUpdateSet({
+        items: sql`listener_tallies.items + ${items}`,
+        bytes: sql`listener_tallies.bytes + ${bytes}`,
+      }),
+    );
+  return toStatement(upsert.compile());
+}
+
+/** The rows of one walk, by whose they are; nobody's are those of the ledger. */
+interface Counted extends Amount {
+  readonly owner: number | null;
   readonly last: number;
 }
 
@@ -85,12 +135,21 @@ function selectNext(
   { query }: Database,
   { kind, from, end, limit }: Count & { readonly from: number },
 ): CompiledQuery<Counted> {
-  const size = kind === LEDGER ? sql`0 AS size` : BODY_BYTES;
+  const columns =
+    kind === LEDGER
+      ? sql`CAST(NULL AS bigint) AS owner, 0 AS size`
+      : sql`${OWNER} AS owner, ${BODY_BYTES}`;
   return sql<Counted>`
-    SELECT count(*) AS items, CAST(coalesce(sum(size), 0) AS bigint) AS bytes, coalesce(max(id), 0) AS last
-    FROM (SELECT id, ${size} FROM ${rowsOf(kind)} AND id > ${from} AND id <= ${end}
-          ORDER BY id LIMIT ${limit}) AS counted`.compile(query);
+    SELECT owner, count(*) AS items, CAST(sum(size) AS bigint) AS bytes, max(id) AS last
+    FROM (SELECT id, ${columns} FROM ${rowsOf(kind)} AND id > ${from} AND id <= ${end}
+          ORDER BY id LIMIT ${limit}) AS counted
+    GROUP BY owner`.compile(query);
 }
+
+/** Whose a row of `bodies` is. */
+export const OWNER = sql<
+  number | null
+>`(SELECT listener_id FROM requests WHERE requests.id = bodies.id)`;
 
 export async function readTallies(database: Database): Promise<Tallies> {
   const rows = await database.read(
@@ -107,14 +166,56 @@ export async function readTallies(database: Database): Promise<Tallies> {
         oldestAt: await findOldest(database, row.retention_days),
       })),
   );
-  const countedTo = Math.min(...rows.map((row) => row.counted_to));
   return {
+    listeners: await readOwners(database),
     bodies: bodies.filter(({ oldestAt }) => oldestAt !== undefined),
     ledger: {
       items: Math.max(0, ledger?.items ?? 0),
       oldestAt: await findOldest(database, LEDGER),
     },
-    countedTo: rows.length === 0 ? undefined : new Date(timeOf(countedTo)),
+    countedTo: toCountedTo(rows),
+  };
+}
+
+/** The kind that is furthest behind. */
+function toCountedTo(rows: readonly { readonly counted_to: number }[]): Date | undefined {
+  if (rows.length === 0) return undefined;
+  return new Date(timeOf(Math.min(...rows.map((row) => row.counted_to))));
+}
+
+const MOST_OWNERS = 100;
+
+async function readOwners(database: Database): Promise<readonly ListenerTally[]> {
+  const rows = database.query
+    .selectFrom('listener_tallies')
+    .selectAll()
+    .where('bytes', '>', 0)
+    .orderBy('bytes', 'desc')
+    .limit(MOST_OWNERS);
+  return (await database.read(rows.compile())).map(({ listener_id: key, items, bytes }) => ({
+    listenerId: toId('lsn', key),
+    items: Math.max(0, items),
+    bytes,
+  }));
+}
+
+export function createTallyOf(database: Database): StorageShelf['tallyOf'] {
+  const { query } = database;
+  return async (id) => {
+    const one = query
+      .selectFrom('listener_tallies')
+      .selectAll()
+      .where('listener_id', '=', keyOf(id));
+    const counted = query.selectFrom('tallies').select('counted_to');
+    const [row, kinds] = await Promise.all([
+      readOne(database, one.compile()),
+      database.read(counted.compile()),
+    ]);
+    return {
+      items: Math.max(0, row?.items ?? 0),
+      bytes: Math.max(0, row?.bytes ?? 0),
+      countedTo: toCountedTo(kinds),
+    };
   };
 }
 

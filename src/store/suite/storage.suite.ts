@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { DAY } from '../../base/duration.ts';
+import type { ListenerId } from '../../model/listener.ts';
 import type { Request } from '../../model/request.ts';
+import type { RunId } from '../../model/run.ts';
+import type { TriggerId } from '../../model/trigger.ts';
 import type { NewRun, SweepQuery } from '../store.ts';
 import {
   addRequest,
@@ -101,6 +104,70 @@ function bodies(open: Open): void {
     const swept = await opened.store.storage.sweepBodies(1, everything(opened));
     assert.deepEqual([swept.deleted, swept.isFull], [2, true]);
   });
+
+  test('what destinations answered goes with the body, to its replays too; the attempts stay', async (t) => {
+    const opened = await open(t);
+    const { storage, attempts, events } = opened.store;
+    const trigger = await addTrigger(opened);
+    const of = { triggerId: trigger.id };
+    const event = await addEvent(opened, [runOf(opened, of)]);
+    const first = await endOne(opened, trigger.id);
+    const kept = requestOf(opened, { eventId: undefined });
+    await opened.store.requests.insert(
+      admissionOf(kept, { body: { ...bodyOf('{}'), retentionDays: 90 } }),
+    );
+    const again = await addReplay(opened, event, [runOf(opened, of)]);
+    const second = await endOne(opened, trigger.id);
+
+    assert.equal((await storage.sweepBodies(30, everything(opened))).deleted, 1);
+
+    for (const run of [first, second]) {
+      const [attempt] = await attempts.list(run);
+      assert.deepEqual(
+        [attempt?.outcome, attempt?.response?.body],
+        ['completed', new Uint8Array()],
+      );
+    }
+    assert.ok((await events.find(again.eventId)) !== undefined);
+    assert.equal(await hasBody(opened, kept), true);
+  });
+
+  test('the answers to an event whose body is kept longer stay', async (t) => {
+    const opened = await open(t);
+    const trigger = await addTrigger(opened);
+    await addBody(opened, 1);
+    await addEvent(opened, [runOf(opened, { triggerId: trigger.id })]);
+    await addBody(opened, 1);
+    const run = await endOne(opened, trigger.id);
+    assert.equal((await opened.store.storage.sweepBodies(1, everything(opened))).deleted, 2);
+    const [attempt] = await opened.store.attempts.list(run);
+    assert.ok((attempt?.response?.body.byteLength ?? 0) > 0);
+  });
+
+  test('the data of an event goes with the body that it was made from', async (t) => {
+    const opened = await open(t);
+    const { requests, events, storage } = opened.store;
+    const event = receivedOf(opened);
+    const longer = receivedOf(opened);
+    await requests.insert(admissionOf(event, { eventData: '{"a":1}' }));
+    await requests.insert(
+      admissionOf(longer, { eventData: '{"a":2}', body: { ...bodyOf('{}'), retentionDays: 90 } }),
+    );
+    const again = receivedOf(opened, { replayOf: event.id });
+    await requests.insert(admissionOf(again, { eventData: '{"a":3}' }));
+    await storage.sweepBodies(30, everything(opened));
+    const data = [event, longer, again].map(async ({ eventId }) => events.findData(eventId));
+    assert.deepEqual(await Promise.all(data), [undefined, '{"a":2}', undefined]);
+  });
+}
+
+/** Carries one run of the trigger to its end, and tells which. */
+async function endOne(opened: Opened, triggerId: TriggerId): Promise<RunId> {
+  const run = await claimOne(opened, triggerId);
+  const next = { status: 'completed', at: opened.now(), attempts: 1 } as const;
+  const attempts = [attemptOf(opened, run.id)];
+  await opened.store.runs.settle({ runId: run.id, leaseId: run.leaseId, attempts, next });
+  return run.id;
 }
 
 function carried(open: Open): void {
@@ -213,6 +280,38 @@ function tallies(open: Open): void {
     assert.deepEqual([left?.items, left?.bytes], [2, 2 * perBody]);
   });
 
+  test('tell how much each listener keeps, who keeps the most first, and less when it goes', async (t) => {
+    const opened = await open(t);
+    const { storage, requests } = opened.store;
+    const [little, much] = [opened.store.newId('lsn'), opened.store.newId('lsn')];
+    const add = async (listenerId: ListenerId, retentionDays: number): Promise<Request> => {
+      const request = requestOf(opened, { listenerId });
+      const body = { ...bodyOf('{"a":1}'), retentionDays };
+      await requests.insert(admissionOf(request, { body }));
+      return request;
+    };
+    await add(little, 7);
+    for (let i = 0; i < 2; i++) await add(much, 30);
+    const erased = await add(much, 7);
+    assert.deepEqual((await storage.tallyOf(much)).items, 0, 'not counted yet');
+    await count(opened, 2);
+    const itemsOf = async (): Promise<unknown> =>
+      (await storage.tallies()).listeners.map(({ listenerId, items }) => [listenerId, items]);
+    assert.deepEqual(await itemsOf(), [
+      [much, 3],
+      [little, 1],
+    ]);
+    const before = await storage.tallyOf(much);
+    assert.deepEqual(before.countedTo, opened.in(1));
+
+    await requests.eraseBody(erased.id, opened.now());
+    await storage.sweepBodies(7, everything(opened));
+    assert.deepEqual(await itemsOf(), [[much, 2]]);
+    const after = await storage.tallyOf(much);
+    assert.equal(after.bytes, (before.bytes / 3) * 2);
+    assert.equal((await storage.tallyOf(little)).bytes, 0);
+  });
+
   test('say since when the oldest is kept', async (t) => {
     const opened = await open(t);
     const since = opened.now();
@@ -228,6 +327,7 @@ function tallies(open: Open): void {
     const opened = await open(t);
     assert.deepEqual(await opened.store.storage.tallies(), {
       bodies: [],
+      listeners: [],
       ledger: { items: 0, oldestAt: undefined },
       countedTo: undefined,
     });
