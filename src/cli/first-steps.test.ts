@@ -32,6 +32,7 @@ const listener: WireListener = {
   mapping: null,
   redaction: null,
   rate_limit: null,
+  quota: null,
   retention: 30,
   created_at: '2026-11-23T09:30:00Z',
   updated_at: '2026-11-23T09:30:00Z',
