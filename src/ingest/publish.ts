@@ -32,7 +32,9 @@ export async function publish(
       : publishLast(request, { dedupe, key }, deps);
   }
   const event = newEvent(request, deps);
-  await deps.keeper.keepReceived(request, event);
+  const kept = deps.keeper.keepReceived(request, event);
+  request.forgetPayload();
+  await kept;
   return received(event, deps);
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../base/clock.ts';
 import type { Json } from '../base/json.ts';
 import {
+  MALFORMED,
   readPayload,
   RequestScope,
   RuleScope,
@@ -54,6 +55,7 @@ class Passage {
   #stageBegan: number;
   #read: { readonly payload: Payload } | undefined = undefined;
   #scope: RequestScope | undefined = undefined;
+  #isMasked = false;
 
   constructor(clock: Clock, head: Head) {
     this.method = head.method;
@@ -80,6 +82,27 @@ class Passage {
   readPayload(): Payload {
     this.#read ??= { payload: readPayload(this.headers['content-type'], this.bytes ?? NO_BYTES) };
     return this.#read.payload;
+  }
+
+  /** Masks what the listener wants masked before anything is stored; from then on nothing sees what was there. */
+  maskAtRest(): void {
+    const { compiled, bytes } = this;
+    if (compiled?.mask === undefined || !compiled.masksAtRest || this.#isMasked) return;
+    this.#isMasked = true;
+    if (bytes === undefined) return;
+    const payload = this.readPayload();
+    this.bytes = compiled.mask.bytes(bytes, this.headers['content-type']);
+    if (payload === undefined || payload === MALFORMED) return;
+    this.payload = compiled.mask.json(payload);
+    this.#read = { payload: this.payload };
+    this.#scope = undefined;
+  }
+
+  /** When nothing will ask for it any more: parsed, a body takes ten times its bytes, and the commit takes its time. */
+  forgetPayload(): void {
+    this.payload = undefined;
+    this.#read = undefined;
+    this.#scope = undefined;
   }
 
   /** What expressions see; made when the first one asks. */
