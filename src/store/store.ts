@@ -1,5 +1,4 @@
 import type { Id, Prefix } from '../base/id.ts';
-import type { Account, AccountId, Session } from '../model/account.ts';
 import type { Attempt } from '../model/attempt.ts';
 import type { Credential, CredentialId, SigningKey } from '../model/credential.ts';
 import type { ErrorCode } from '../model/error.ts';
@@ -444,29 +443,4 @@ export interface StorageShelf {
   tallyOf(id: ListenerId): Promise<Pick<Tally, 'items' | 'bytes'> & Pick<Tallies, 'countedTo'>>;
   /** Undefined where the engine sees to it by itself. */
   reclaim(query: ReclaimQuery): Promise<Space | undefined>;
-}
-
-export interface AccountShelf {
-  list(): Promise<readonly Account[]>;
-  find(id: AccountId): Promise<Account | undefined>;
-  findByName(name: string): Promise<Account | undefined>;
-  findByLink(hash: string): Promise<Account | undefined>;
-  /** False when another account has the name. */
-  insert(account: Account): Promise<boolean>;
-  /** False when another account has the name, or this one is gone. */
-  update(account: Account): Promise<boolean>;
-  /** With its sessions. */
-  delete(id: AccountId): Promise<void>;
-  /** Also deletes the sessions that have ended. */
-  insertSession(session: Session): Promise<void>;
-  findSession(hash: string): Promise<AccountSession | undefined>;
-  /** What a session that is used comes to: it lasts longer, and its account was seen. */
-  extendSession(session: Session, seenAt: Date): Promise<void>;
-  deleteSession(hash: string): Promise<void>;
-  deleteSessions(id: AccountId): Promise<void>;
-}
-
-export interface AccountSession {
-  readonly session: Session;
-  readonly account: Account;
 }
