@@ -17,12 +17,14 @@ import { createDestinationHandlers } from './routes/destinations.ts';
 import { createDocsHandlers } from './routes/docs.ts';
 import { createEventHandlers } from './routes/events.ts';
 import { createListenerHandlers } from './routes/listeners.ts';
+import { createListenerVersionHandlers } from './routes/listener-versions.ts';
 import { createReplayHandlers } from './routes/replays.ts';
 import { createRequestHandlers } from './routes/requests.ts';
 import { createRunHandlers } from './routes/runs.ts';
 import { createSecretHandlers } from './routes/secrets.ts';
 import { createSigningKeyHandlers } from './routes/signing-keys.ts';
 import { createSnippetHandlers } from './routes/snippets.ts';
+import { createProviderHandlers } from './routes/providers.ts';
 import { createStorageHandlers } from './routes/storage.ts';
 import { createStreamHandlers } from './routes/stream.ts';
 import { createSystemHandlers } from './routes/system.ts';
@@ -134,6 +136,7 @@ function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
   const openapi = () => (document ??= createOpenapi(deps.publicUrl));
   return {
     ...createListenerHandlers(deps),
+    ...createListenerVersionHandlers(deps),
     ...createSecretHandlers(deps),
     ...createWebhookUrlHandlers(deps),
     ...createCredentialHandlers(deps),
@@ -146,6 +149,7 @@ function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
     ...createDestinationHandlers(deps),
     ...createReplayHandlers(deps),
     ...createSnippetHandlers(deps),
+    ...createProviderHandlers(deps),
     ...createStorageHandlers(deps),
     ...createAccountHandlers(deps),
     ...createSystemHandlers({ ...deps, metrics, openapi }),

@@ -15,10 +15,16 @@ import {
   listenerOperations,
   listenerWithSecret,
 } from './contract/listener.ts';
+import {
+  listenerVersion,
+  listenerVersionDetail,
+  listenerVersionOperations,
+} from './contract/listener-version.ts';
 import { replay, replayOperations, replayPlan } from './contract/replay.ts';
 import { request, requestDetail, requestOperations, streamedRequest } from './contract/request.ts';
 import { attempt, run, runDetail, runOperations } from './contract/run.ts';
 import { snippet, snippetOperations } from './contract/snippet.ts';
+import { providerOperations } from './contract/provider.ts';
 import { storage, storageOperations } from './contract/storage.ts';
 import { systemOperations } from './contract/system.ts';
 import { newTrigger, trigger, triggerInput, triggerOperations } from './contract/trigger.ts';
@@ -31,6 +37,7 @@ import { errorEnvelope } from './contract/page.ts';
  */
 export const operations = {
   ...listenerOperations,
+  ...listenerVersionOperations,
   ...snippetOperations,
   ...credentialOperations,
   ...triggerOperations,
@@ -39,11 +46,17 @@ export const operations = {
   ...runOperations,
   ...destinationOperations,
   ...replayOperations,
+  ...providerOperations,
   ...storageOperations,
   ...accountOperations,
   ...systemOperations,
   ...docsOperations,
 } as const satisfies Record<string, Operation>;
+
+/** The files of `earshot apply`. */
+export { declaration, describeDeclaration } from './contract/declaration.ts';
+/** What stands in reads for a header that lets somebody in. */
+export { MASK } from './wire/mask.ts';
 
 export type { Operation };
 export type OperationName = keyof typeof operations;
@@ -80,6 +93,8 @@ type IsOptional<T> = string extends keyof T ? true : Partial<T> extends T ? true
 export const resources = {
   Listener: listener,
   ListenerWithSecret: listenerWithSecret,
+  ListenerVersion: listenerVersion,
+  ListenerVersionDetail: listenerVersionDetail,
   Credential: credential,
   NewCredential: newCredential,
   SigningKey: signingKey,

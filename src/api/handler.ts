@@ -6,7 +6,8 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { Destination, DestinationId } from '../model/destination.ts';
 import type { ErrorCode } from '../model/error.ts';
-import type { RetentionDays } from '../model/listener.ts';
+import type { ChallengeRule } from '../model/challenge.ts';
+import type { RetentionDays, SignatureSetting } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Signing } from '../snippet/snippet.ts';
@@ -18,11 +19,19 @@ export interface ApiDeps {
   readonly store: Omit<Store, 'settings' | 'signingKeys' | 'close'>;
   readonly catalog: Pick<
     Catalog,
-    'listener' | 'credential' | 'credentials' | 'trigger' | 'triggersOf' | 'compiledTriggerOf' | 'secretsOf' | 'reload'
+    | 'listener'
+    | 'credential'
+    | 'credentials'
+    | 'trigger'
+    | 'triggersOf'
+    | 'compiledOf' | 'compiledTriggerOf'
+    | 'secretsOf'
+    | 'reload'
   >;
   readonly keyring: Pick<
     Keyring,
     | 'sealSecret'
+    | 'openSecret'
     | 'currentKeyId'
     | 'mintApiKey'
     | 'mintAccessToken'
@@ -39,8 +48,14 @@ export interface ApiDeps {
   readonly publicUrl: string;
   /** Names of the signature presets. */
   readonly presets: readonly string[];
-  /** What is wrong with a secret for a listener with this preset. */
-  readonly describeSecretFault: (preset: string, secret: string) => string | undefined;
+  /** What is wrong with a secret for a listener that verifies so. */
+  readonly describeSecretFault: (signature: VerifiesBy, secret: string) => string | undefined;
+  /** Whether a listener that verifies so has a secret, and whether we may make it up. */
+  readonly secretSourceOf: (signature: VerifiesBy) => 'none' | 'given' | 'any';
+  /** What a signature lacks, by its field. */
+  readonly findSignatureFault: (signature: VerifiesBy) => Fault | undefined;
+  /** What is wrong with challenge rules: `0.when`. */
+  readonly findChallengeFaults: (rules: readonly ChallengeRule[]) => readonly Fault[];
   /** How a preset signs; undefined when there is none of this name. */
   readonly describeSigning: (preset: string) => Signing | undefined;
   readonly limits: {
@@ -98,6 +113,13 @@ export type CredentialTest =
       readonly message: string;
       readonly retryAfterMs?: number;
     };
+
+type VerifiesBy = Pick<SignatureSetting, 'preset' | 'scheme' | 'params'>;
+
+interface Fault {
+  readonly field: string;
+  readonly problem: string;
+}
 
 export interface DiskState {
   readonly minBytes: number;

@@ -16,17 +16,19 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
 export function replaceWhole(
   merged: Json,
   patch: Json,
-  members: readonly (readonly [string, string])[],
+  members: readonly (readonly string[])[],
 ): Json {
-  let whole = merged;
-  for (const [outer, inner] of members) {
-    const given = isObject(patch) ? patch[outer] : undefined;
-    if (!isObject(given) || !Object.hasOwn(given, inner) || given[inner] === null) continue;
-    const at = isObject(whole) ? whole[outer] : undefined;
-    const replaced = { ...(isObject(at) ? at : {}), [inner]: given[inner] ?? null };
-    whole = { ...(isObject(whole) ? whole : {}), [outer]: replaced };
-  }
-  return whole;
+  return members.reduce((whole, path) => replaceAt(whole, patch, path), merged);
+}
+
+/** The member of the patch in place of what merging has made; as it was, where the patch has none. */
+function replaceAt(merged: Json, patch: Json, [name, ...rest]: readonly string[]): Json {
+  if (name === undefined) return patch;
+  if (!isObject(patch) || !Object.hasOwn(patch, name)) return merged;
+  const given = patch[name] ?? null;
+  if (given === null) return merged;
+  const whole = isObject(merged) ? merged : {};
+  return { ...whole, [name]: replaceAt(whole[name] ?? null, given, rest) };
 }
 
 function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {

@@ -2,7 +2,9 @@
  * What definitions say in expressions and schemas: checked when they are saved, compiled when the catalog loads them,
  * and asked by ingest for each request.
  */
+export { findUncoveredKeys, type Warning } from './coverage.ts';
 export { compileListener, type CompiledListener, type Expressed } from './listener.ts';
+export type { Mask } from './mask.ts';
 export { MALFORMED, readPayload, toBaseType, type Payload } from './payload.ts';
 export { RequestScope, RuleScope, type Seen } from './scope.ts';
 export { compileTrigger, TRIGGER_VOCABULARY, type CompiledTrigger } from './trigger.ts';

@@ -27,12 +27,12 @@ const SWEEP_BATCH = 5_000;
 
 export function startHeldEvents(deps: HeldDeps): HeldEvents {
   let timer: Timer;
-  let isStopped = false;
+  const stopping = new AbortController();
   let sweptAtMs = deps.clock.monotonic();
 
   async function look(): Promise<void> {
     try {
-      while (!isStopped && (await releaseDue(deps)) === BATCH);
+      while (!stopping.signal.aborted && (await releaseDue(deps)) === BATCH);
       if (deps.clock.monotonic() - sweptAtMs < SWEEP_MS) return;
       sweptAtMs = deps.clock.monotonic();
       await deps.store.dedupe.sweep(new Date(deps.clock.now()), SWEEP_BATCH);
@@ -46,14 +46,14 @@ export function startHeldEvents(deps: HeldDeps): HeldEvents {
   const schedule = (): void => {
     timer = deps.clock.after(LOOK_MS, () => {
       looking = look().then(() => {
-        if (!isStopped) schedule();
+        if (!stopping.signal.aborted) schedule();
       });
     });
   };
   schedule();
   return {
     async stop() {
-      isStopped = true;
+      stopping.abort();
       timer.cancel();
       await looking;
     },

@@ -8,6 +8,8 @@ import { eventTypeOf } from './verify/verify.ts';
 /** The event's type and data: by the listener's mapping; else what the provider calls it, and the payload. */
 export function mapEvent(request: KeyedRequest): MappedRequest | Ended {
   const { compiled } = request;
+  // What is made from here on is stored: it must not bring back what is masked.
+  request.maskAtRest();
   if (compiled?.eventType === undefined && compiled?.eventData === undefined) {
     request.eventType = eventTypeOf(request);
     return request as MappedRequest;

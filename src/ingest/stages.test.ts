@@ -339,6 +339,28 @@ describe('what is left of a request that went through the stages', () => {
     return trigger.id;
   }
 
+  test('what is masked at rest is nowhere in the store, whatever became of the request', async () => {
+    const redaction = { paths: ['user.email'], atRest: true };
+    const body = '{"user":{"email":"a@b.example"},"id":"a@b.example"}';
+    const mapping = { type: undefined, data: { to: 'user.email', raw: 'raw_body', id: 'id' } };
+    const seen = await post({ redaction, mapping, filter: 'user.email == id' }, body);
+    assert.deepEqual(JSON.parse((await receiver.store.events.findData(seen.event_id)) ?? ''), {
+      to: '[redacted]',
+      raw: '{"user":{"email":"[redacted]"},"id":"a@b.example"}',
+      id: 'a@b.example',
+    });
+    const filtered = await post({ redaction, filter: 'FALSE' }, body);
+    const malformed = await post({ redaction }, '{"user":{"email":"a@b.example"}');
+    const texts = await Promise.all(
+      [seen, filtered, malformed].map(async ({ request_id: id }) => {
+        const kept = await receiver.store.requests.findBody(id);
+        return Buffer.from(kept?.bytes ?? []).toString();
+      }),
+    );
+    const masked = '{"user":{"email":"[redacted]"},"id":"a@b.example"}';
+    assert.deepEqual(texts, [masked, masked, '[redacted]']);
+  });
+
   test('the timeline has a stage for each part that the listener has, and no other', async () => {
     const stagesOf = async (listener: ListenerChanges) => {
       const { request_id: id } = await post(listener);

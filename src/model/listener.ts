@@ -202,3 +202,17 @@ export function rateLimitOf(listener: Listener): RateLimit | undefined {
     listener.rateLimit ?? (isSecured(listener.verification) ? undefined : UNSECURED_RATE_LIMIT)
   );
 }
+
+/** How many versions of a listener are kept. */
+export const MOST_VERSIONS = 50;
+
+/** What a listener was like after a change: its definition, without URLs and secrets. */
+export interface ListenerVersion {
+  /** From 1. */
+  readonly number: number;
+  readonly listenerId: ListenerId;
+  /** What was changed, in words. */
+  readonly change: string;
+  readonly createdAt: Date;
+  readonly listener: Listener;
+}

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../model/error.ts';
 import type {
   Listener,
   ListenerId,
+  ListenerVersion,
   SecretId,
   SecretReference,
   WebhookUrl,
@@ -77,9 +78,14 @@ export interface SettingShelf {
 export interface ListenerShelf {
   list(): Promise<readonly Listener[]>;
   find(id: ListenerId): Promise<Listener | undefined>;
-  insert(listener: Listener, secrets?: readonly SealedSecret[]): Promise<void>;
+  /** One that has been deleted too: what it masked stays masked. */
+  findEver(id: ListenerId): Promise<Listener | undefined>;
+  /** `change` says what was changed, in words: it is kept with the version that this makes. */
+  insert(listener: Listener, secrets?: readonly SealedSecret[], change?: string): Promise<void>;
   /** Replaces the definition; URLs and secrets are their own writes. */
-  update(listener: Listener, secrets?: readonly SealedSecret[]): Promise<void>;
+  update(listener: Listener, secrets?: readonly SealedSecret[], change?: string): Promise<void>;
+  /** What it was like after each of its changes, newest first; the last MOST_VERSIONS. */
+  listVersions(id: ListenerId): Promise<readonly ListenerVersion[]>;
   /** Its URL answers 404 from now on; its requests and events stay. */
   delete(id: ListenerId, at: Date): Promise<void>;
   /** Adds a URL; the ones before it end at `previousExpireAt`. */

@@ -3,17 +3,8 @@ import { RETENTION_CLASSES } from '../../model/listener.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { patchOf } from './patch.ts';
-import {
-  dryRunQuery,
-  duration,
-  idOf,
-  instant,
-  name,
-  newSecret,
-  newSecretInput,
-  secretReference,
-  secretValue,
-} from './scalar.ts';
+import { dryRunQuery, duration, idOf, instant, name, newSecret, newSecretInput } from './scalar.ts';
+import { challengeRule, challengeRules, signature, signatureInput } from './signature.ts';
 import {
   dedupe,
   dedupeInput,
@@ -68,16 +59,7 @@ export const listenerInput = z.strictObject({
         .optional()
         .describe('Default: `required`, and `off` once a signature is configured.'),
       allowed_credentials: z.array(idOf('crd')).max(1_000).optional(),
-      signature: z
-        .strictObject({
-          preset: z
-            .string()
-            .describe('A provider by name, such as `github` or `standard-webhooks`.'),
-          secret: secretValue
-            .optional()
-            .describe('Never read back. Generated, and shown in this one answer, when absent.'),
-        })
-        .optional(),
+      signature: signatureInput.optional(),
       allowlist: z.array(cidr).max(1_000).optional(),
       rules: rules.optional(),
     })
@@ -90,6 +72,7 @@ export const listenerInput = z.strictObject({
       on_mismatch: onMismatch.optional().describe('`refuse` (default): 422. `quarantine`: 200.'),
     })
     .optional(),
+  challenges: challengeRules.optional(),
   filter: filter.optional(),
   dedupe: dedupeInput.optional(),
   mapping: mappingInput.optional(),
@@ -99,6 +82,11 @@ export const listenerInput = z.strictObject({
     .describe('Default: none for a secured listener, else 10 a second with a burst of 50.'),
   quota: quota.optional().describe('Default: none.'),
   retention: retention.optional(),
+  change_description: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('What is changed and why; kept with the version that this makes.'),
 });
 
 const webhookUrl = z.strictObject({
@@ -120,7 +108,7 @@ export const listener = z.strictObject({
   verification: z.strictObject({
     credential: credentialSetting.describe('What is in effect.'),
     allowed_credentials: z.array(z.string()).nullable(),
-    signature: z.strictObject({ preset: z.string(), secrets: z.array(secretReference) }).nullable(),
+    signature: signature.nullable(),
     allowlist: z.array(z.string()).nullable(),
     rules: z.array(z.string()).nullable(),
   }),
@@ -130,6 +118,7 @@ export const listener = z.strictObject({
     schema: payloadSchema.nullable(),
     on_mismatch: onMismatch,
   }),
+  challenges: z.array(challengeRule).nullable(),
   filter: z.string().nullable(),
   dedupe: dedupe.nullable(),
   mapping: mapping.nullable(),
@@ -137,6 +126,9 @@ export const listener = z.strictObject({
   rate_limit: rateLimit.nullable().describe('What is in effect.'),
   quota: quota.nullable(),
   retention,
+  warnings: z
+    .array(z.strictObject({ path: z.string(), message: z.string() }))
+    .describe('What is allowed, and may not be meant; each with a JSON pointer.'),
   created_at: instant,
   updated_at: instant,
 });
@@ -224,6 +216,16 @@ export const listenerOperations = {
     summary: 'Deletes a signature secret, but not the last good one',
     params: params.extend({ secret_id: idOf('sec') }),
     status: 204,
+    errors: ['state_conflict'],
+    changes: 'definitions',
+  },
+  confirmListenerSecret: {
+    method: 'POST',
+    path: '/api/v1/listeners/{id}/secrets/{secret_id}/confirmations',
+    summary: 'Confirms a secret that came in a handshake, and shows it this once',
+    params: params.extend({ secret_id: idOf('sec') }),
+    status: 201,
+    answer: newSecret,
     errors: ['state_conflict'],
     changes: 'definitions',
   },

@@ -3,8 +3,9 @@ import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import { findConditions } from '../../trigger/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { toPageQuery, toWirePage } from '../page.ts';
+import { findMask } from '../redaction.ts';
 import { found, refuse, refuseField } from '../refusal.ts';
-import { toWireData, toWireHead, toWireMapped } from '../wire/body.ts';
+import { maskBody, toWireData, toWireHead, toWireMapped } from '../wire/body.ts';
 import { fromInstant } from '../wire/instant.ts';
 import { toErasure, toWireEvent, toWireStage } from '../wire/request.ts';
 import { toWireRun } from '../wire/run.ts';
@@ -37,16 +38,19 @@ export function createEventHandlers(deps: Deps): EventHandlers {
 
     async getEvent({ params }) {
       const event = await find(params.id);
-      const [request, body, data, runs] = await Promise.all([
+      const [request, body, data, mask, runs] = await Promise.all([
         store.requests.find(event.requestId),
         store.events.findBody(event.id),
         store.events.findData(event.id),
+        findMask(deps, event.listenerId),
         store.runs.list({ eventId: event.id, limit: MOST_RUNS }),
       ]);
       return {
         ...toWireEvent(event),
         content_type: request?.contentType ?? (body && headerOf(body.head, 'content-type')) ?? null,
-        ...(data === undefined ? toWireData(body?.bytes) : toWireMapped(data)),
+        ...(data === undefined
+          ? toWireData(body && mask ? maskBody(mask, body) : body?.bytes)
+          : toWireMapped(data, mask)),
         ...toWireHead(body),
         body_erased_at: toErasure(request),
         stages: (request?.stages ?? []).map(toWireStage),

@@ -152,3 +152,27 @@ for (const [title, part, fits] of LIMITS) {
     await play(house, { title, method: 'POST', path, body, status: fits ? 201 : 400 });
   });
 }
+
+/** Preset, key, and what the warning names; none where it names nothing. */
+const KEYS: readonly (readonly [preset: string | undefined, key: string, names: string])[] = [
+  ['github', 'issue.id', ''],
+  ['github', 'headers["X-GitHub-Delivery"]', 'the header "x-github-delivery"'],
+  ['github', 'query_params.id + method', 'the query, the method'],
+  ['standard-webhooks', "headers['webhook-id']", ''],
+  ['standard-webhooks', 'headers["idempotency-key"]', 'the header "idempotency-key"'],
+  [undefined, 'headers["idempotency-key"]', ''],
+];
+
+for (const [preset, key, names] of KEYS) {
+  test(`${preset ?? 'no signature'}, ${key}: ${names === '' ? 'no warning' : 'a warning'}`, async () => {
+    const body = {
+      name,
+      dedupe: { key, window: '1h' },
+      ...(preset === undefined ? {} : { verification: { signature: { preset } } }),
+    };
+    const { warnings } = await house.call('createListener', { body });
+    assert.equal(warnings.length, names === '' ? 0 : 1);
+    assert.ok((warnings[0]?.message ?? '').includes(names));
+    if (names !== '') assert.equal(warnings[0]?.path, '/dedupe/key/0');
+  });
+}

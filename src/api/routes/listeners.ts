@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Json } from '../../base/json.ts';
 import { newUuid } from '../../base/id.ts';
-import { isSecured, type Listener, type ListenerId } from '../../model/listener.ts';
+import { CUSTOM_PRESET, isSecured, type Listener, type ListenerId } from '../../model/listener.ts';
 import { compileListener } from '../../definition/definition.ts';
 import { listenerInput } from '../contract/listener.ts';
 import { Otherwise, type ApiDeps, type Handlers } from '../handler.ts';
@@ -15,13 +15,25 @@ import {
   toWireListener,
   type Definition,
 } from '../wire/listener.ts';
+import { fromSignatureInput } from '../wire/signature.ts';
 import { createSecret, isInForce, toReference, type NewSecret } from '../wire/secret.ts';
 
-type Deps = Pick<
+export type ListenerDeps = Pick<
   ApiDeps,
-  'store' | 'catalog' | 'keyring' | 'publicUrl' | 'presets' | 'describeSecretFault' | 'limits'
+  | 'store'
+  | 'catalog'
+  | 'keyring'
+  | 'publicUrl'
+  | 'presets'
+  | 'describeSecretFault'
+  | 'secretSourceOf'
+  | 'findSignatureFault'
+  | 'findChallengeFaults'
+  | 'limits'
 >;
+type Deps = ListenerDeps;
 type Input = z.output<typeof listenerInput>;
+type SignatureInput = NonNullable<NonNullable<Input['verification']>['signature']>;
 
 interface Change {
   readonly input: Input;
@@ -56,7 +68,8 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
       const listener = { ...definition, id, urls: [url], createdAt: now, updatedAt: now };
       if (query.dry_run === 'true')
         return new Otherwise(toAnswer(deps, listener, { secret, isGiven: true }));
-      await store.listeners.insert(listener, secret === undefined ? [] : [secret.sealed]);
+      const secrets = secret === undefined ? [] : [secret.sealed];
+      await store.listeners.insert(listener, secrets, body.change_description);
       return toAnswer(deps, listener, {
         secret,
         isGiven: body.verification?.signature?.secret !== undefined,
@@ -93,7 +106,7 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
   };
 }
 
-async function replaceDefinition(
+export async function replaceDefinition(
   deps: Deps,
   before: Listener,
   { input, now, isDry }: Change,
@@ -105,7 +118,11 @@ async function replaceDefinition(
     ? createSignatureSecret(deps, input, { ownerId: id, now })
     : undefined;
   if (isDry) return toAnswer(deps, withSecretsOf(listener, before), { secret, isGiven: true });
-  await deps.store.listeners.update(listener, secretsAfter(listener, secret));
+  await deps.store.listeners.update(
+    listener,
+    secretsAfter(listener, before, secret),
+    input.change_description,
+  );
   const isGiven = input.verification?.signature?.secret !== undefined;
   const after = found(await deps.store.listeners.find(id), 'listener', id);
   return toAnswer(deps, after, { secret, isGiven });
@@ -113,22 +130,17 @@ async function replaceDefinition(
 
 /** These are values to us, though they are objects: merged into one another, two schemas would make a third. */
 const WHOLE_MEMBERS = [
+  ['verification', 'signature', 'scheme'],
+  ['verification', 'signature', 'params'],
   ['payload', 'schema'],
   ['mapping', 'data'],
 ] as const;
 
 /** The definition that an input makes, where everything in it can hold here. */
 function toDefinition(deps: Deps, input: Input, before: Listener | undefined): Definition {
-  const { presets, limits } = deps;
-  const definition = fromListenerInput(input, limits.retentionDays);
+  const definition = fromListenerInput(input, deps.limits.retentionDays);
   const { verification, payload } = definition;
-  const preset = verification.signature?.preset;
-  if (preset !== undefined && !presets.includes(preset)) {
-    refuseField(
-      'verification.signature.preset',
-      `expected one of ${presets.map((name) => `"${name}"`).join(', ')}`,
-    );
-  }
+  assertVerifiable(deps, definition);
   assertSizeFits(deps, payload.maxBytes, before);
   if (!isSecured(verification) && !definition.unsecured) {
     refuseField(
@@ -139,6 +151,29 @@ function toDefinition(deps: Deps, input: Input, before: Listener | undefined): D
   assertCredentialsExist(deps, verification.allowedCredentials ?? [], before);
   refuseProblems(compileListener(definition)?.problems);
   return definition;
+}
+
+/** The preset is known, has all that it wants, and whatever the builder has made up can be evaluated. */
+function assertVerifiable(
+  { presets, findSignatureFault, findChallengeFaults }: Deps,
+  { verification: { signature }, challenges = [] }: Definition,
+): void {
+  const [fault] = findChallengeFaults(challenges);
+  if (fault !== undefined) refuseField(`challenges.${fault.field}`, fault.problem);
+  if (signature === undefined) return;
+  const { preset, scheme } = signature;
+  if (scheme === undefined && !presets.includes(preset)) {
+    const names = [...presets, CUSTOM_PRESET].map((name) => `"${name}"`);
+    refuseField('verification.signature.preset', `expected one of ${names.join(', ')}`);
+  }
+  if (scheme !== undefined && preset !== CUSTOM_PRESET) {
+    refuseField(
+      'verification.signature.scheme',
+      `goes with the preset "${CUSTOM_PRESET}"; "${preset}" has its own`,
+    );
+  }
+  const lack = findSignatureFault(signature);
+  if (lack !== undefined) refuseField(`verification.signature.${lack.field}`, lack.problem);
 }
 
 /** One that was over a limit that has been lowered since must not stand in the way of other changes. */
@@ -168,10 +203,10 @@ function assertCredentialsExist(
 
 function assertSecretFits(
   { describeSecretFault }: Deps,
-  signature: { preset: string; secret?: string | undefined } | undefined,
+  signature: SignatureInput | undefined,
 ): void {
   if (signature?.secret === undefined) return;
-  const fault = describeSecretFault(signature.preset, signature.secret);
+  const fault = describeSecretFault(fromSignatureInput(signature), signature.secret);
   if (fault !== undefined) refuseField('verification.signature.secret', fault);
 }
 
@@ -196,17 +231,27 @@ function createSignatureSecret(
   owner: { ownerId: ListenerId; now: Date },
 ): NewSecret | undefined {
   const signature = input.verification?.signature;
+  if (signature === undefined) return undefined;
   assertSecretFits(deps, signature);
-  return signature && createSecret(deps, { ...owner, value: signature.secret });
+  const source = deps.secretSourceOf(fromSignatureInput(signature));
+  if (signature.secret === undefined && source === 'none') return undefined;
+  if (signature.secret === undefined && source === 'given')
+    refuseField(
+      'verification.signature.secret',
+      'expected the one of the provider, which makes it',
+    );
+  return createSecret(deps, { ...owner, value: signature.secret });
 }
 
 /** What the store is to do with the secrets: replace them, remove them, or (undefined) leave them. */
 function secretsAfter(
-  listener: Listener,
+  { verification: { signature } }: Listener,
+  before: Listener,
   secret: NewSecret | undefined,
 ): NewSecret['sealed'][] | undefined {
   if (secret !== undefined) return [secret.sealed];
-  return listener.verification.signature === undefined ? [] : undefined;
+  const isSame = signature?.preset === before.verification.signature?.preset;
+  return signature === undefined || !isSame ? [] : undefined;
 }
 
 /** With the secret where it was generated; who gave one has it. */

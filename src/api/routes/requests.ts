@@ -1,18 +1,21 @@
 import type { Request, RequestBody, RequestId } from '../../model/request.ts';
 import type { ApiDeps, Handlers, RequestReplay } from '../handler.ts';
 import { toPageQuery, toWirePage } from '../page.ts';
+import { findMask } from '../redaction.ts';
 import { found, refuse } from '../refusal.ts';
-import { toWireHead } from '../wire/body.ts';
+import { maskBody, toWireHead } from '../wire/body.ts';
 import { fromInstant } from '../wire/instant.ts';
 import { toWireRequest } from '../wire/request.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'replayRequest'>;
+type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'replayRequest'>;
 type RequestHandlers = Pick<
   Handlers,
   'listRequests' | 'getRequest' | 'getRequestBody' | 'eraseRequestBody' | 'createRequestReplay'
 >;
 
-export function createRequestHandlers({ store, replayRequest }: Deps): RequestHandlers {
+export function createRequestHandlers(deps: Deps): RequestHandlers {
+  const { store, replayRequest } = deps;
+
   async function find(id: RequestId): Promise<Request> {
     return found(await store.requests.find(id), 'request', id);
   }
@@ -43,7 +46,9 @@ export function createRequestHandlers({ store, replayRequest }: Deps): RequestHa
       if (request.sha256 === undefined) {
         refuse('resource_not_found', 'no body of this request was kept');
       }
-      const { bytes } = await findKept(store, request.id);
+      const kept = await findKept(store, request.id);
+      const mask = await findMask(deps, request.listenerId);
+      const bytes = mask === undefined ? kept.bytes : maskBody(mask, kept);
       // Never under the type that the sender named: whatever it is, a browser shall not run it on our origin.
       return new Response(Buffer.from(bytes), {
         headers: {

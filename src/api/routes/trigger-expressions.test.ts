@@ -52,7 +52,14 @@ const REFUSED: readonly (Pick<Scenario, 'title' | 'mustContain'> & { body: Trigg
 for (const { title, body, mustContain } of REFUSED) {
   test(title, async () => {
     const given = { ...body, listener_ids: [listenerId] };
-    await play(house, { title, method: 'POST', path, body: given, status: 400, mustContain: mustContain ?? [] });
+    await play(house, {
+      title,
+      method: 'POST',
+      path,
+      body: given,
+      status: 400,
+      mustContain: mustContain ?? [],
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 import { parseJson, type Json } from '../../base/json.ts';
-import type { RequestBody } from '../../model/request.ts';
+import type { Mask } from '../../definition/definition.ts';
+import { headerOf, type RequestBody } from '../../model/request.ts';
 
 /** Octets as JSON can carry them. */
 export function toWireBody(bytes: Uint8Array): { body: string; body_encoding: 'text' | 'base64' } {
@@ -25,8 +26,15 @@ export function toWireData(bytes: Uint8Array | undefined): WireData {
 }
 
 /** What a mapping has made is JSON, and no deeper than a mapping may make it. */
-export function toWireMapped(data: string): WireData {
-  return { data: JSON.parse(data) as Json, data_encoding: 'json' };
+export function toWireMapped(data: string, mask: Mask | undefined): WireData {
+  const json = JSON.parse(data) as Json;
+  return { data: mask === undefined ? json : mask.json(json), data_encoding: 'json' };
+}
+
+/** What cannot be looked into is masked whole. */
+export function maskBody(mask: Mask, { head, bytes }: RequestBody): Uint8Array {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return mask.bytes(whole, headerOf(head, 'content-type'));
 }
 
 /** What nests deeper is shown as text: to read JSON has no limit here, but to write it has, and most readers have one. */

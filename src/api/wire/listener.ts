@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { findUncoveredKeys } from '../../definition/definition.ts';
 import {
   isSecured,
   rateLimitOf,
@@ -11,7 +12,13 @@ import {
 import type { ListenerInput, WireListener } from '../contract.ts';
 import type { listenerInput } from '../contract/listener.ts';
 import { toInstant, toInstantOrNull } from './instant.ts';
-import { toWireSecret } from './secret.ts';
+import {
+  fromChallenges,
+  fromSignatureInput,
+  toSignatureInput,
+  toWireChallenges,
+  toWireSignature,
+} from './signature.ts';
 import {
   fromPayloadInput,
   fromShapingInput,
@@ -43,6 +50,7 @@ export function fromListenerInput(
     unsecured: input.unsecured ?? false,
     verification: fromVerificationInput(input.verification ?? {}),
     payload: fromPayloadInput(input.payload ?? {}),
+    challenges: fromChallenges(input.challenges),
     ...fromShapingInput(input),
     rateLimit: rateLimit && { perSecond: rateLimit.per_second, burst: rateLimit.burst },
     quota: input.quota && { maxBytes: input.quota.max_bytes },
@@ -54,7 +62,7 @@ function fromVerificationInput(input: NonNullable<Input['verification']>): Verif
   return {
     credential: input.credential,
     allowedCredentials: input.allowed_credentials,
-    signature: input.signature && { preset: input.signature.preset, secrets: [] },
+    signature: input.signature && fromSignatureInput(input.signature),
     allowlist: input.allowlist?.map(toBlock),
     rules: input.rules,
   };
@@ -79,11 +87,12 @@ export function toListenerInput(listener: Listener): ListenerInput {
       ...(verification.allowedCredentials && {
         allowed_credentials: verification.allowedCredentials as `crd_${string}`[],
       }),
-      ...(verification.signature && { signature: { preset: verification.signature.preset } }),
+      ...(verification.signature && { signature: toSignatureInput(verification.signature) }),
       ...(verification.allowlist && { allowlist: [...verification.allowlist] }),
       ...(verification.rules && { rules: [...verification.rules] }),
     },
     payload: toPayloadInput(payload),
+    ...(listener.challenges && { challenges: toWireChallenges(listener.challenges) ?? [] }),
     ...toShapingInput(listener),
     ...(rateLimit && { rate_limit: { per_second: rateLimit.perSecond, burst: rateLimit.burst } }),
     ...(listener.quota && { quota: { max_bytes: listener.quota.maxBytes } }),
@@ -105,11 +114,13 @@ export function toWireListener(listener: Listener, publicUrl: string): WireListe
     secured: isSecured(listener.verification),
     verification: toWireVerification(listener.verification),
     payload: toWirePayload(listener.payload),
+    challenges: toWireChallenges(listener.challenges),
     ...toWireShaping(listener),
     rate_limit:
       rateLimit === undefined ? null : { per_second: rateLimit.perSecond, burst: rateLimit.burst },
     quota: listener.quota === undefined ? null : { max_bytes: listener.quota.maxBytes },
     retention: listener.retentionDays,
+    warnings: findUncoveredKeys(listener).map((warning) => ({ ...warning })),
     created_at: toInstant(listener.createdAt),
     updated_at: toInstant(listener.updatedAt),
   };
@@ -120,10 +131,7 @@ function toWireVerification(verification: Verification): WireListener['verificat
   return {
     credential: wantsCredential(verification) ? 'required' : 'off',
     allowed_credentials: allowedCredentials === undefined ? null : [...allowedCredentials],
-    signature:
-      signature === undefined
-        ? null
-        : { preset: signature.preset, secrets: signature.secrets.map(toWireSecret) },
+    signature: signature === undefined ? null : toWireSignature(signature),
     allowlist: allowlist === undefined ? null : [...allowlist],
     rules: verification.rules === undefined ? null : [...verification.rules],
   };

@@ -9,11 +9,13 @@ import { createRunInsert } from './run-rows.ts';
 
 /** Which requests are the same as an earlier one. */
 export function createDedupeShelf(database: Database): DedupeShelf {
+  return { ...createFirst(database), ...createLast(database) };
+}
+
+function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'sweep'> {
   const { query } = database;
   const toUnit = createAdmissionUnit(database);
-  const insertRun = createRunInsert(database);
   const claim = prepareClaim(database);
-  const hold = prepareHold(database);
 
   async function findClaim(listenerKey: number, key: string, nowMs: number) {
     const select = query
@@ -39,6 +41,21 @@ export function createDedupeShelf(database: Database): DedupeShelf {
         return { eventId: toId('evt', first.event_id), expiresAt: new Date(first.expires_at) };
       }
     },
+    async sweep(before, limit) {
+      const remove = sql`
+        DELETE FROM dedupe_keys WHERE (listener_id, key) IN (
+          SELECT listener_id, key FROM dedupe_keys WHERE expires_at <= ${before.getTime()} LIMIT ${limit})`;
+      await database.write([toStatement(remove.compile(query))]);
+    },
+  };
+}
+
+function createLast(database: Database): Pick<DedupeShelf, 'insertLast' | 'listHeld' | 'release'> {
+  const { query } = database;
+  const toUnit = createAdmissionUnit(database);
+  const insertRun = createRunInsert(database);
+  const hold = prepareHold(database);
+  return {
     async insertLast(admission, { key, dueAt, deadlineAt }) {
       const result = await database.write([
         ...toUnit({ ...admission, eventData: undefined }),
@@ -70,12 +87,6 @@ export function createDedupeShelf(database: Database): DedupeShelf {
         toStatement(remove.compile(), { guard: true }),
         ...runs.map((run) => insertRun(run, keyOf(eventId), null)),
       ]);
-    },
-    async sweep(before, limit) {
-      const remove = sql`
-        DELETE FROM dedupe_keys WHERE (listener_id, key) IN (
-          SELECT listener_id, key FROM dedupe_keys WHERE expires_at <= ${before.getTime()} LIMIT ${limit})`;
-      await database.write([toStatement(remove.compile(query))]);
     },
   };
 }

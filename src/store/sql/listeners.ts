@@ -1,40 +1,33 @@
 import { sql } from 'kysely';
 import { keyOf, toId } from '../../base/id.ts';
-import type {
-  Listener,
-  ListenerId,
-  SecretReference,
-  SignatureSetting,
-  WebhookUrl,
-} from '../../model/listener.ts';
+import type { Listener, ListenerId, WebhookUrl } from '../../model/listener.ts';
 import type { ListenerShelf } from '../store.ts';
 import { toDate, toMs } from './columns.ts';
 import { toStatement, type Database, type Statement } from './dialect.ts';
+import { fromListenerRow, toDefinition } from './listener-rows.ts';
+import { insertVersion, loadVersions } from './listener-versions.ts';
 import { deleteSecretsOf, insertSecret, loadReferences } from './secrets.ts';
 import type { ListenerRow, WebhookUrlRow } from './tables.ts';
 
-/** What is kept as JSON: the listener without what has columns or rows of its own. */
-type Definition = Omit<Listener, 'id' | 'urls' | 'createdAt' | 'updatedAt' | 'verification'> & {
-  readonly verification: Omit<Listener['verification'], 'signature'> & {
-    readonly signature: Omit<SignatureSetting, 'secrets'> | undefined;
-  };
-};
-
 export function createListenerShelf(database: Database): ListenerShelf {
   return {
-    list: () => loadListeners(database),
+    list: () => loadListeners(database, { evenDeleted: false }),
     async find(id) {
-      return (await loadListeners(database, id))[0];
+      return (await loadListeners(database, { id, evenDeleted: false }))[0];
     },
-    async insert(listener, secrets = []) {
+    async findEver(id) {
+      return (await loadListeners(database, { id, evenDeleted: true }))[0];
+    },
+    async insert(listener, secrets = [], change = '') {
       await database.write([
         insertListener(database, listener),
+        ...versionOf(database, listener, change),
         ...listener.urls.map((url) => insertUrl(database, listener.id, url)),
         ...secrets.map((secret) => insertSecret(database, secret)),
       ]);
     },
-    async update(listener, secrets) {
-      const unit = [updateListener(database, listener)];
+    async update(listener, secrets, change = '') {
+      const unit = [updateListener(database, listener), ...versionOf(database, listener, change)];
       // A change of preset replaces the secrets; an update that does not speak of secrets leaves them.
       if (secrets !== undefined) unit.push(deleteSecretsOf(database, listener.id));
       for (const secret of secrets ?? []) unit.push(insertSecret(database, secret));
@@ -43,18 +36,19 @@ export function createListenerShelf(database: Database): ListenerShelf {
     async delete(id, at) {
       await database.write([deleteListener(database, id, at), deleteSecretsOf(database, id)]);
     },
+    listVersions: (id) => loadVersions(database, id),
     async insertUrl(id, url, previousExpireAt) {
       await database.write([endUrls(database, id, previousExpireAt), insertUrl(database, id, url)]);
     },
   };
 }
 
-async function loadListeners(database: Database, id?: ListenerId): Promise<readonly Listener[]> {
-  let listeners = database.query
-    .selectFrom('listeners')
-    .selectAll()
-    .where('deleted_at', 'is', null)
-    .orderBy('id', 'desc');
+async function loadListeners(
+  database: Database,
+  { id, evenDeleted }: { readonly id?: ListenerId; readonly evenDeleted: boolean },
+): Promise<readonly Listener[]> {
+  let listeners = database.query.selectFrom('listeners').selectAll().orderBy('id', 'desc');
+  if (!evenDeleted) listeners = listeners.where('deleted_at', 'is', null);
   // The one without an end is the current one, also where two were made within a millisecond.
   let urls = database.query
     .selectFrom('webhook_urls')
@@ -72,9 +66,14 @@ async function loadListeners(database: Database, id?: ListenerId): Promise<reado
   ]);
   const urlsOf = Map.groupBy(urlRows, (row) => row.listener_id);
   return rows.map((row) => ({
-    ...fromRow(row, secretsOf.get(toId('lsn', row.id)) ?? []),
+    ...fromListenerRow(row, secretsOf.get(toId('lsn', row.id)) ?? []),
     urls: (urlsOf.get(row.id) ?? []).map(fromUrlRow),
   }));
+}
+
+function versionOf(database: Database, listener: Listener, change: string): readonly Statement[] {
+  const { id: listenerId, updatedAt: at } = listener;
+  return insertVersion(database, { listenerId, definition: toDefinition(listener), change, at });
 }
 
 function insertListener(database: Database, listener: Listener): Statement {
@@ -121,47 +120,6 @@ function insertUrl(database: Database, id: ListenerId, url: WebhookUrl): Stateme
     expires_at: toMs(url.expiresAt),
   };
   return toStatement(database.query.insertInto('webhook_urls').values(row).compile());
-}
-
-function toDefinition(listener: Listener): string {
-  const {
-    id: _id,
-    urls: _urls,
-    createdAt: _createdAt,
-    updatedAt: _updatedAt,
-    verification,
-    ...rest
-  } = listener;
-  const { secrets: _secrets, ...kept } = verification.signature ?? {};
-  const signature = verification.signature && (kept as Omit<SignatureSetting, 'secrets'>);
-  const definition: Definition = { ...rest, verification: { ...verification, signature } };
-  return JSON.stringify(definition);
-}
-
-/** What was undefined is not in the JSON: it is named here, so that a listener has the same members however it came. */
-function fromRow(row: ListenerRow, secrets: readonly SecretReference[]): Omit<Listener, 'urls'> {
-  const definition = JSON.parse(row.definition) as Definition;
-  const {
-    credential,
-    allowedCredentials,
-    allowlist,
-    signature: kept,
-    ...more
-  } = definition.verification;
-  const signature: SignatureSetting | undefined = kept && { ...kept, secrets };
-  return {
-    ...definition,
-    id: toId('lsn', row.id),
-    rateLimit: definition.rateLimit,
-    payload: {
-      ...definition.payload,
-      contentTypes: definition.payload.contentTypes,
-      maxBytes: definition.payload.maxBytes,
-    },
-    verification: { ...more, credential, allowedCredentials, allowlist, signature },
-    createdAt: new Date(row.created_at),
-    updatedAt: new Date(row.updated_at),
-  };
 }
 
 function fromUrlRow(row: WebhookUrlRow): WebhookUrl {

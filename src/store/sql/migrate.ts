@@ -8,6 +8,7 @@ import * as mapping from './migrations/0005-mapping.ts';
 import * as handshakes from './migrations/0006-handshakes.ts';
 import * as listenerTallies from './migrations/0007-listener-tallies.ts';
 import * as dedupe from './migrations/0008-dedupe.ts';
+import * as listenerVersions from './migrations/0009-listener-versions.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
 const MIGRATIONS = [
@@ -19,6 +20,7 @@ const MIGRATIONS = [
   handshakes,
   listenerTallies,
   dedupe,
+  listenerVersions,
 ];
 
 export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {

@@ -21,6 +21,15 @@ export interface ListenerRow {
   deleted_at: number | null;
 }
 
+export interface ListenerVersionRow {
+  listener_id: number;
+  number: number;
+  definition: string;
+  /** What was changed, in words. */
+  description: string;
+  created_at: number;
+}
+
 export interface WebhookUrlRow {
   uuid: string;
   listener_id: number;
@@ -227,6 +236,7 @@ export interface MigrationRow {
 export interface Tables {
   settings: SettingRow;
   listeners: ListenerRow;
+  listener_versions: ListenerVersionRow;
   webhook_urls: WebhookUrlRow;
   credentials: CredentialRow;
   signing_keys: SigningKeyRow;
