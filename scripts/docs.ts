@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describeReference } from '../bench/page.ts';
+import { describeReferences } from '../src/cli/declare/declare.ts';
 import { describeConfig } from '../src/config/describe.ts';
 import { describeErrors, describeOperations } from './docs-api.ts';
 import { describeCommands } from './docs-commands.ts';
@@ -36,6 +37,11 @@ const PARTS: Readonly<Record<string, Describe>> = {
   'docs/expressions.md grammar': describeGrammar,
 };
 
+/** What is generated whole. */
+const FILES: Readonly<Record<string, () => object>> = {
+  'docs/earshot.schema.json': describeReferences,
+};
+
 const root = join(import.meta.dirname, '..');
 
 /** The page with this part written anew; everything around it stays as it is. */
@@ -47,8 +53,9 @@ function replacePart(page: string, name: string, text: string): string {
 }
 
 async function renew(path: string): Promise<{ before: string; after: string }> {
-  const before = readFileSync(path, 'utf8');
-  let after = before;
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const whole = FILES[relative(root, path)];
+  let after = whole === undefined ? before : JSON.stringify(whole());
   for (const [where, describe] of Object.entries(PARTS)) {
     const [page = '', name = ''] = where.split(' ');
     if (path === join(root, page)) after = replacePart(after, name, await describe());
@@ -60,7 +67,9 @@ async function renew(path: string): Promise<{ before: string; after: string }> {
 
 const isCheck = process.argv.includes('--check');
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-const pages = new Set(Object.keys(PARTS).map((where) => where.split(' ')[0] ?? ''));
+const pages = new Set(
+  [...Object.keys(PARTS), ...Object.keys(FILES)].map((where) => where.split(' ')[0] ?? ''),
+);
 for (const page of named.length > 0 ? named : pages) {
   const path = join(root, page);
   const { before, after } = await renew(path);

@@ -83,7 +83,11 @@ export const OUTSIDERS: readonly Outsider[] = [
   },
   { thing: 'fetch', names: ['fetch()'], doors: ['src/cli/**'] },
   { thing: 'the typed fetch', names: ['openapi-fetch'], doors: ['src/client/client.ts'] },
-  { thing: 'YAML', names: ['yaml'], doors: ['src/config/load.ts', 'src/workflow/parse.ts'] },
+  {
+    thing: 'YAML',
+    names: ['yaml'],
+    doors: ['src/config/load.ts', 'src/workflow/parse.ts', 'src/cli/declare/**'],
+  },
   {
     thing: 'the HTTP framework',
     names: ['hono', '@hono/node-server'],

@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
+import { addApply } from './apply.ts';
 import { addBackup } from './backup.ts';
 import { addCompletion } from './completion.ts';
 import { addCredentials } from './credentials.ts';
 import { addDoctor } from './doctor.ts';
 import { addEvents } from './events.ts';
 import { addExamples, type Example } from './example.ts';
+import { addExport } from './export.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
 import { addInit } from './init.ts';
 import { addListen } from './listen.ts';
@@ -19,6 +21,7 @@ import { addRequests } from './requests.ts';
 import { addRuns } from './runs.ts';
 import { addSend } from './send.ts';
 import { addServe } from './serve.ts';
+import { addSigningKeys } from './signing-keys.ts';
 import { addStorage } from './storage.ts';
 import { addTail } from './tail.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
@@ -33,7 +36,10 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addListen,
   addListeners,
   addCredentials,
+  addSigningKeys,
   addTriggers,
+  addApply,
+  addExport,
   addRequests,
   addEvents,
   addRuns,
