@@ -82,7 +82,7 @@ function connect(): DatabaseSync {
     enableForeignKeyConstraints: false,
   });
   if (mode === 'read') {
-    opened.exec('PRAGMA query_only = 1; PRAGMA cache_size = -16384;');
+    opened.exec('PRAGMA query_only = 1; PRAGMA cache_size = -8192;');
     return opened;
   }
   // auto_vacuum first: it cannot be changed once a table exists, and it is what lets space go back to the disk.
@@ -94,7 +94,7 @@ function connect(): DatabaseSync {
   opened.exec(`
     PRAGMA synchronous = FULL;
     PRAGMA fullfsync = 1;
-    PRAGMA cache_size = -32768;
+    PRAGMA cache_size = -16384;
     PRAGMA temp_store = MEMORY;
     PRAGMA wal_autocheckpoint = 0;
     PRAGMA journal_size_limit = ${LOG_LIMIT_BYTES};

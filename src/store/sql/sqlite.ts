@@ -213,7 +213,11 @@ async function startThread(data: ThreadData): Promise<Thread> {
 function createThread(data: ThreadData): Thread {
   // From a checkout the sources run; the published package has JavaScript beside this file.
   const name = import.meta.url.endsWith('.ts') ? './sqlite-thread.ts' : './sqlite-thread.js';
-  const worker = new Worker(new URL(name, import.meta.url), { workerData: data });
+  const worker = new Worker(new URL(name, import.meta.url), {
+    workerData: data,
+    // A batch is garbage when it is committed: more room for it would only be touched in turn, and stay resident.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   const asked = new Map<number, Asked>();
   let nextId = 0;
   let gone: Error | undefined;
