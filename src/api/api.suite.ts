@@ -151,6 +151,9 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       },
       publicUrl: 'https://hooks.example/',
       presets: ['github', 'standard-webhooks'],
+      secretSourceOf: () => 'any',
+      findSignatureFault: () => undefined,
+      findChallengeFaults: () => [],
       describeSecretFault: (_preset, secret) =>
         secret === 'not a secret' ? 'expected a secret' : undefined,
       describeSigning: (preset) => (preset === 'github' ? SIGNING : undefined),

@@ -11,6 +11,7 @@ import { CommandFailure, EXIT_CODES } from './failure.ts';
 import { addInit } from './init.ts';
 import { addListen } from './listen.ts';
 import { addListeners } from './listeners.ts';
+import { addProviders } from './providers.ts';
 import { printJson } from './command.ts';
 import { addProfile } from './profile.ts';
 import { addMcp } from './mcp.ts';
@@ -35,6 +36,7 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addDoctor,
   addListen,
   addListeners,
+  addProviders,
   addCredentials,
   addSigningKeys,
   addTriggers,

@@ -22,11 +22,12 @@ const listener: WireListener = {
   verification: {
     credential: 'off',
     allowed_credentials: null,
-    signature: { preset: 'github', secrets: [] },
+    signature: { preset: 'github', scheme: null, params: {}, tolerance: null, secrets: [] },
     allowlist: null,
     rules: null,
   },
   payload: { content_types: null, max_bytes: null, schema: null, on_mismatch: 'refuse' },
+  challenges: null,
   filter: null,
   dedupe: null,
   mapping: null,

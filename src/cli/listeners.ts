@@ -8,6 +8,7 @@ import {
   bodyOption,
   choiceOption,
   countOption,
+  pairsOption,
   pageOptions,
   switchOption,
   textOption,
@@ -23,6 +24,9 @@ import {
   toRotation,
   type RotationGiven,
 } from './rotation.ts';
+import { providerOf } from '../provider/provider.ts';
+import { addConfirmSecret } from './confirm-secret.ts';
+import { printSetup } from './providers.ts';
 import { addSnippet } from './snippet.ts';
 import { printDetails, toMoment, type Terminal } from './terminal.ts';
 
@@ -31,6 +35,8 @@ interface ListenerFlags {
   readonly description?: string;
   readonly preset?: string;
   readonly secret?: string;
+  readonly param?: Readonly<Record<string, string>>;
+  readonly tolerance?: string;
   readonly credential?: 'required' | 'off';
   readonly unsecured?: true;
   readonly allow?: readonly string[];
@@ -51,7 +57,12 @@ function listenerOptions(): readonly Option[] {
     textOption('--description <text>', 'what it is for'),
     textOption(
       '--preset <name>',
-      'verify signatures as this provider makes them: github, standard-webhooks',
+      'verify as this provider signs: github, stripe, slack …; see earshot providers list',
+    ),
+    pairsOption('--param <name=value>', 'what the preset wants to know besides its secret'),
+    textOption(
+      '--tolerance <duration>',
+      "how far a signed time may be from now; else the preset's",
     ),
     textOption('--secret <secret>', "the signature's secret; made by the server when left out"),
     choiceOption('--credential <when>', 'whether an API key is wanted', ['required', 'off']),
@@ -73,7 +84,12 @@ function toBody(flags: ListenerFlags): Readonly<Record<string, unknown>> {
     unsecured: flags.unsecured,
     verification: {
       credential: flags.credential,
-      signature: { preset: flags.preset, secret: flags.secret },
+      signature: {
+        preset: flags.preset,
+        params: flags.param,
+        tolerance: flags.tolerance,
+        secret: flags.secret,
+      },
       allowlist: flags.allow,
     },
     payload: { content_types: flags.contentType, max_bytes: flags.maxBytes },
@@ -94,7 +110,11 @@ export function addListeners(program: Command, terminal: Terminal): void {
     ],
     // What flags cannot say is the server's to check, as with every caller.
     input: (given: ListenerFlags) => ({ body: toBody(given) as ListenerInput }),
-    view: showListener,
+    view(listener, terminal) {
+      showListener(listener, terminal);
+      const provider = providerOf(listener.verification.signature?.preset ?? '');
+      if (provider !== undefined) printSetup(provider.setup, listener.url, terminal);
+    },
   });
   addLookUps(listeners, terminal);
   addCall(listeners, terminal, {
@@ -121,6 +141,7 @@ export function addListeners(program: Command, terminal: Terminal): void {
     view: (_, terminal, { id }) => terminal.print(`deleted ${id}`),
   });
   addRotations(listeners, terminal);
+  addConfirmSecret(listeners, terminal);
   addSnippet(listeners, terminal);
 }
 
@@ -184,6 +205,7 @@ function showListener(
     state: listener.enabled ? 'enabled' : 'disabled',
     'webhook URL': listener.url,
     secret,
+    'to be confirmed': describePending(listener),
     verifies: describeVerification(listener),
     allowlist: listener.verification.allowlist?.join(', '),
     'largest body': listener.payload.max_bytes,
@@ -203,4 +225,14 @@ function describeVerification({ verification }: WireListener): string {
     ...(verification.credential === 'required' ? ['API key'] : []),
   ];
   return parts.length === 0 ? 'nothing' : parts.join(' and ');
+}
+
+/** Secrets that came in a handshake, and what to do about them. */
+function describePending({ id, verification }: WireListener): string | null {
+  const pending = (verification.signature?.secrets ?? []).filter(
+    (each) => each.pending_since !== null,
+  );
+  if (pending.length === 0) return null;
+  const ids = pending.map((each) => each.id).join(', ');
+  return `${ids}; earshot listeners confirm-secret ${id}`;
 }

@@ -77,6 +77,21 @@ export function textsOption(flags: string, doc: string): Option {
   return new Option(flags, `${doc} (may be repeated)`).argParser(collect((text) => text));
 }
 
+/** `name=value`, each name once. */
+export function pairsOption(flags: string, doc: string): Option {
+  return new Option(flags, `${doc} (may be repeated)`).argParser(readPair);
+}
+
+function readPair(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1)
+    throw new InvalidArgumentError('Expected a name and a value such as "webhook_id=8PT".');
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
 export function choiceOption(flags: string, doc: string, choices: readonly string[]): Option {
   return new Option(flags, doc).choices(choices);
 }

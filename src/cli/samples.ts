@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { CommandFailure } from './failure.ts';
-import { SIGNER_NAMES, type SignerName } from './signer.ts';
+import { SIGNER_NAMES } from './signer.ts';
 
 /** A payload as its provider sends it. */
 export interface Sample {
-  readonly provider: SignerName;
+  readonly provider: string;
   readonly event: string;
   readonly body: Buffer<ArrayBuffer>;
 }

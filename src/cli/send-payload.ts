@@ -6,15 +6,15 @@ import type { Client } from './client.ts';
 import { CommandFailure } from './failure.ts';
 import { fetchParcel, type Headers } from './parcel.ts';
 import { readSample } from './samples.ts';
-import type { SignerName } from './signer.ts';
 
 /** What is sent, wherever it comes from. */
 export interface Payload {
-  readonly body: Buffer<ArrayBuffer>;
-  /** What the provider calls it. */
-  readonly event: string;
+  /** Undefined: what the provider's row has as its sample. */
+  readonly body: Buffer<ArrayBuffer> | undefined;
+  /** What the provider calls it; undefined: what the sample is called. */
+  readonly event: string | undefined;
   /** Of a sample: whose it is. */
-  readonly provider?: SignerName;
+  readonly provider?: string;
   /** Of one that is kept: how it came. */
   readonly stored?: Stored;
 }
@@ -30,6 +30,7 @@ export interface PayloadOptions {
   readonly data?: string;
   readonly file?: string;
   readonly event?: string;
+  readonly as?: string;
 }
 
 export async function readPayload(options: PayloadOptions): Promise<Payload> {
@@ -39,8 +40,10 @@ export async function readPayload(options: PayloadOptions): Promise<Payload> {
   }
   const event = options.event ?? 'ping';
   if (options.data !== undefined) return { event, body: Buffer.from(options.data) };
-  if (options.file === undefined)
-    throw new CommandFailure('usage', 'give what to send: an id, --sample, --data or --file');
+  if (options.file === undefined) {
+    if (options.as !== undefined) return { event: options.event, body: undefined };
+    throw new CommandFailure('usage', 'give what to send: an id, --as, --sample, --data or --file');
+  }
   try {
     const isStandardInput = options.file === '-';
     const body = isStandardInput ? await readAll(process.stdin) : await readFile(options.file);

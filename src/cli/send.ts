@@ -10,7 +10,7 @@ import { connect } from './connection.ts';
 import { addExamples } from './example.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
 import { CommandFailure } from './failure.ts';
-import { choiceOption, headersOption, idOption, textOption } from './option.ts';
+import { headersOption, idOption, textOption } from './option.ts';
 import { withQueryOf, type Headers } from './parcel.ts';
 import { listSamples } from './samples.ts';
 import {
@@ -20,13 +20,12 @@ import {
   type PayloadOptions,
   type Sendable,
 } from './send-payload.ts';
-import { isSignerName, SIGNER_NAMES, SIGNERS, type SignerName } from './signer.ts';
+import { isSignerName, signMessage, type Signed } from './signer.ts';
 import { printText, type Terminal } from './terminal.ts';
 
 interface SendOptions extends RemoteOptions, PayloadOptions {
   readonly listener?: ListenerId;
   readonly url?: string;
-  readonly as?: SignerName;
   readonly secret?: string;
   readonly apiKey?: string;
   readonly contentType?: string;
@@ -72,6 +71,7 @@ export function addSend(program: Command, terminal: Terminal): void {
     [
       ['earshot send --sample list'],
       ['earshot send --listener lsn_… --sample github/issues.opened --secret …'],
+      ['earshot send --listener lsn_… --as stripe --secret whsec_…', "the sample of Stripe's row"],
       [
         `earshot send --listener lsn_… --as standard-webhooks --data '{"type":"invoice.paid"}' --secret whsec_…`,
       ],
@@ -86,19 +86,28 @@ export function addSend(program: Command, terminal: Terminal): void {
 function addSigning(command: Command): void {
   command
     .addOption(
-      choiceOption(
+      textOption(
         '--as <provider>',
-        "whose headers and signature; else the sample's or the listener's",
-        SIGNER_NAMES,
+        "whose headers, signature and sample; else the sample's or the listener's. See: earshot providers list",
+      ).argParser(readSigner),
+    )
+    .addOption(
+      textOption(
+        '--event <name>',
+        "what the provider calls it, where a header says so; else the sample's",
       ),
     )
-    .addOption(textOption('--event <name>', "X-GitHub-Event; else the sample's, or ping"))
     .addOption(
       new Option('--secret <secret>', `what it is signed with (${CLIENT_VARIABLES.secret.env})`),
     )
     .addOption(textOption('--api-key <token>', 'the credential, for listeners that want one'))
     .addOption(textOption('--content-type <type>', 'else application/json'))
     .addOption(headersOption('--header <header>', 'a header to send along'));
+}
+
+function readSigner(text: string): string {
+  if (isSignerName(text)) return text;
+  throw new InvalidArgumentError('Expected a provider; "earshot providers list" tells which.');
 }
 
 function readSendable(text: string): Sendable {
@@ -118,18 +127,19 @@ async function send(
   }
   const payload = await findPayload(id, options);
   const target = await findTarget(payload, options);
-  const answer = await exchange(target.url, {
+  const signed = sign(payload, target, options);
+  const answer = await exchange(toAddress(target, signed), {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       'user-agent': 'earshot-send',
       ...payload.stored?.headers,
+      ...signed?.headers,
       ...(options.contentType === undefined ? {} : { 'content-type': options.contentType }),
-      ...signedHeaders(payload, target, options),
       ...(options.apiKey === undefined ? {} : { authorization: `Bearer ${options.apiKey}` }),
       ...lowerCased(options.header),
     },
-    body: payload.body,
+    body: signed?.body ?? payload.body ?? Buffer.alloc(0),
   });
   showAnswer(answer, options, terminal);
 }
@@ -142,23 +152,40 @@ async function findPayload(id: Sendable | undefined, options: SendOptions): Prom
 }
 
 interface Target {
+  /** Where it is sent to. */
   readonly url: string;
+  /** As providers know it, where the listener is known. */
+  readonly publicUrl?: string;
   /** What the listener verifies by, where it verifies signatures and is known. */
   readonly preset?: string | undefined;
+  readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
-function signedHeaders(
+function sign(
   { body, event, provider, stored }: Payload,
-  { preset }: Target,
+  { url, publicUrl = url, preset, params }: Target,
   options: SendOptions,
-): Headers {
+): Signed | undefined {
   const secret = options.secret ?? loadClientVariables().secret;
-  if (secret === undefined && stored !== undefined) return {};
+  if (secret === undefined && stored !== undefined) return undefined;
   if (secret === undefined && preset !== undefined) throw withoutSecret(options.listener);
   const as = options.as ?? provider ?? preset;
-  if (!isSignerName(as)) return {};
-  const sentAt = new Date(systemClock.now());
-  return SIGNERS[as]({ event, body, uuid: newUuid(), sentAt }, secret);
+  if (!isSignerName(as)) return undefined;
+  const message = {
+    event,
+    body,
+    uuid: newUuid(),
+    sentAt: new Date(systemClock.now()),
+    contentType: options.contentType ?? stored?.headers['content-type'],
+    url: publicUrl,
+    ...(params && { params }),
+  };
+  return signMessage(as, message, secret);
+}
+
+/** With the query that signing has made. */
+function toAddress({ url }: Target, signed: Signed | undefined): string {
+  return signed === undefined ? url : withQueryOf(url, signed.url);
 }
 
 /** One spelling, so that a header that is given takes the place of ours. */
@@ -186,7 +213,13 @@ async function findWebhookUrl(client: Client, id: ListenerId): Promise<Target> {
   const { value } = await client.call('getListener', { params: { id } });
   // By the address that has just answered: the public URL may be one that only works from outside.
   const path = value.url.slice(value.url.indexOf('/webhooks/v1/'));
-  return { url: `${client.server}${path}`, preset: value.verification.signature?.preset };
+  const { signature } = value.verification;
+  return {
+    url: `${client.server}${path}`,
+    publicUrl: value.url,
+    preset: signature?.preset,
+    params: signature?.params,
+  };
 }
 
 function withoutSecret(id: ListenerId | undefined): CommandFailure {

@@ -18,10 +18,11 @@ import type { Exchange } from './exchange.ts';
 import { createDedupeGate } from './dedupe.ts';
 import { createFailureLimiter } from './failure-limiter.ts';
 import { createKeeper } from './keep.ts';
+import { findKept, type Skipped } from './kept.ts';
 import { reject, type Outcome, type Rejected } from './outcome.ts';
 import { createQuotas } from './quota.ts';
 import { toReply, type Reply } from './reply.ts';
-import { arrive, revive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
+import { arrive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
 import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 import {
@@ -89,7 +90,7 @@ export interface Ingest {
 export type ReplayOutcome =
   | { readonly kind: Exclude<Outcome['kind'], 'rejected'>; readonly requestId: RequestId }
   | Pick<Rejected, 'kind' | 'code' | 'message'>
-  | { readonly kind: 'skipped'; readonly message: string };
+  | Skipped;
 
 export function createIngest(deps: IngestDeps): Ingest {
   return new NotifyEndpoint(deps);
@@ -146,30 +147,8 @@ class NotifyEndpoint implements Ingest {
   }
 
   async replay(id: RequestId): Promise<ReplayOutcome> {
-    const { store, catalog, clock } = this.#deps;
-    const request = await store.requests.find(id);
-    if (request === undefined) return skip('there is no such request');
-    if (!request.authenticated) return skip('it was not authenticated, so its body was not kept');
-    const body = await store.requests.findBody(id);
-    if (body === undefined) return skip('its body is no longer kept');
-    const listener = catalog.listener(request.listenerId);
-    if (listener === undefined) return skip('its listener has been deleted');
-    const replayOf = request.replayOf ?? request.id;
-    const origin = replayOf === request.id ? request : await store.requests.find(replayOf);
-    const revived = revive(
-      {
-        ...request,
-        ...body.head,
-        bytes: body.bytes,
-        listener,
-        replayOf,
-        compiled: catalog.compiledOf(listener.id),
-        hasHeldRules: request.code !== 'rule_failed',
-        claimsKey: request.outcome !== 'received' && request.outcome !== 'duplicate',
-        cameAt: origin?.receivedAt ?? request.receivedAt,
-      },
-      clock,
-    );
+    const revived = await findKept(this.#deps, id);
+    if (revived.kind === 'skipped') return revived;
     const decision = await this.#decide(revived, () => runVerifiedStages(revived, this.#stages));
     const { outcome, requestId } = decision;
     return outcome.kind === 'rejected' ? outcome : { kind: outcome.kind, requestId };
@@ -256,10 +235,6 @@ function isUnavailable(outcome: Outcome): boolean {
 interface Decision {
   readonly outcome: Outcome;
   readonly requestId: RequestId;
-}
-
-function skip(message: string): ReplayOutcome {
-  return { kind: 'skipped', message };
 }
 
 function toFailure(requestId: RequestId): Reply {

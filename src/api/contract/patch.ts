@@ -1,11 +1,16 @@
 import { z } from 'zod';
 
-/** RFC 7396: a member that is left out stays, null removes it, lists are replaced whole. */
+/** RFC 7396: a member that is left out stays, null removes it, lists are replaced whole; what is one of several, too. */
 export type Patch<T> = T extends readonly unknown[]
   ? T
   : T extends object
-    ? { [K in keyof T]?: Patch<Exclude<T[K], undefined>> | null | undefined }
+    ? string extends keyof T
+      ? T
+      : { [K in keyof T]?: PatchMember<Exclude<T[K], undefined>> | null | undefined }
     : T;
+
+type PatchMember<M> = true extends IsUnion<Extract<M, object>> ? M : Patch<M>;
+type IsUnion<T, U = T> = T extends unknown ? ([U] extends [T] ? false : true) : never;
 
 /** The merge patch of an input: the same members, each of which may be absent or null. */
 export function patchOf<T extends z.ZodObject>(

@@ -1,13 +1,13 @@
-import type { Listener, ListenerId } from '../../model/listener.ts';
+import type { Listener, ListenerId, SecretReference } from '../../model/listener.ts';
 import type { TriggerId } from '../../model/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { found, refuse, refuseField } from '../refusal.ts';
 import { createSecret, endOfPrevious, toReference, toWireSecret } from '../wire/secret.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'keyring' | 'describeSecretFault'>;
+type Deps = Pick<ApiDeps, 'store' | 'keyring' | 'describeSecretFault' | 'secretSourceOf'>;
 type SecretHandlers = Pick<
   Handlers,
-  'createListenerSecret' | 'deleteListenerSecret' | 'createTriggerSecret'
+  'createListenerSecret' | 'confirmListenerSecret' | 'deleteListenerSecret' | 'createTriggerSecret'
 >;
 
 interface Given {
@@ -40,10 +40,36 @@ export function createSecretHandlers(deps: Deps): SecretHandlers {
           `the listener "${id}" has no signature; set verification.signature first`,
         );
       }
-      const { preset } = verification.signature;
-      const fault = call.body.secret && deps.describeSecretFault(preset, call.body.secret);
+      const { signature } = verification;
+      const { secret } = call.body;
+      if (secret === undefined && deps.secretSourceOf(signature) === 'given')
+        refuseField('secret', 'expected the one of the provider, which makes it');
+      const fault = secret && deps.describeSecretFault(signature, secret);
       if (fault) refuseField('secret', fault);
       return add(id, call);
+    },
+
+    async confirmListenerSecret({ params: { id, secret_id: secretId } }) {
+      const { verification } = await findListener(id);
+      const known = verification.signature?.secrets ?? [];
+      const secret = found(
+        known.find((one) => one.id === secretId),
+        'secret',
+        secretId,
+      );
+      if (secret.pendingSince === undefined)
+        refuse('state_conflict', `the secret "${secretId}" is good already`);
+      const all = await store.secrets.list();
+      const sealed = found(
+        all.find((one) => one.id === secretId),
+        'secret',
+        secretId,
+      );
+      const value = deps.keyring.openSecret(secretId, sealed.sealed);
+      if (value === undefined)
+        refuse('state_conflict', 'the secret was sealed with another master key');
+      await store.secrets.confirm(secretId);
+      return { ...toWireSecret(secret), secret: Buffer.from(value).toString() };
     },
 
     async deleteListenerSecret({ params: { id, secret_id: secretId }, now }) {
@@ -51,8 +77,8 @@ export function createSecretHandlers(deps: Deps): SecretHandlers {
       const secrets = verification.signature?.secrets ?? [];
       const byId = new Map(secrets.map((one) => [one.id, one]));
       const secret = found(byId.get(secretId), 'secret', secretId);
-      const left = secrets.filter((one) => one !== secret && isGood(one.expiresAt, now));
-      if (left.length === 0) {
+      const left = secrets.filter((one) => one !== secret && isGood(one, now));
+      if (left.length === 0 && secret.pendingSince === undefined) {
         refuse(
           'state_conflict',
           'it is the last good secret of the signature; add another one first',
@@ -68,6 +94,6 @@ export function createSecretHandlers(deps: Deps): SecretHandlers {
   };
 }
 
-function isGood(expiresAt: Date | undefined, now: Date): boolean {
-  return expiresAt === undefined || expiresAt > now;
+function isGood({ expiresAt, pendingSince }: SecretReference, now: Date): boolean {
+  return pendingSince === undefined && (expiresAt === undefined || expiresAt > now);
 }

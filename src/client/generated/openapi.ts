@@ -73,6 +73,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/listeners/{id}/secrets/{secret_id}/confirmations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Confirms a secret that came in a handshake, and shows it this once */
+    post: operations['confirmListenerSecret'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/listeners/{id}/urls': {
     parameters: {
       query?: never;
@@ -541,6 +558,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/providers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists the providers whose signatures and challenges are known */
+    get: operations['listProviders'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/storage': {
     parameters: {
       query?: never;
@@ -838,11 +872,85 @@ export interface components {
         allowed_credentials: string[] | null;
         signature: {
           preset: string;
+          scheme:
+            | (
+                | {
+                    /** @constant */
+                    type: 'signature';
+                    /** @description `hmac-sha1`, `hmac-sha256`, `hmac-sha384`, `hmac-sha512`, `rsa-sha1`, `rsa-sha256`, `ecdsa-p256-sha256` or `ed25519`. */
+                    algorithm: string;
+                    /** @enum {string} */
+                    encoding: 'hex' | 'base64' | 'base64url';
+                    /** @description An expression: the signature as it came. */
+                    signature: string;
+                    /** @description What stands before it, such as `sha256=`. */
+                    prefix?: string;
+                    /** @description What stands between several signatures in one header. */
+                    separator?: string;
+                    /** @description A template of what is signed, such as `v0:{headers["x-time"]}:{raw_body}`. */
+                    content: string;
+                    /**
+                     * @description How the secret becomes the key of an HMAC; default `utf8`.
+                     * @enum {string}
+                     */
+                    secret_form?: 'utf8' | 'hex' | 'base64' | 'whsec';
+                    timestamp?: {
+                      value: string;
+                      /** @enum {string} */
+                      unit: 's' | 'ms' | 'rfc3339';
+                      /** @description How far it may be from now, either way. */
+                      tolerance: string;
+                    };
+                    /** @description What the message is called, where that is signed: it is taken once. */
+                    id?: string;
+                  }
+                | {
+                    /** @constant */
+                    type: 'token';
+                    /** @description An expression: the shared secret as it came. */
+                    value: string;
+                    prefix?: string;
+                    /** @enum {string} */
+                    form?: 'plain' | 'basic';
+                  }
+                | {
+                    /** @constant */
+                    type: 'jws';
+                    header: string;
+                    prefix?: string;
+                    algorithms: ('ES256' | 'RS256' | 'EdDSA')[];
+                    /**
+                     * Format: uri
+                     * @description Where the keys are; without it, the secret is one.
+                     */
+                    jwks_url?: string;
+                    issuer?: string;
+                    audience?: string;
+                    body_hash_claim?: string;
+                    /** @description How old the token may be. */
+                    max_age: string;
+                  }
+                | {
+                    /** @constant */
+                    type: 'client_certificate';
+                    header: string;
+                    /** @enum {string} */
+                    form: 'fingerprint' | 'pem' | 'xfcc';
+                  }
+              )
+            | null;
+          params: {
+            [key: string]: string;
+          };
+          /** @description Null: that of the scheme. */
+          tolerance: string | null;
           secrets: {
             id: `sec_${string}`;
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
+            /** @description Of one that came in a handshake: it verifies nothing until it is confirmed. */
+            pending_since: string | null;
           }[];
         } | null;
         allowlist: string[] | null;
@@ -861,6 +969,45 @@ export interface components {
          */
         on_mismatch: 'refuse' | 'quarantine';
       };
+      challenges:
+        | {
+            /** @enum {string} */
+            method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+            /** @description A boolean expression over the request: whether this is it. */
+            when: string;
+            /** @description A text that each such body holds; others are not parsed. */
+            marker?: string;
+            /**
+             * @description Looked at after the signature, where the provider signs its challenge.
+             * @constant
+             */
+            verified?: true;
+            answer: {
+              status: number;
+              /** @description Expressions; one that gives NULL leaves its header out. */
+              headers?: {
+                [key: string]: string;
+              };
+              /** @description A data mapper: JSON whose texts are expressions. */
+              json?: unknown;
+              /** @description An expression that gives a text. */
+              text?: string;
+            };
+            /** @description Values made with the secret of the listener: `challenge_token["name"]`. */
+            tokens?: {
+              [key: string]: {
+                /** @enum {string} */
+                algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+                /** @enum {string} */
+                encoding: 'hex' | 'base64' | 'base64url';
+                /** @description An expression: what is signed with the secret of the listener. */
+                of: string;
+              };
+            };
+            /** @description An expression: the secret with which events will be signed; it waits for you. */
+            capture?: string;
+          }[]
+        | null;
       filter: string | null;
       dedupe: {
         key: string[];
@@ -891,6 +1038,11 @@ export interface components {
        * @enum {number}
        */
       retention: 1 | 3 | 7 | 30 | 90 | 365;
+      /** @description What is allowed, and may not be meant; each with a JSON pointer. */
+      warnings: {
+        path: string;
+        message: string;
+      }[];
       /** Format: date-time */
       created_at: string;
       /** Format: date-time */
@@ -928,11 +1080,85 @@ export interface components {
         allowed_credentials: string[] | null;
         signature: {
           preset: string;
+          scheme:
+            | (
+                | {
+                    /** @constant */
+                    type: 'signature';
+                    /** @description `hmac-sha1`, `hmac-sha256`, `hmac-sha384`, `hmac-sha512`, `rsa-sha1`, `rsa-sha256`, `ecdsa-p256-sha256` or `ed25519`. */
+                    algorithm: string;
+                    /** @enum {string} */
+                    encoding: 'hex' | 'base64' | 'base64url';
+                    /** @description An expression: the signature as it came. */
+                    signature: string;
+                    /** @description What stands before it, such as `sha256=`. */
+                    prefix?: string;
+                    /** @description What stands between several signatures in one header. */
+                    separator?: string;
+                    /** @description A template of what is signed, such as `v0:{headers["x-time"]}:{raw_body}`. */
+                    content: string;
+                    /**
+                     * @description How the secret becomes the key of an HMAC; default `utf8`.
+                     * @enum {string}
+                     */
+                    secret_form?: 'utf8' | 'hex' | 'base64' | 'whsec';
+                    timestamp?: {
+                      value: string;
+                      /** @enum {string} */
+                      unit: 's' | 'ms' | 'rfc3339';
+                      /** @description How far it may be from now, either way. */
+                      tolerance: string;
+                    };
+                    /** @description What the message is called, where that is signed: it is taken once. */
+                    id?: string;
+                  }
+                | {
+                    /** @constant */
+                    type: 'token';
+                    /** @description An expression: the shared secret as it came. */
+                    value: string;
+                    prefix?: string;
+                    /** @enum {string} */
+                    form?: 'plain' | 'basic';
+                  }
+                | {
+                    /** @constant */
+                    type: 'jws';
+                    header: string;
+                    prefix?: string;
+                    algorithms: ('ES256' | 'RS256' | 'EdDSA')[];
+                    /**
+                     * Format: uri
+                     * @description Where the keys are; without it, the secret is one.
+                     */
+                    jwks_url?: string;
+                    issuer?: string;
+                    audience?: string;
+                    body_hash_claim?: string;
+                    /** @description How old the token may be. */
+                    max_age: string;
+                  }
+                | {
+                    /** @constant */
+                    type: 'client_certificate';
+                    header: string;
+                    /** @enum {string} */
+                    form: 'fingerprint' | 'pem' | 'xfcc';
+                  }
+              )
+            | null;
+          params: {
+            [key: string]: string;
+          };
+          /** @description Null: that of the scheme. */
+          tolerance: string | null;
           secrets: {
             id: `sec_${string}`;
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
+            /** @description Of one that came in a handshake: it verifies nothing until it is confirmed. */
+            pending_since: string | null;
           }[];
         } | null;
         allowlist: string[] | null;
@@ -951,6 +1177,45 @@ export interface components {
          */
         on_mismatch: 'refuse' | 'quarantine';
       };
+      challenges:
+        | {
+            /** @enum {string} */
+            method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+            /** @description A boolean expression over the request: whether this is it. */
+            when: string;
+            /** @description A text that each such body holds; others are not parsed. */
+            marker?: string;
+            /**
+             * @description Looked at after the signature, where the provider signs its challenge.
+             * @constant
+             */
+            verified?: true;
+            answer: {
+              status: number;
+              /** @description Expressions; one that gives NULL leaves its header out. */
+              headers?: {
+                [key: string]: string;
+              };
+              /** @description A data mapper: JSON whose texts are expressions. */
+              json?: unknown;
+              /** @description An expression that gives a text. */
+              text?: string;
+            };
+            /** @description Values made with the secret of the listener: `challenge_token["name"]`. */
+            tokens?: {
+              [key: string]: {
+                /** @enum {string} */
+                algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+                /** @enum {string} */
+                encoding: 'hex' | 'base64' | 'base64url';
+                /** @description An expression: what is signed with the secret of the listener. */
+                of: string;
+              };
+            };
+            /** @description An expression: the secret with which events will be signed; it waits for you. */
+            capture?: string;
+          }[]
+        | null;
       filter: string | null;
       dedupe: {
         key: string[];
@@ -981,6 +1246,11 @@ export interface components {
        * @enum {number}
        */
       retention: 1 | 3 | 7 | 30 | 90 | 365;
+      /** @description What is allowed, and may not be meant; each with a JSON pointer. */
+      warnings: {
+        path: string;
+        message: string;
+      }[];
       /** Format: date-time */
       created_at: string;
       /** Format: date-time */
@@ -1993,8 +2263,79 @@ export interface components {
         credential?: 'required' | 'off';
         allowed_credentials?: `crd_${string}`[];
         signature?: {
-          /** @description A provider by name, such as `github` or `standard-webhooks`. */
+          /** @description A provider by name, such as `github`; or `custom`, with a `scheme`. */
           preset: string;
+          /** @description With the preset `custom`: how requests are signed. */
+          scheme?:
+            | {
+                /** @constant */
+                type: 'signature';
+                /** @description `hmac-sha1`, `hmac-sha256`, `hmac-sha384`, `hmac-sha512`, `rsa-sha1`, `rsa-sha256`, `ecdsa-p256-sha256` or `ed25519`. */
+                algorithm: string;
+                /** @enum {string} */
+                encoding: 'hex' | 'base64' | 'base64url';
+                /** @description An expression: the signature as it came. */
+                signature: string;
+                /** @description What stands before it, such as `sha256=`. */
+                prefix?: string;
+                /** @description What stands between several signatures in one header. */
+                separator?: string;
+                /** @description A template of what is signed, such as `v0:{headers["x-time"]}:{raw_body}`. */
+                content: string;
+                /**
+                 * @description How the secret becomes the key of an HMAC; default `utf8`.
+                 * @enum {string}
+                 */
+                secret_form?: 'utf8' | 'hex' | 'base64' | 'whsec';
+                timestamp?: {
+                  value: string;
+                  /** @enum {string} */
+                  unit: 's' | 'ms' | 'rfc3339';
+                  /** @description How far it may be from now, either way. */
+                  tolerance: string;
+                };
+                /** @description What the message is called, where that is signed: it is taken once. */
+                id?: string;
+              }
+            | {
+                /** @constant */
+                type: 'token';
+                /** @description An expression: the shared secret as it came. */
+                value: string;
+                prefix?: string;
+                /** @enum {string} */
+                form?: 'plain' | 'basic';
+              }
+            | {
+                /** @constant */
+                type: 'jws';
+                header: string;
+                prefix?: string;
+                algorithms: ('ES256' | 'RS256' | 'EdDSA')[];
+                /**
+                 * Format: uri
+                 * @description Where the keys are; without it, the secret is one.
+                 */
+                jwks_url?: string;
+                issuer?: string;
+                audience?: string;
+                body_hash_claim?: string;
+                /** @description How old the token may be. */
+                max_age: string;
+              }
+            | {
+                /** @constant */
+                type: 'client_certificate';
+                header: string;
+                /** @enum {string} */
+                form: 'fingerprint' | 'pem' | 'xfcc';
+              };
+          /** @description What the preset wants to know besides, such as an id. */
+          params?: {
+            [key: string]: string;
+          };
+          /** @description In place of the preset's own. */
+          tolerance?: string;
           /** @description Never read back. Generated, and shown in this one answer, when absent. */
           secret?: string;
         };
@@ -2017,6 +2358,44 @@ export interface components {
          */
         on_mismatch?: 'refuse' | 'quarantine';
       };
+      /** @description What is answered to a provider that asks; besides what the preset answers. */
+      challenges?: {
+        /** @enum {string} */
+        method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+        /** @description A boolean expression over the request: whether this is it. */
+        when: string;
+        /** @description A text that each such body holds; others are not parsed. */
+        marker?: string;
+        /**
+         * @description Looked at after the signature, where the provider signs its challenge.
+         * @constant
+         */
+        verified?: true;
+        answer: {
+          status: number;
+          /** @description Expressions; one that gives NULL leaves its header out. */
+          headers?: {
+            [key: string]: string;
+          };
+          /** @description A data mapper: JSON whose texts are expressions. */
+          json?: unknown;
+          /** @description An expression that gives a text. */
+          text?: string;
+        };
+        /** @description Values made with the secret of the listener: `challenge_token["name"]`. */
+        tokens?: {
+          [key: string]: {
+            /** @enum {string} */
+            algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+            /** @enum {string} */
+            encoding: 'hex' | 'base64' | 'base64url';
+            /** @description An expression: what is signed with the secret of the listener. */
+            of: string;
+          };
+        };
+        /** @description An expression: the secret with which events will be signed; it waits for you. */
+        capture?: string;
+      }[];
       /** @description Makes events only of requests for which it holds; others are answered with 200, `FILTERED`. */
       filter?: string;
       dedupe?: {
@@ -2075,6 +2454,77 @@ export interface components {
         allowed_credentials?: `crd_${string}`[] | null;
         signature?: {
           preset?: string | null;
+          scheme?:
+            | (
+                | {
+                    /** @constant */
+                    type: 'signature';
+                    /** @description `hmac-sha1`, `hmac-sha256`, `hmac-sha384`, `hmac-sha512`, `rsa-sha1`, `rsa-sha256`, `ecdsa-p256-sha256` or `ed25519`. */
+                    algorithm: string;
+                    /** @enum {string} */
+                    encoding: 'hex' | 'base64' | 'base64url';
+                    /** @description An expression: the signature as it came. */
+                    signature: string;
+                    /** @description What stands before it, such as `sha256=`. */
+                    prefix?: string;
+                    /** @description What stands between several signatures in one header. */
+                    separator?: string;
+                    /** @description A template of what is signed, such as `v0:{headers["x-time"]}:{raw_body}`. */
+                    content: string;
+                    /**
+                     * @description How the secret becomes the key of an HMAC; default `utf8`.
+                     * @enum {string}
+                     */
+                    secret_form?: 'utf8' | 'hex' | 'base64' | 'whsec';
+                    timestamp?: {
+                      value: string;
+                      /** @enum {string} */
+                      unit: 's' | 'ms' | 'rfc3339';
+                      /** @description How far it may be from now, either way. */
+                      tolerance: string;
+                    };
+                    /** @description What the message is called, where that is signed: it is taken once. */
+                    id?: string;
+                  }
+                | {
+                    /** @constant */
+                    type: 'token';
+                    /** @description An expression: the shared secret as it came. */
+                    value: string;
+                    prefix?: string;
+                    /** @enum {string} */
+                    form?: 'plain' | 'basic';
+                  }
+                | {
+                    /** @constant */
+                    type: 'jws';
+                    header: string;
+                    prefix?: string;
+                    algorithms: ('ES256' | 'RS256' | 'EdDSA')[];
+                    /**
+                     * Format: uri
+                     * @description Where the keys are; without it, the secret is one.
+                     */
+                    jwks_url?: string;
+                    issuer?: string;
+                    audience?: string;
+                    body_hash_claim?: string;
+                    /** @description How old the token may be. */
+                    max_age: string;
+                  }
+                | {
+                    /** @constant */
+                    type: 'client_certificate';
+                    header: string;
+                    /** @enum {string} */
+                    form: 'fingerprint' | 'pem' | 'xfcc';
+                  }
+              )
+            | null;
+          params?: {
+            [key: string]: string;
+          } | null;
+          tolerance?: string | null;
           secret?: string | null;
         } | null;
         allowlist?: string[] | null;
@@ -2088,6 +2538,45 @@ export interface components {
         } | null;
         on_mismatch?: ('refuse' | 'quarantine') | null;
       } | null;
+      challenges?:
+        | {
+            /** @enum {string} */
+            method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+            /** @description A boolean expression over the request: whether this is it. */
+            when: string;
+            /** @description A text that each such body holds; others are not parsed. */
+            marker?: string;
+            /**
+             * @description Looked at after the signature, where the provider signs its challenge.
+             * @constant
+             */
+            verified?: true;
+            answer: {
+              status: number;
+              /** @description Expressions; one that gives NULL leaves its header out. */
+              headers?: {
+                [key: string]: string;
+              };
+              /** @description A data mapper: JSON whose texts are expressions. */
+              json?: unknown;
+              /** @description An expression that gives a text. */
+              text?: string;
+            };
+            /** @description Values made with the secret of the listener: `challenge_token["name"]`. */
+            tokens?: {
+              [key: string]: {
+                /** @enum {string} */
+                algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+                /** @enum {string} */
+                encoding: 'hex' | 'base64' | 'base64url';
+                /** @description An expression: what is signed with the secret of the listener. */
+                of: string;
+              };
+            };
+            /** @description An expression: the secret with which events will be signed; it waits for you. */
+            capture?: string;
+          }[]
+        | null;
       filter?: string | null;
       dedupe?: {
         key?: (string | string[]) | null;
@@ -2128,8 +2617,79 @@ export interface components {
         credential?: 'required' | 'off';
         allowed_credentials?: `crd_${string}`[];
         signature?: {
-          /** @description A provider by name, such as `github` or `standard-webhooks`. */
+          /** @description A provider by name, such as `github`; or `custom`, with a `scheme`. */
           preset: string;
+          /** @description With the preset `custom`: how requests are signed. */
+          scheme?:
+            | {
+                /** @constant */
+                type: 'signature';
+                /** @description `hmac-sha1`, `hmac-sha256`, `hmac-sha384`, `hmac-sha512`, `rsa-sha1`, `rsa-sha256`, `ecdsa-p256-sha256` or `ed25519`. */
+                algorithm: string;
+                /** @enum {string} */
+                encoding: 'hex' | 'base64' | 'base64url';
+                /** @description An expression: the signature as it came. */
+                signature: string;
+                /** @description What stands before it, such as `sha256=`. */
+                prefix?: string;
+                /** @description What stands between several signatures in one header. */
+                separator?: string;
+                /** @description A template of what is signed, such as `v0:{headers["x-time"]}:{raw_body}`. */
+                content: string;
+                /**
+                 * @description How the secret becomes the key of an HMAC; default `utf8`.
+                 * @enum {string}
+                 */
+                secret_form?: 'utf8' | 'hex' | 'base64' | 'whsec';
+                timestamp?: {
+                  value: string;
+                  /** @enum {string} */
+                  unit: 's' | 'ms' | 'rfc3339';
+                  /** @description How far it may be from now, either way. */
+                  tolerance: string;
+                };
+                /** @description What the message is called, where that is signed: it is taken once. */
+                id?: string;
+              }
+            | {
+                /** @constant */
+                type: 'token';
+                /** @description An expression: the shared secret as it came. */
+                value: string;
+                prefix?: string;
+                /** @enum {string} */
+                form?: 'plain' | 'basic';
+              }
+            | {
+                /** @constant */
+                type: 'jws';
+                header: string;
+                prefix?: string;
+                algorithms: ('ES256' | 'RS256' | 'EdDSA')[];
+                /**
+                 * Format: uri
+                 * @description Where the keys are; without it, the secret is one.
+                 */
+                jwks_url?: string;
+                issuer?: string;
+                audience?: string;
+                body_hash_claim?: string;
+                /** @description How old the token may be. */
+                max_age: string;
+              }
+            | {
+                /** @constant */
+                type: 'client_certificate';
+                header: string;
+                /** @enum {string} */
+                form: 'fingerprint' | 'pem' | 'xfcc';
+              };
+          /** @description What the preset wants to know besides, such as an id. */
+          params?: {
+            [key: string]: string;
+          };
+          /** @description In place of the preset's own. */
+          tolerance?: string;
           /** @description Never read back. Generated, and shown in this one answer, when absent. */
           secret?: string;
         };
@@ -2152,6 +2712,44 @@ export interface components {
          */
         on_mismatch?: 'refuse' | 'quarantine';
       };
+      /** @description What is answered to a provider that asks; besides what the preset answers. */
+      challenges?: {
+        /** @enum {string} */
+        method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+        /** @description A boolean expression over the request: whether this is it. */
+        when: string;
+        /** @description A text that each such body holds; others are not parsed. */
+        marker?: string;
+        /**
+         * @description Looked at after the signature, where the provider signs its challenge.
+         * @constant
+         */
+        verified?: true;
+        answer: {
+          status: number;
+          /** @description Expressions; one that gives NULL leaves its header out. */
+          headers?: {
+            [key: string]: string;
+          };
+          /** @description A data mapper: JSON whose texts are expressions. */
+          json?: unknown;
+          /** @description An expression that gives a text. */
+          text?: string;
+        };
+        /** @description Values made with the secret of the listener: `challenge_token["name"]`. */
+        tokens?: {
+          [key: string]: {
+            /** @enum {string} */
+            algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+            /** @enum {string} */
+            encoding: 'hex' | 'base64' | 'base64url';
+            /** @description An expression: what is signed with the secret of the listener. */
+            of: string;
+          };
+        };
+        /** @description An expression: the secret with which events will be signed; it waits for you. */
+        capture?: string;
+      }[];
       /** @description Makes events only of requests for which it holds; others are answered with 200, `FILTERED`. */
       filter?: string;
       dedupe?: {
@@ -2440,6 +3038,42 @@ export interface components {
       next_cursor: string | null;
     };
     CreateReplayCancellationInput: Record<string, never>;
+    ListProvidersAnswer: {
+      items: {
+        /** @description What `verification.signature.preset` is called. */
+        name: string;
+        title: string;
+        /** @enum {string} */
+        verifies: 'signature' | 'token' | 'jws' | 'client_certificate';
+        /** @description False: whoever sees one request can make others. */
+        covers_body: boolean;
+        /**
+         * @description `given`: it is the provider that makes it. `any`: you, or the provider.
+         * @enum {string}
+         */
+        secret: 'none' | 'given' | 'any';
+        secret_at: string;
+        /** @description What else it wants to know: all of these. */
+        params: {
+          [key: string]: string;
+        };
+        answers_challenges: boolean;
+        /** @description `{url}` is the webhook URL. */
+        setup: string[];
+        retries: string;
+        /** @description Where the type of the event comes from. */
+        event_type: string | null;
+        /** @description An expression that is a good dedupe key. */
+        dedupe: string | null;
+        /**
+         * Format: uri
+         * @description The provider's own page.
+         */
+        source: string;
+        /** @description How it is known that this is right. */
+        proof: string;
+      }[];
+    };
     CreateAccountInput: {
       /** @description 3 to 64 characters. */
       name: string;
@@ -3128,6 +3762,83 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  confirmListenerSecret: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+        secret_id: `sec_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Confirms a secret that came in a handshake, and shows it this once */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CreateListenerSecretAnswer'];
+        };
       };
       /** @description `token_invalid`: The admin token is missing or wrong. */
       401: {
@@ -5951,6 +6662,53 @@ export interface operations {
       };
       /** @description `body_too_large`: The body is larger than the listener takes. */
       413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listProviders: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists the providers whose signatures and challenges are known */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListProvidersAnswer'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
         headers: {
           [name: string]: unknown;
         };

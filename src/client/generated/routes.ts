@@ -17,6 +17,10 @@ export const ROUTES = {
     type: 'application/json',
   },
   deleteListenerSecret: { method: 'delete', path: '/api/v1/listeners/{id}/secrets/{secret_id}' },
+  confirmListenerSecret: {
+    method: 'post',
+    path: '/api/v1/listeners/{id}/secrets/{secret_id}/confirmations',
+  },
   createListenerUrl: {
     method: 'post',
     path: '/api/v1/listeners/{id}/urls',
@@ -85,6 +89,7 @@ export const ROUTES = {
     path: '/api/v1/replays/{id}/cancellations',
     type: 'application/json',
   },
+  listProviders: { method: 'get', path: '/api/v1/providers' },
   getStorage: { method: 'get', path: '/api/v1/storage' },
   createAccount: { method: 'post', path: '/api/v1/accounts', type: 'application/json' },
   listAccounts: { method: 'get', path: '/api/v1/accounts' },
