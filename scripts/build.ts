@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, globSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { bundleStudio } from '../src/studio/bundle.ts';
 
 /** src/ → dist/: JavaScript for the published package. A checkout runs its sources and needs no build. */
 const root = join(import.meta.dirname, '..');
@@ -20,3 +21,8 @@ for (const path of globSync('src/**/*.{sql,json,md}', { cwd: root })) {
   mkdirSync(dirname(target), { recursive: true });
   copyFileSync(join(root, path), target);
 }
+
+// What the browser runs: from a checkout it is bundled when it is first asked for.
+const assets = join(dist, 'studio/assets');
+mkdirSync(assets, { recursive: true });
+for (const [name, bytes] of await bundleStudio()) writeFileSync(join(assets, name), bytes);

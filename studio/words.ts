@@ -87,6 +87,22 @@ const REASONS: Readonly<Record<string, Reason>> = {
     what: 'The payload does not fit the schema of the listener.',
     remedy: 'Change the schema on the listener, or have the sender send what it says.',
   },
+  rule_failed: {
+    what: 'A verification rule of the listener does not hold for it.',
+    remedy: 'See the rules of the listener, and what in this request they speak of.',
+  },
+  signature_replayed: {
+    what: 'This very message, with this time, has been taken already.',
+    remedy: 'Nothing is lost: the event is there. Somebody has sent the request a second time.',
+  },
+  provider_unavailable: {
+    what: 'The provider was asked for a key, and did not answer.',
+    remedy: 'Senders try again by themselves; see whether this machine may reach the provider.',
+  },
+  expression_failed: {
+    what: 'An expression of the listener cannot be evaluated for this payload.',
+    remedy: 'See the filter and the mapping of the listener, and what they take for granted.',
+  },
   store_unavailable: {
     what: 'The store could not take it at that moment.',
     remedy: 'Senders try again by themselves; look at the disk under “Overview”.',
@@ -135,6 +151,23 @@ const STAGES: Readonly<Record<string, string>> = {
 
 export function describeStage(stage: string): string {
   return STAGES[stage] ?? '';
+}
+
+const STAGE_OF: readonly (readonly [code: RegExp, stage: string])[] = [
+  [/^signature_|^secret_|^provider_/, 'verify'],
+  [/^credential_/, 'identify'],
+  [/^rule_/, 'rules'],
+  [/^rate_/, 'rate'],
+  [/^body_(?:too|incomplete)/, 'receive'],
+  [/^body_malformed|^content_type|^encoding/, 'parse'],
+  [/^payload_/, 'schema'],
+  [/^expression_/, 'mapping'],
+  [/^handshake_/, 'challenge'],
+];
+
+/** The stage that refuses with this code. */
+export function stageOf(code: string): string {
+  return STAGE_OF.find(([pattern]) => pattern.test(code))?.[1] ?? 'admit';
 }
 
 const PROVIDERS: Readonly<Record<string, string>> = {

@@ -4,22 +4,25 @@ import { groupByCause, type Cause } from '../causes.ts';
 import { toCount, toWords } from '../format.ts';
 import { useTriggers } from '../names.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { QueryChoice, TIMES, toSince } from '../parts/filters.tsx';
 import { Form } from '../parts/form.tsx';
 import { Notice, Status, Time } from '../parts/marks.tsx';
 import { Empty, Loading, Page, Skeleton } from '../parts/page.tsx';
 import { useDeed, useLoaded } from '../query.ts';
-import { Link, navigate } from '../router.tsx';
+import { Link, navigate, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
 
 /** Pages of the newest that are looked at; beyond them there are the same few causes. */
 const MOST_PAGES = 4;
 
-async function listFailed(): Promise<{ runs: readonly Run[]; isAll: boolean }> {
+async function listFailed(
+  since: string | undefined,
+): Promise<{ runs: readonly Run[]; isAll: boolean }> {
   const runs: Run[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const { items, next_cursor: next } = await call('listRuns', {
-      query: { status: 'failed', limit: 500, cursor },
+      query: { status: 'failed', limit: 500, since, cursor },
     });
     runs.push(...items);
     if (next === null) return { runs, isAll: true };
@@ -28,32 +31,40 @@ async function listFailed(): Promise<{ runs: readonly Run[]; isAll: boolean }> {
   return { runs, isAll: false };
 }
 
-type Filter = { status: 'failed'; trigger_id?: Run['trigger_id']; ids?: Run['id'][] };
+type Filter = { status: 'failed'; since?: string; ids?: Run['id'][] };
 
 export function DeadLetters() {
-  const failed = useLoaded('dead', listFailed, 10_000);
+  const { query } = usePlace();
+  const time = query.get('time') ?? '';
+  const failed = useLoaded(`dead ${time}`, () => listFailed(toSince(time)), 10_000);
   const { can } = useRole();
   const [asked, ask] = useState<Filter | undefined>(undefined);
   const isAny = (failed.data?.runs.length ?? 0) > 0;
   return (
     <Page
       title="Dead letters"
-      lead="Runs whose attempts are used up, by what went wrong. Mend the cause, then replay them."
+      lead="Runs whose attempts are used up, by what went wrong. Mend the cause, then replay them; what was replayed stays here as its history."
       actions={
         can('editor') &&
         isAny && (
-          <button type="button" class="primary" onClick={() => ask({ status: 'failed' })}>
+          <button type="button" class="primary" onClick={() => ask(toFilter(time))}>
             Replay all …
           </button>
         )
       }
     >
+      <div class="filters">
+        <QueryChoice name="time" label="Time" options={TIMES} />
+      </div>
       {asked !== undefined && <Plan filter={asked} close={() => ask(undefined)} />}
       <Loading of={failed}>
         {({ runs, isAll }) =>
           runs.length === 0 ? (
             <Empty title="None">
-              <p>Every run has completed, or is still being tried.</p>
+              <p>
+                Every run {time === '' ? '' : 'of this time '}has completed, or is still being
+                tried.
+              </p>
             </Empty>
           ) : (
             <div class="stack">
@@ -74,6 +85,11 @@ export function DeadLetters() {
   );
 }
 
+function toFilter(time: string): Filter {
+  const since = toSince(time);
+  return { status: 'failed', ...(since !== undefined && { since }) };
+}
+
 /** A replay that names its runs takes no more. */
 const MOST_IDS = 1_000;
 
@@ -83,12 +99,12 @@ function CauseCard({ of, ask }: { of: Cause; ask: (filter: Filter) => void }) {
   const newest = of.runs[0];
   const ids = of.runs.slice(0, MOST_IDS).map(({ id }) => id);
   return (
-    <section class="card cause" aria-label={toWords(of.code)}>
+    <section class="card cause" aria-label={of.message}>
       <div class="stack tight">
-        <h2>
-          {toWords(of.code)} <span class="muted">· {triggers.of(of.triggerId)}</span>
-        </h2>
-        <p>{of.message}</p>
+        <h2>{of.message}</h2>
+        <p>
+          {triggers.of(of.triggerId)} <span class="muted">· {toWords(of.code).toLowerCase()}</span>
+        </p>
         <p class="muted small">
           Last <Time at={of.newestAt} />
           {newest !== undefined && (

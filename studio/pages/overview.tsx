@@ -167,8 +167,8 @@ function StorageFacts({ of }: { of: Storage }) {
   return (
     <Facts
       items={[
-        ['Requests', toCount(of.ledger.items)],
-        ['Payloads', `${toCount(items)}, ${toSize(bytes)}`],
+        ['Requests', of.ledger.items === 0 ? 'not counted yet' : toCount(of.ledger.items)],
+        ['Payloads', items === 0 ? 'not counted yet' : `${toCount(items)}, ${toSize(bytes)}`],
         ['Oldest', <Time at={of.ledger.oldest_at} />],
         ...(of.file === null
           ? []

@@ -55,12 +55,14 @@ function Detail({ request }: { request: RequestDetail }) {
   );
 }
 
-function Why({ request: { outcome, code, listener_id: listenerId } }: { request: RequestDetail }) {
+function Why({ request }: { request: RequestDetail }) {
+  const { outcome, code, reason, listener_id: listenerId } = request;
   if (code === null)
     return <Notice tone={outcome === 'received' ? 'good' : 'calm'}>{sentenceOf(outcome)}</Notice>;
   const { what, remedy } = reasonOf(code);
   return (
     <Notice tone="bad" title={what}>
+      {reason !== null && <pre>{reason}</pre>}
       <p>{remedy}</p>
       <Link to={`/listeners/${listenerId}`}>Open the listener</Link>
     </Notice>

@@ -61,9 +61,7 @@ function Detail({ run }: { run: RunDetail }) {
               It is tried again <Time at={run.due_at} />.
             </span>
           )}
-          {run.status === 'failed' && (
-            <span>All attempts are used up: it is a dead letter until it is run again.</span>
-          )}
+          {run.status === 'failed' && <span>All attempts are used up: it is a dead letter.</span>}
         </Notice>
       )}
       <div class="halves">

@@ -22,9 +22,7 @@ export function Chart({ of }: { of: Traffic }) {
       <figcaption class="legendline">
         <span class="swatch received">{toCount(shown?.received ?? total)} taken</span>
         <span class="swatch rejected">{toCount(shown?.rejected ?? refused)} refused</span>
-        <span class="muted small">
-          {shown === undefined ? 'in the last hour' : `at ${toTime(shown.at)}`}
-        </span>
+        <span class="muted small">{shown === undefined ? '' : `at ${toTime(shown.at)}`}</span>
       </figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}

@@ -74,7 +74,8 @@ export function Skeleton({ lines = 5 }: { lines?: number }) {
 export function Fault({ error, retry }: { error: Error; retry?: () => void }) {
   return (
     <Notice tone="bad" title={titleOf(error)}>
-      <p>{error.message}</p>
+      {/* Of an expression, the message points at a place with a caret: it must stand where it stands. */}
+      {error.message.includes('\n') ? <pre>{error.message}</pre> : <p>{error.message}</p>}
       {retry !== undefined && (
         <button type="button" onClick={retry}>
           Try again

@@ -1,6 +1,6 @@
 import type { Request } from '../api.ts';
 import { toDuration, toWords } from '../format.ts';
-import { describeStage } from '../words.ts';
+import { describeStage, stageOf } from '../words.ts';
 import { Status } from './marks.tsx';
 
 /** What each stage decided, and how long it took; the one that refused is the last. */
@@ -18,7 +18,7 @@ export function Timeline({
           const isRefusal = outcome === 'rejected' && index === stages.length - 1;
           return (
             <li key={stage}>
-              <span title={describeStage(stage)}>{toWords(stage)}</span>
+              <span title={describeStage(stage)}>{toWords(nameOf(stage, code))}</span>
               <Decision refused={isRefusal} />
               <span class="bar" title={isRefusal && code !== null ? toWords(code) : undefined}>
                 <span style={{ width: `${(durationUs / most) * 100}%` }} />
@@ -31,6 +31,11 @@ export function Timeline({
       <p class="muted small">{toDuration(total / 1_000)} in all</p>
     </>
   );
+}
+
+/** The last entry of what was refused is named after the refusal; here it is the stage that matters. */
+function nameOf(stage: string, code: string | null): string {
+  return stage === 'reject' && code !== null ? stageOf(code) : stage;
 }
 
 function Decision({ refused }: { refused: boolean }) {

@@ -60,8 +60,9 @@ export function listenTo(page: Page, complaints: string[]): void {
 }
 
 /** Makes the first account as a stranger would. */
-export async function makeFirstAccount({ page, firstLink }: StudioInBrowser): Promise<void> {
-  await page.goto(firstLink());
+export async function makeFirstAccount(studio: StudioInBrowser): Promise<void> {
+  const { page } = studio;
+  await page.goto(studio.firstLink());
   await page.getByLabel('Name').fill('ada');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Make the account' }).click();
