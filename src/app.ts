@@ -6,8 +6,9 @@ import { systemClock, type Clock, type Timer } from './base/clock.ts';
 import { SECOND } from './base/duration.ts';
 import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
+import { ok, type Result } from './base/result.ts';
 import { openCatalog, type Catalog } from './catalog/catalog.ts';
-import { openSecrets, type Config } from './config/config.ts';
+import { openSecrets, type Config, type KeyChange } from './config/config.ts';
 import { startEngine, type Engine } from './engine/engine.ts';
 import {
   createHttpServer,
@@ -24,9 +25,15 @@ import {
   type Ingest,
   type ServerLimits,
 } from './ingest/ingest.ts';
-import { openKeyring, type Keyring } from './keyring/keyring.ts';
+import {
+  changeMasterKey,
+  fitsMasterKey,
+  openKeyring,
+  type Keyring,
+  type Resealed,
+} from './keyring/keyring.ts';
 import type { TriggerId } from './model/trigger.ts';
-import { createOutbound } from './outbound/outbound.ts';
+import { createOutbound, type Outbound } from './outbound/outbound.ts';
 import {
   startDiskWatch,
   startRetention,
@@ -50,6 +57,8 @@ export interface AppOptions {
   readonly clock?: Clock;
   readonly log?: Log;
   readonly serverLimits?: Partial<ServerLimits>;
+  /** In place of the one way out. */
+  readonly outbound?: Outbound;
 }
 
 /** What all parts share. */
@@ -66,6 +75,7 @@ interface House {
   /** Absent: the store is on a machine of its own. */
   readonly disk: DiskWatch | undefined;
   readonly serverLimits: Partial<ServerLimits> | undefined;
+  readonly outbound: Outbound;
 }
 
 /** How long requests in flight may take to end when the process is told to stop. */
@@ -99,10 +109,33 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       committed: createSignal(),
       disk: await watchDisk({ config, clock, log }),
       serverLimits: options.serverLimits,
+      outbound: options.outbound ?? createOutbound({ allow: config.outboundAllow, clock }),
     });
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+export interface Rekeyed extends Resealed {
+  /** It was in force already: an earlier change was broken off behind its transaction. */
+  readonly wasInForce: boolean;
+}
+
+/** Seals everything in a store with another master key. Refuses where a server holds the store. */
+export async function rekeyStore(
+  config: Config,
+  change: Pick<KeyChange, 'current' | 'next' | 'isLeft'>,
+): Promise<Result<Rekeyed, string>> {
+  const { storeUrl: url, data: dataFolder } = config;
+  const store = await openStore({ url, dataFolder, clock: systemClock });
+  try {
+    if (change.isLeft && (await fitsMasterKey(store, change.next)) === true)
+      return ok({ secrets: 0, signingKeys: 0, wasInForce: true });
+    const changed = await changeMasterKey(store, change);
+    return changed.ok ? ok({ ...changed.value, wasInForce: false }) : changed;
+  } finally {
+    await store.close();
   }
 }
 
@@ -183,13 +216,12 @@ interface Parts {
   readonly ingest: Ingest;
   readonly held: HeldEvents;
   readonly engine: Engine;
-  readonly outbound: ReturnType<typeof createOutbound>;
+  readonly outbound: Outbound;
   readonly retention: Retention;
 }
 
 function startParts(house: House, publicUrl: () => string): Parts {
-  const { config, clock, log, store, keyring, catalog, committed } = house;
-  const outbound = createOutbound({ allow: config.outboundAllow, clock });
+  const { config, clock, log, store, keyring, catalog, committed, outbound } = house;
   // The only crossing between the wings: the runs are rows already, and this says no more than "look".
   const onCommitted = (triggerIds: readonly TriggerId[]): void => {
     engine.wake(triggerIds);

@@ -5,8 +5,10 @@ export const CALL_EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   'listeners create': [
     ['earshot listeners create --name Orders', 'wants an API key from who sends'],
     ['earshot listeners create --name GitHub --preset github', 'verifies signatures'],
+    ['earshot listeners create --name PayPal --preset paypal --param webhook_id=8PT597110X687430L'],
     [`earshot listeners create --name Shop --body '{"rate_limit":{"per_second":50,"burst":200}}'`],
   ],
+  'providers list': [['earshot providers list']],
   'listeners list': [['earshot listeners list'], ['earshot listeners list --json --limit 500']],
   'listeners get': [['earshot listeners get lsn_…']],
   'listeners update': [

@@ -76,7 +76,7 @@ const WRONG: readonly (readonly [argv: string, message: RegExp])[] = [
   ['serve --admin-token x', /unknown option '--admin-token'/],
   ['serve --spool s', /--spool: not available in this version/],
   ['send --data x', /give where to send: --listener or --url/],
-  ['send --url http://127.0.0.1', /give what to send: an id, --sample, --data or --file/],
+  ['send --url http://127.0.0.1', /give what to send: an id, --as, --sample, --data or --file/],
   ['send --url nonsense --data x', /--url: expected a webhook URL/],
   ['send --url http://127.0.0.1 --file nowhere.json', /--file: ENOENT/],
   ['send --url http://127.0.0.1 --sample github/x', /there is no sample "github\/x"/],

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { startApp, type App } from '../../src/app.ts';
+import { silentLog } from '../../src/base/log.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import type { Outbound } from '../../src/outbound/outbound.ts';
+import { PROVIDERS, type Provider, type Sent } from '../../src/provider/provider.ts';
+import { openAccount, type Account } from '../kit/signed.ts';
+import { installVendors } from './install.ts';
+import { PROOFS } from './proofs.ts';
+
+/**
+ * The examples, word for word: their commands are run in their order, beside a server; what the provider does in between
+ * is done by the provider's own package, or by a request that the package takes for its own.
+ */
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+const ADMIN_TOKEN = 'an-admin-token-of-thirty-two-bytes';
+
+interface Example {
+  readonly name: string;
+  /** What the page calls the secret, and what else it names. */
+  readonly secretVariable?: string;
+  readonly paramVariables?: Readonly<Record<string, string>>;
+  /** What the provider asks, before the command with this place, and what it must be told. */
+  readonly asks?: (context: Context) => Promise<void>;
+  readonly asksBefore?: number;
+}
+
+interface Context {
+  readonly url: string;
+  readonly account: Account;
+  readonly provider: Provider;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+const EXAMPLES: readonly Example[] = [
+  { name: 'github', secretVariable: 'GITHUB_WEBHOOK_SECRET' },
+  {
+    name: 'slack',
+    secretVariable: 'SLACK_SIGNING_SECRET',
+    async asks({ url }) {
+      const body = JSON.stringify({ type: 'url_verification', challenge: 'echo me' });
+      const answer = await fetch(url, { method: 'POST', headers: JSON_TYPE, body });
+      assert.equal(await answer.text(), 'echo me');
+    },
+  },
+  { name: 'stripe', secretVariable: 'STRIPE_WEBHOOK_SECRET' },
+  {
+    name: 'zoom',
+    secretVariable: 'ZOOM_SECRET_TOKEN',
+    async asks({ url }) {
+      const asked = { event: 'endpoint.url_validation', payload: { plainToken: 'plain' } };
+      const body = JSON.stringify(asked);
+      const answer = await fetch(url, { method: 'POST', headers: JSON_TYPE, body });
+      const { plainToken, encryptedToken } = (await answer.json()) as Record<string, string>;
+      assert.equal(plainToken, 'plain');
+      assert.match(encryptedToken ?? '', /^[0-9a-f]{64}$/);
+    },
+  },
+  { name: 'aws-sns', paramVariables: { topic_arn: 'TOPIC_ARN' } },
+  {
+    name: 'microsoft-graph',
+    secretVariable: 'GRAPH_CLIENT_STATE',
+    async asks({ url }) {
+      const answer = await fetch(`${url}?validationToken=a%20b`, { method: 'POST' });
+      assert.equal(await answer.text(), 'a b');
+    },
+  },
+  { name: 'standard-webhooks', secretVariable: 'WEBHOOK_SECRET' },
+  {
+    name: 'asana',
+    async asks({ url, account }) {
+      const headers = { ...JSON_TYPE, 'x-hook-secret': account.secret ?? '' };
+      const answer = await fetch(url, { method: 'POST', headers, body: '{}' });
+      assert.equal(answer.headers.get('x-hook-secret'), account.secret);
+      assert.ok(answer.ok);
+    },
+    asksBefore: 1,
+  },
+  {
+    name: 'discord',
+    secretVariable: 'DISCORD_PUBLIC_KEY',
+    async asks({ url, account }) {
+      const body = Buffer.from(JSON.stringify({ version: 1, application_id: '1', type: 0 }));
+      const ping = await account.send({ body });
+      assert.equal((await deliver(url, ping)).status, 204);
+      const forged = { ...ping.headers, 'x-signature-ed25519': '0'.repeat(128) };
+      assert.equal((await deliver(url, { ...ping, headers: forged })).status, 401);
+    },
+  },
+  { name: 'twilio', secretVariable: 'TWILIO_AUTH_TOKEN' },
+];
+
+function deliver(url: string, { headers, body }: Sent): Promise<Response> {
+  return fetch(url, { method: 'POST', headers, body: body.toString() });
+}
+
+describe('the examples', { timeout: 300_000, skip: process.platform === 'win32' }, () => {
+  let folder: string;
+  let app: App;
+  const keys = new Map<string, string>();
+
+  before(async () => {
+    await installVendors();
+    folder = await mkdtemp(join(tmpdir(), 'earshot-examples-'));
+    const env = {
+      EARSHOT_ADDR: '127.0.0.1:0',
+      EARSHOT_DATA: join(folder, 'data'),
+      EARSHOT_ADMIN_TOKEN: ADMIN_TOKEN,
+    };
+    const config = await loadConfig({ env, folder });
+    assert.ok(config.ok);
+    const outbound = outboundTo(keys);
+    app = await startApp(config.value.config, { log: silentLog, outbound });
+    await makeNpx(folder);
+  });
+  after(async () => {
+    await app.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  for (const example of EXAMPLES)
+    test(example.name, () => followExample(example, { folder, app, keys }));
+});
+
+interface House {
+  readonly folder: string;
+  readonly app: App;
+  readonly keys: Map<string, string>;
+}
+
+async function followExample(example: Example, { folder, app, keys }: House): Promise<void> {
+  const { name, secretVariable = '', paramVariables = {}, asks, asksBefore = -1 } = example;
+  const provider = PROVIDERS[name] as Provider;
+  const account = openAccount(provider, 'https://unknown.example/');
+  keys.set(account.keyUrl, account.key);
+  const env = {
+    ...(secretVariable === '' ? {} : { [secretVariable]: account.secret ?? '' }),
+    ...Object.fromEntries(
+      Object.entries(paramVariables).map(([param, variable]) => [
+        variable,
+        account.params[param] ?? '',
+      ]),
+    ),
+    EARSHOT_URL: app.url,
+    EARSHOT_ADMIN_TOKEN: ADMIN_TOKEN,
+    HOME: folder,
+    PATH: [join(folder, 'tools'), dirname(process.execPath), process.env['PATH']].join(delimiter),
+  };
+  const page = await readFile(join(root, 'examples', name, 'README.md'), 'utf8');
+  const blocks = [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']) => text);
+  assert.ok(blocks.length > 0);
+  let printed = '';
+  let url = '';
+  for (const [i, block] of blocks.entries()) {
+    if (i === asksBefore) await asks?.({ url, account, provider });
+    const newest = printed.match(/lsn_[0-9a-z]{11}/)?.[0] ?? '';
+    const script = `set -euo pipefail\n${block.replaceAll('lsn_…', newest)}`;
+    const { stdout } = await run('bash', ['-c', script], { env, cwd: folder });
+    printed += stdout;
+    url ||= /webhook URL\s+(\S+)/.exec(stdout)?.[1] ?? '';
+  }
+  if (asksBefore < 0) await asks?.({ url, account, provider });
+  await testEvents({ name, url, account, provider });
+}
+
+async function testEvents({
+  name,
+  url,
+  account,
+  provider,
+}: Context & { name: string }): Promise<void> {
+  const proof = PROOFS[name];
+  const sent = await account.send({ url });
+  if (proof?.verify !== undefined) assert.equal(await proof.verify(sent, account), true);
+  const body = sent.body.toString();
+  const contentType = sent.headers['content-type'] ?? '';
+  const secret = account.secret ?? '';
+  const signing = { url, contentType, body, secret, now: new Date(), id: 'msg_vendor' };
+  const signed = await proof?.sign?.(signing);
+  const headers = signed === undefined ? sent.headers : { ...sent.headers, ...signed };
+  const good = await deliver(url, { ...sent, headers });
+  const text = await good.text();
+  assert.equal(good.status, 200, text);
+  assert.match(text, /"status":"RECEIVED"/);
+  const stranger = openAccount(provider, url);
+  const forged = await deliver(url, await stranger.send({ url }));
+  assert.ok(!forged.ok, 'what a stranger signs is taken');
+}
+
+/** What providers publish: keys; nothing else can be reached. */
+function outboundTo(keys: ReadonlyMap<string, string>): Outbound {
+  return {
+    async request({ url }) {
+      await Promise.resolve();
+      const body = Buffer.from(keys.get(url) ?? '');
+      const status = body.byteLength > 0 ? 200 : 404;
+      return { ok: true, value: { status, headers: {}, body, truncated: false, durationMs: 1 } };
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/** `npx` as it acts in a checkout. */
+async function makeNpx(folder: string): Promise<void> {
+  const npx = join(folder, 'tools', 'npx');
+  await mkdir(dirname(npx));
+  const earshot = join(root, 'bin/earshot.js');
+  await writeFile(npx, `#!/bin/sh\ntest "$1" = earshot && shift && exec node '${earshot}' "$@"\n`);
+  await chmod(npx, 0o755);
+}
