@@ -107,8 +107,11 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
 
 /** Of a URL with `pgbouncer=true`, which is how other programs are told of a pooler too, the driver gets the rest. */
 function readUrl(url: string): { readonly connectionString: string; readonly isPooled: boolean } {
-  const parsed = new URL(url);
-  const isPooled = parsed.searchParams.get('pgbouncer') === 'true';
-  parsed.searchParams.delete('pgbouncer');
-  return { connectionString: parsed.href, isPooled };
+  // Not taken apart as a URL: the driver takes some that are none, such as those without a host.
+  const [address = '', query = ''] = url.split('?');
+  const parameters = new URLSearchParams(query);
+  const isPooled = parameters.get('pgbouncer') === 'true';
+  parameters.delete('pgbouncer');
+  const rest = parameters.size === 0 ? '' : `?${parameters.toString()}`;
+  return { connectionString: `${address}${rest}`, isPooled };
 }
