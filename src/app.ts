@@ -6,7 +6,7 @@ import { systemClock, type Clock, type Timer } from './base/clock.ts';
 import { SECOND } from './base/duration.ts';
 import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
-import { ok, type Result } from './base/result.ts';
+import { err, ok, type Result } from './base/result.ts';
 import { openCatalog, type Catalog } from './catalog/catalog.ts';
 import { openSecrets, type Config, type KeyChange } from './config/config.ts';
 import { startEngine, type Engine } from './engine/engine.ts';
@@ -128,7 +128,12 @@ export async function rekeyStore(
   change: Pick<KeyChange, 'current' | 'next' | 'isLeft'>,
 ): Promise<Result<Rekeyed, string>> {
   const { storeUrl: url, data: dataFolder } = config;
-  const store = await openStore({ url, dataFolder, clock: systemClock });
+  const opened = await openStore({ url, dataFolder, clock: systemClock }).then(
+    ok,
+    (error: unknown) => err(error instanceof Error ? error.message : String(error)),
+  );
+  if (!opened.ok) return opened;
+  const store = opened.value;
   try {
     if (change.isLeft && (await fitsMasterKey(store, change.next)) === true)
       return ok({ secrets: 0, signingKeys: 0, wasInForce: true });
@@ -171,6 +176,7 @@ async function openHouse(house: House): Promise<App> {
     limits: { maxBodyBytes: config.maxBodyBytes, retentionDays: config.retentionDays },
     engine: parts.engine,
     replayRequest: (id) => parts.ingest.replay(id),
+    rehearse: (rehearsal) => parts.ingest.rehearse(rehearsal),
     requestStats: () => parts.ingest.stats(),
     subscribe: house.committed.subscribe,
     isDraining: () => draining,

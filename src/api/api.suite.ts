@@ -175,6 +175,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
           house.probed.push(id);
         },
       },
+      rehearse: () => Promise.resolve({ kind: 'skipped', message: 'nothing to rehearse' }),
       async replayRequest() {
         await Promise.resolve();
         if (house.replayOutcome instanceof Error) throw house.replayOutcome;

@@ -17,6 +17,7 @@ import { createDestinationHandlers } from './routes/destinations.ts';
 import { createDocsHandlers } from './routes/docs.ts';
 import { createEventHandlers } from './routes/events.ts';
 import { createListenerHandlers } from './routes/listeners.ts';
+import { createListenerTestHandlers } from './routes/listener-test.ts';
 import { createListenerVersionHandlers } from './routes/listener-versions.ts';
 import { createReplayHandlers } from './routes/replays.ts';
 import { createRequestHandlers } from './routes/requests.ts';
@@ -137,6 +138,7 @@ function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
   return {
     ...createListenerHandlers(deps),
     ...createListenerVersionHandlers(deps),
+    ...createListenerTestHandlers(deps),
     ...createSecretHandlers(deps),
     ...createWebhookUrlHandlers(deps),
     ...createCredentialHandlers(deps),

@@ -42,7 +42,9 @@ test('only what monitoring and readers of the documentation need is public', () 
 test('every change of a definition is marked as one', () => {
   const nouns = /^\/api\/v1\/(?:listeners|credentials|signing_keys|triggers)\b/;
   for (const [name, { method, path, changes }] of entries) {
-    assert.equal(changes === 'definitions', method !== 'GET' && nouns.test(path), name);
+    // A test is a look: nothing is changed by it.
+    const isChange = method !== 'GET' && nouns.test(path) && !path.endsWith('/test');
+    assert.equal(changes === 'definitions', isChange, name);
   }
 });
 

@@ -15,6 +15,7 @@ import {
   listenerOperations,
   listenerWithSecret,
 } from './contract/listener.ts';
+import { listenerTest, listenerTestOperations } from './contract/listener-test.ts';
 import {
   listenerVersion,
   listenerVersionDetail,
@@ -38,6 +39,7 @@ import { errorEnvelope } from './contract/page.ts';
 export const operations = {
   ...listenerOperations,
   ...listenerVersionOperations,
+  ...listenerTestOperations,
   ...snippetOperations,
   ...credentialOperations,
   ...triggerOperations,
@@ -94,6 +96,7 @@ export const resources = {
   Listener: listener,
   ListenerWithSecret: listenerWithSecret,
   ListenerVersion: listenerVersion,
+  ListenerTest: listenerTest,
   ListenerVersionDetail: listenerVersionDetail,
   Credential: credential,
   NewCredential: newCredential,
@@ -123,6 +126,7 @@ export type TriggerInput = z.input<typeof triggerInput>;
 
 /** The nouns as they are on the wire. */
 export type WireListener = z.output<typeof listener>;
+export type WireListenerTest = z.output<typeof listenerTest>;
 export type WireCredential = z.output<typeof credential>;
 export type WireSigningKey = z.output<typeof signingKey>;
 export type WireTrigger = z.output<typeof trigger>;

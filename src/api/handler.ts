@@ -2,13 +2,15 @@ import type { z } from 'zod';
 import type { Accounts } from '../account/account.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Catalog } from '../catalog/catalog.ts';
+import type { Json } from '../base/json.ts';
+import type { Catalog, OpenSecrets } from '../catalog/catalog.ts';
+import type { Clause } from '../definition/definition.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import type { Destination, DestinationId } from '../model/destination.ts';
-import type { ErrorCode } from '../model/error.ts';
+import type { ErrorCode, ErrorDetail } from '../model/error.ts';
 import type { ChallengeRule } from '../model/challenge.ts';
-import type { RetentionDays, SignatureSetting } from '../model/listener.ts';
-import type { RequestId } from '../model/request.ts';
+import type { Listener, RetentionDays, SignatureSetting } from '../model/listener.ts';
+import type { EventId, RequestId, RequestOutcome } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Signing } from '../snippet/snippet.ts';
 import type { Space, Store } from '../store/store.ts';
@@ -24,7 +26,8 @@ export interface ApiDeps {
     | 'credentials'
     | 'trigger'
     | 'triggersOf'
-    | 'compiledOf' | 'compiledTriggerOf'
+    | 'compiledOf'
+    | 'compiledTriggerOf'
     | 'secretsOf'
     | 'reload'
   >;
@@ -75,6 +78,8 @@ export interface ApiDeps {
   };
   /** Puts a kept request through the stages again. */
   readonly replayRequest: (id: RequestId) => Promise<RequestReplay>;
+  /** What each stage would say of a request; nothing is kept. */
+  readonly rehearse: (rehearsal: Rehearsal) => Promise<RehearsalReport | Skipped>;
   /** Requests by what became of them: `received` or a code. */
   readonly requestStats: () => Readonly<Record<string, number>>;
   /** Calls `listener` after commits that may have made requests, until the answer is called. */
@@ -147,13 +152,59 @@ export interface RunStats {
   readonly pauses: number;
 }
 
+interface Rehearsal {
+  readonly listener: Listener;
+  /** Of a definition that has not been saved. */
+  readonly secrets: OpenSecrets | undefined;
+  readonly request: RehearsedRequest | { readonly id: RequestId };
+}
+
+export interface RehearsedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly rawHeaders: readonly string[];
+  readonly address: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface RehearsalReport {
+  readonly kind: 'rehearsed';
+  readonly outcome: RequestOutcome;
+  readonly status: number;
+  readonly answer: string;
+  readonly stages: readonly {
+    readonly stage: string;
+    readonly decision: 'passed' | 'ended' | 'skipped';
+    readonly durationUs: number;
+    readonly code?: string | undefined;
+    readonly message?: string | undefined;
+    readonly details?: readonly ErrorDetail[] | undefined;
+    readonly clauses?: readonly Clause[] | undefined;
+  }[];
+  readonly event: { readonly type: string | undefined; readonly data: Json | undefined };
+  readonly dedupeKey: string | undefined;
+  readonly duplicateOf: EventId | undefined;
+  readonly triggers: readonly {
+    readonly triggerId: TriggerId;
+    readonly name: string;
+    readonly decision: 'runs' | 'passes' | 'fails';
+    readonly message: string | undefined;
+  }[];
+}
+
+interface Skipped {
+  readonly kind: 'skipped';
+  readonly message: string;
+}
+
 export type RequestReplay =
   | {
       readonly kind: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged';
       readonly requestId: RequestId;
     }
   | { readonly kind: 'rejected'; readonly code: ErrorCode; readonly message: string }
-  | { readonly kind: 'skipped'; readonly message: string };
+  | Skipped;
 
 type Operations = typeof operations;
 type OutputOf<

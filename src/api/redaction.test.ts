@@ -11,7 +11,7 @@ after(() => house.close());
 const PAYLOAD = '{"user":{"email":"a@b.example","name":"A"},"cards":[{"number":"4111"}]}';
 const SECRETS = ['a@b.example', '4111'];
 
-async function keep(redaction: object | undefined) {
+async function keep(redaction: { readonly paths: string[] } | undefined) {
   const body = { name: 'orders', ...(redaction === undefined ? {} : { redaction }) };
   const { id } = await house.call('createListener', { body });
   return { id, ...(await keepRequest(house.store, { listenerId: id, bytes: PAYLOAD })) };

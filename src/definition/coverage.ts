@@ -70,24 +70,22 @@ function partsOfTemplate(template: string): readonly string[] {
   );
 }
 
+/** What a part of the signed content covers, by its kind. */
+const COVERED: Readonly<Record<Exclude<ContentPart['kind'], 'value'>, readonly string[]>> = {
+  body: [BODY],
+  'sorted-form': [BODY],
+  crc32: [BODY],
+  sha256: [BODY],
+  lines: [BODY],
+  method: [METHOD],
+  query: [QUERY],
+  url: [QUERY],
+  literal: [],
+  path: [],
+  param: [],
+};
+
 function toParts(part: ContentPart): readonly string[] {
-  switch (part.kind) {
-    case 'body':
-    case 'sorted-form':
-    case 'crc32':
-    case 'sha256':
-    case 'lines':
-      return [BODY];
-    case 'method':
-      return [METHOD];
-    case 'query':
-    case 'url':
-      return [QUERY];
-    case 'value':
-      return part.of.in === 'header' ? [toHeaderPart(part.of.name)] : [];
-    case 'literal':
-    case 'path':
-    case 'param':
-      return [];
-  }
+  if (part.kind !== 'value') return COVERED[part.kind];
+  return part.of.in === 'header' ? [toHeaderPart(part.of.name)] : [];
 }

@@ -3,6 +3,8 @@
  * and asked by ingest for each request.
  */
 export { findUncoveredKeys, type Warning } from './coverage.ts';
+export { inferSchema } from './infer.ts';
+export { explainExpression, type Clause } from './explain.ts';
 export { compileListener, type CompiledListener, type Expressed } from './listener.ts';
 export type { Mask } from './mask.ts';
 export { MALFORMED, readPayload, toBaseType, type Payload } from './payload.ts';

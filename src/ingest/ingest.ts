@@ -21,6 +21,7 @@ import { createKeeper } from './keep.ts';
 import { findKept, type Skipped } from './kept.ts';
 import { reject, type Outcome, type Rejected } from './outcome.ts';
 import { createQuotas } from './quota.ts';
+import { rehearse, type Rehearsal, type RehearsalReport } from './rehearse.ts';
 import { toReply, type Reply } from './reply.ts';
 import { arrive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
 import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
@@ -78,6 +79,8 @@ export interface Ingest {
   handle(exchange: Exchange): void;
   /** Puts a kept request through again under its listener as it is now. */
   replay(id: RequestId): Promise<ReplayOutcome>;
+  /** What each stage would say of a request; nothing is kept. */
+  rehearse(rehearsal: Rehearsal): Promise<RehearsalReport | Skipped>;
   /** Requests by what became of them: the outcome, or the code of what was rejected. */
   stats(): Readonly<Record<string, number>>;
   /** Whether what an `Authorization` header holds is good, wherever it may be used. */
@@ -152,6 +155,19 @@ class NotifyEndpoint implements Ingest {
     const decision = await this.#decide(revived, () => runVerifiedStages(revived, this.#stages));
     const { outcome, requestId } = decision;
     return outcome.kind === 'rejected' ? outcome : { kind: outcome.kind, requestId };
+  }
+
+  rehearse(rehearsal: Rehearsal): Promise<RehearsalReport | Skipped> {
+    const { store, catalog, clock, keyring } = this.#deps;
+    return rehearse(rehearsal, {
+      ...this.#stages,
+      store,
+      catalog,
+      // What these would take or note is nobody's.
+      credentials: createCredentialVerifier({ catalog, keyring, clock }),
+      replays: createReplayGuard(clock),
+      capture: { keep: () => Promise.resolve(undefined) },
+    });
   }
 
   stats(): Readonly<Record<string, number>> {

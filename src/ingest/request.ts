@@ -207,3 +207,27 @@ export function revive(kept: KeptRequest, clock: Clock): VerifiedRequest {
   request.verified = true;
   return request as VerifiedRequest;
 }
+
+/** Put together by hand, to be looked at by every stage whatever the one before it says. */
+export type ComposedRequest = MappedRequest;
+
+export function compose(
+  {
+    bytes,
+    address,
+    ...head
+  }: Pick<KeptRequest, 'method' | 'target' | 'rawHeaders' | 'address' | 'bytes'>,
+  clock: Clock,
+): ArrivedRequest {
+  const request = new Passage(clock, {
+    ...head,
+    headers: toHeaders(head.rawHeaders),
+    replayOf: undefined,
+    hasHeldRules: false,
+    claimsKey: true,
+    cameAt: undefined,
+  });
+  request.address = address;
+  request.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return request;
+}

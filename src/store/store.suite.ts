@@ -9,6 +9,7 @@ import { queueSuite } from './suite/queue.suite.ts';
 import { replaysSuite } from './suite/replays.suite.ts';
 import { requestsSuite } from './suite/requests.suite.ts';
 import { runsSuite } from './suite/runs.suite.ts';
+import { shapedSuite } from './suite/shaped.suite.ts';
 import { storageSuite } from './suite/storage.suite.ts';
 
 /** What every store must do, whatever its engine. An engine's own test calls it, and adds what only it can do. */
@@ -18,6 +19,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     describe('the whole', () => durabilitySuite(open));
     definitionsSuite(open);
     requestsSuite(open);
+    shapedSuite(open);
     eventsSuite(open);
     dedupeSuite(open);
     runsSuite(open);

@@ -23,8 +23,21 @@ import type { LeaseId, Run, RunError, RunId, RunningRun, RunStatus } from '../mo
 import type { Trigger, TriggerId } from '../model/trigger.ts';
 import type { Workflow, WorkflowId } from '../model/workflow.ts';
 import type { AccountShelf } from './account-shelf.ts';
+import type { DedupeShelf } from './dedupe-shelf.ts';
+import type { StorageShelf } from './storage-shelf.ts';
 
 export type { AccountSession, AccountShelf } from './account-shelf.ts';
+export type {
+  SweepQuery,
+  Swept,
+  ReclaimQuery,
+  Space,
+  Tally,
+  ListenerTally,
+  Tallies,
+  StorageShelf,
+} from './storage-shelf.ts';
+export type { Claim, DedupeShelf, HeldEvent, Hold } from './dedupe-shelf.ts';
 
 /**
  * The seam: what must survive a crash, by shelves. Nothing above it knows the engine. Every write is durable (synced)
@@ -116,6 +129,13 @@ export interface SealedSecret extends SecretReference {
   readonly sealed: Uint8Array;
 }
 
+/** What is sealed, anew, and the setting that tells with which key. */
+export interface Resealing {
+  readonly secrets: readonly Pick<SealedSecret, 'id' | 'sealed'>[];
+  readonly signingKeys: readonly Pick<SealedSigningKey, 'id' | 'sealed'>[];
+  readonly setting: { readonly name: string; readonly value: string };
+}
+
 export interface SecretShelf {
   list(): Promise<readonly SealedSecret[]>;
   /** Adds a secret; the owner's earlier ones end at `previousExpireAt` where they do not end sooner. */
@@ -123,6 +143,8 @@ export interface SecretShelf {
   /** One that came in a handshake is good from now on. */
   confirm(id: SecretId): Promise<void>;
   delete(id: SecretId): Promise<void>;
+  /** In one transaction: all are sealed with one key or with the other. */
+  reseal(resealing: Resealing): Promise<void>;
 }
 
 export interface TriggerShelf {
@@ -200,44 +222,6 @@ export interface EventQuery extends RequestQuery {
 export interface EventWithBody {
   readonly event: Event;
   readonly body: RequestBody | undefined;
-}
-
-/** The right to be the event of a key, until it expires. */
-export interface Claim {
-  readonly key: string;
-  readonly now: Date;
-  readonly expiresAt: Date;
-}
-
-/** How long an event may yet be replaced: until nothing has come for a while, at the latest until the deadline. */
-export interface Hold {
-  readonly key: string;
-  readonly dueAt: Date;
-  readonly deadlineAt: Date | undefined;
-}
-
-export interface HeldEvent {
-  readonly eventId: EventId;
-  readonly listenerId: ListenerId;
-  /** The request whose payload it has now. */
-  readonly requestId: RequestId;
-}
-
-/** Which requests are the same as an earlier one; by listener and key. */
-export interface DedupeShelf {
-  /** Keeps an event with its key, in one transaction; or nothing, and answers with the event that has the key already. */
-  insertFirst(
-    admission: Admission,
-    claim: Claim,
-  ): Promise<{ readonly eventId: EventId; readonly expiresAt: Date } | undefined>;
-  /** Keeps a request as the held event of its key, or as the new payload of the one there is; answers with its id. */
-  insertLast(admission: Admission, hold: Hold): Promise<EventId>;
-  /** Held events that are due, those first that have been due longest. */
-  listHeld(now: Date, limit: number): Promise<readonly HeldEvent[]>;
-  /** Ends the holding and starts the runs. False when it has been replaced meanwhile: nothing has been written then. */
-  release(held: HeldEvent, runs: readonly NewRun[]): Promise<boolean>;
-  /** Deletes keys that had expired at an instant, `limit` at most. */
-  sweep(before: Date, limit: number): Promise<void>;
 }
 
 export interface EventShelf {
@@ -372,81 +356,4 @@ export interface ReplayShelf {
   /** False when it was canceled meanwhile: nothing has been written then. */
   advance(progress: ReplayProgress): Promise<boolean>;
   cancel(id: ReplayId, at: Date): Promise<boolean>;
-}
-
-/** One batch of a sweep: at most `limit` rows are looked at, so that nobody who writes waits long. */
-export interface SweepQuery {
-  /** Goes on behind this one; undefined: from the oldest. */
-  readonly after: RequestId | undefined;
-  /** What came before this instant has had its time. */
-  readonly before: Date;
-  readonly limit: number;
-}
-
-export interface Swept {
-  readonly deleted: number;
-  readonly bytes: number;
-  /** Kept for the time being, since something that has not ended needs it. */
-  readonly carried: number;
-  /** Where it stopped; undefined when it found nothing. */
-  readonly last: RequestId | undefined;
-  /** Whether there may be more behind it. */
-  readonly isFull: boolean;
-}
-
-export interface ReclaimQuery {
-  /** How many free pages to give back to the disk at most; 0: only look. */
-  readonly pages: number;
-  /** Whether the log is emptied too, and not only when it has grown. */
-  readonly emptyLog?: boolean;
-}
-
-/** What the embedded store takes on the disk. */
-export interface Space {
-  readonly fileBytes: number;
-  /** In the file, and not used. */
-  readonly freeBytes: number;
-  readonly pageBytes: number;
-  readonly logBytes: number;
-  /** How long those who write had to wait for this. */
-  readonly tookMs: number;
-}
-
-/** How much is kept in one class; rows are counted some minutes after they came. */
-export interface Tally {
-  readonly retentionDays: number;
-  readonly items: number;
-  readonly bytes: number;
-  readonly oldestAt: Date | undefined;
-}
-
-/** How much of it is a listener's. */
-export interface ListenerTally {
-  readonly listenerId: ListenerId;
-  readonly items: number;
-  readonly bytes: number;
-}
-
-export interface Tallies {
-  readonly bodies: readonly Tally[];
-  /** Those who keep the most, that first. */
-  readonly listeners: readonly ListenerTally[];
-  readonly ledger: { readonly items: number; readonly oldestAt: Date | undefined };
-  /** Nothing that came later has been counted. */
-  readonly countedTo: Date | undefined;
-}
-
-/** What is removed, and what room it takes. */
-export interface StorageShelf {
-  /** Deletes bodies of one class, but for those that a run which has not ended needs. */
-  sweepBodies(retentionDays: number, query: SweepQuery): Promise<Swept>;
-  /** Deletes requests with their runs and attempts, but for those with a body or a run that has not ended. */
-  sweepLedger(query: SweepQuery): Promise<Swept>;
-  /** Counts some of what came before `before` and is not counted yet; false when all of it is. */
-  count(before: Date, limit: number): Promise<boolean>;
-  tallies(): Promise<Tallies>;
-  /** What has been counted of one listener, and up to when. */
-  tallyOf(id: ListenerId): Promise<Pick<Tally, 'items' | 'bytes'> & Pick<Tallies, 'countedTo'>>;
-  /** Undefined where the engine sees to it by itself. */
-  reclaim(query: ReclaimQuery): Promise<Space | undefined>;
 }

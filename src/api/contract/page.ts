@@ -48,23 +48,20 @@ export function pageOf<T extends z.ZodType>(item: T) {
 
 export const errorCode = z.enum(Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]]);
 
+export const errorDetail = z.strictObject({
+  path: z.string().describe('A JSON pointer (RFC 6901).'),
+  message: z.string(),
+  code: z.string().optional().describe('Of an expression: which of its errors.'),
+  line: z.int().optional().describe('Of an expression: where in it, from 1.'),
+  column: z.int().optional(),
+});
+
 /** What every refusal looks like, on the notify endpoint too. */
 export const errorEnvelope = z.strictObject({
   error: z.strictObject({
     code: errorCode,
     message: z.string(),
-    details: z
-      .array(
-        z.strictObject({
-          path: z.string().describe('A JSON pointer (RFC 6901).'),
-          message: z.string(),
-          code: z.string().optional().describe('Of an expression: which of its errors.'),
-          line: z.int().optional().describe('Of an expression: where in it, from 1.'),
-          column: z.int().optional(),
-        }),
-      )
-      .optional()
-      .describe('What is wrong, one by one.'),
+    details: z.array(errorDetail).optional().describe('What is wrong, one by one.'),
   }),
   request_id: z.string(),
 });

@@ -1,4 +1,5 @@
-import { headerOf, type Event, type EventId } from '../../model/request.ts';
+import type { Mask } from '../../definition/definition.ts';
+import { headerOf, type Event, type EventId, type RequestBody } from '../../model/request.ts';
 import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import { findConditions } from '../../trigger/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
@@ -48,9 +49,7 @@ export function createEventHandlers(deps: Deps): EventHandlers {
       return {
         ...toWireEvent(event),
         content_type: request?.contentType ?? (body && headerOf(body.head, 'content-type')) ?? null,
-        ...(data === undefined
-          ? toWireData(body && mask ? maskBody(mask, body) : body?.bytes)
-          : toWireMapped(data, mask)),
+        ...toShownData({ body, data, mask }),
         ...toWireHead(body),
         body_erased_at: toErasure(request),
         stages: (request?.stages ?? []).map(toWireStage),
@@ -69,6 +68,18 @@ export function createEventHandlers(deps: Deps): EventHandlers {
       return { runs: runs.map(toWireRun) };
     },
   };
+}
+
+interface Kept {
+  readonly body: RequestBody | undefined;
+  /** What a mapping has made, as JSON. */
+  readonly data: string | undefined;
+  readonly mask: Mask | undefined;
+}
+
+function toShownData({ body, data, mask }: Kept) {
+  if (data !== undefined) return toWireMapped(data, mask);
+  return toWireData(body === undefined || mask === undefined ? body?.bytes : maskBody(mask, body));
 }
 
 /** All that are bound to its listener, or those of them that are named. */

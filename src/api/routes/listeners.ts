@@ -129,7 +129,7 @@ export async function replaceDefinition(
 }
 
 /** These are values to us, though they are objects: merged into one another, two schemas would make a third. */
-const WHOLE_MEMBERS = [
+export const WHOLE_MEMBERS = [
   ['verification', 'signature', 'scheme'],
   ['verification', 'signature', 'params'],
   ['payload', 'schema'],
@@ -137,7 +137,7 @@ const WHOLE_MEMBERS = [
 ] as const;
 
 /** The definition that an input makes, where everything in it can hold here. */
-function toDefinition(deps: Deps, input: Input, before: Listener | undefined): Definition {
+export function toDefinition(deps: Deps, input: Input, before: Listener | undefined): Definition {
   const definition = fromListenerInput(input, deps.limits.retentionDays);
   const { verification, payload } = definition;
   assertVerifiable(deps, definition);

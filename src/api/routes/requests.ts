@@ -46,16 +46,7 @@ export function createRequestHandlers(deps: Deps): RequestHandlers {
       if (request.sha256 === undefined) {
         refuse('resource_not_found', 'no body of this request was kept');
       }
-      const kept = await findKept(store, request.id);
-      const mask = await findMask(deps, request.listenerId);
-      const bytes = mask === undefined ? kept.bytes : maskBody(mask, kept);
-      // Never under the type that the sender named: whatever it is, a browser shall not run it on our origin.
-      return new Response(Buffer.from(bytes), {
-        headers: {
-          'Content-Type': 'application/octet-stream',
-          'Content-Disposition': `attachment; filename="${request.id}.bin"`,
-        },
-      });
+      return toBodyAnswer(request.id, await findShown(deps, request));
     },
 
     async eraseRequestBody({ params, now }) {
@@ -76,6 +67,22 @@ export function createRequestHandlers(deps: Deps): RequestHandlers {
       return toWireRequest(await find(toReplayed(await replayRequest(request.id))));
     },
   };
+}
+
+async function findShown(deps: Deps, { id, listenerId }: Request): Promise<Uint8Array> {
+  const kept = await findKept(deps.store, id);
+  const mask = await findMask(deps, listenerId);
+  return mask === undefined ? kept.bytes : maskBody(mask, kept);
+}
+
+/** Never under the type that the sender named: whatever it is, a browser shall not run it on our origin. */
+function toBodyAnswer(id: RequestId, bytes: Uint8Array): Response {
+  return new Response(Buffer.from(bytes), {
+    headers: {
+      'Content-Type': 'application/octet-stream',
+      'Content-Disposition': `attachment; filename="${id}.bin"`,
+    },
+  });
 }
 
 /** The id of the new request, or why there is none. */

@@ -12,7 +12,7 @@ export function createDedupeShelf(database: Database): DedupeShelf {
   return { ...createFirst(database), ...createLast(database) };
 }
 
-function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'sweep'> {
+function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'findFirst' | 'sweep'> {
   const { query } = database;
   const toUnit = createAdmissionUnit(database);
   const claim = prepareClaim(database);
@@ -40,6 +40,10 @@ function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'swe
         if (first === undefined) continue;
         return { eventId: toId('evt', first.event_id), expiresAt: new Date(first.expires_at) };
       }
+    },
+    async findFirst(id, key, now) {
+      const first = await findClaim(keyOf(id), key, now.getTime());
+      return first === undefined ? undefined : toId('evt', first.event_id);
     },
     async sweep(before, limit) {
       const remove = sql`
