@@ -6,6 +6,7 @@ import { describeReferences } from '../src/cli/declare/declare.ts';
 import { describeConfig } from '../src/config/describe.ts';
 import { describeErrors, describeOperations } from './docs-api.ts';
 import { describeCommands } from './docs-commands.ts';
+import { describeProviders } from './docs-providers.ts';
 import {
   describeDirectives,
   describeExpressionErrors,
@@ -28,6 +29,7 @@ const PARTS: Readonly<Record<string, Describe>> = {
   'docs/cli.md commands': describeCommands,
   'docs/api.md operations': describeOperations,
   'docs/errors.md errors': describeErrors,
+  'docs/providers.md providers': describeProviders,
   'docs/expressions.md variables': describeVariables,
   'docs/expressions.md functions': describeFunctions,
   'docs/expressions.md directives': describeDirectives,
