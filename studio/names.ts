@@ -1,5 +1,5 @@
 import { call, type Listener, type Trigger } from './api.ts';
-import { useLoaded } from './query.ts';
+import { useLoaded, type Loaded } from './query.ts';
 
 /** Names for ids: definitions are few, and are read whole. */
 const EVERY_MS = 30_000;
@@ -41,4 +41,19 @@ function toNames<T extends { readonly id: string; readonly name: string }>(
 ): Names<T> {
   const names = new Map(all.map(({ id, name }) => [id, name]));
   return { all, of: (id) => names.get(id) ?? id };
+}
+
+export type Provider = Pick<
+  Awaited<ReturnType<typeof call<'listProviders'>>>['items'][number],
+  'name' | 'title' | 'secret' | 'secret_at' | 'params' | 'setup' | 'retries' | 'source'
+>;
+
+let providers: Promise<readonly Provider[]> | undefined;
+
+/** They change with the version alone: asked for once. */
+export function useProviders(): Loaded<readonly Provider[]> {
+  return useLoaded('providers', () => {
+    providers ??= call('listProviders', {}).then(({ items }) => items);
+    return providers;
+  });
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './apply.ts';
+import { addAccounts } from './accounts.ts';
 import { addBackup } from './backup.ts';
 import { addCompletion } from './completion.ts';
 import { addCredentials } from './credentials.ts';
@@ -14,6 +15,7 @@ import { addListeners } from './listeners.ts';
 import { addProviders } from './providers.ts';
 import { printJson } from './command.ts';
 import { addProfile } from './profile.ts';
+import { addMasterKey } from './master-key.ts';
 import { addMcp } from './mcp.ts';
 import { addReplay } from './replay.ts';
 import { addReplays } from './replays.ts';
@@ -39,6 +41,7 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addProviders,
   addCredentials,
   addSigningKeys,
+  addAccounts,
   addTriggers,
   addApply,
   addExport,
@@ -52,6 +55,7 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addStorage,
   addBackup,
   addRestore,
+  addMasterKey,
   addProfile,
   addMcp,
   addCompletion,

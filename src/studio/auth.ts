@@ -4,7 +4,6 @@ import type { Result } from '../base/result.ts';
 import { EarshotError } from '../model/error.ts';
 import type { AccountSession } from '../store/store.ts';
 import { answerError, answerJson } from './answer.ts';
-import { describeProviders } from './providers.ts';
 import { readJsonBody } from './read.ts';
 import { watchTraffic } from './traffic.ts';
 import type { StudioOptions } from './options.ts';
@@ -56,10 +55,6 @@ function createRoutes(options: StudioOptions): Readonly<Record<string, Route>> {
       const found = await find(request);
       if (found !== undefined) return answerJson(response, door.describe(request, found));
       answerJson(response, { account: null, first: (await accounts.firstLink()) !== undefined });
-    },
-    'GET providers': async ({ request, response }) => {
-      if ((await find(request)) === undefined) return answerError(response, 'token_invalid');
-      answerJson(response, { items: describeProviders() });
     },
     'GET traffic': async ({ request, response }) => {
       if ((await find(request)) === undefined) return answerError(response, 'token_invalid');

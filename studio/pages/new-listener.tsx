@@ -7,7 +7,7 @@ import { Line, Notice, Status } from '../parts/marks.tsx';
 import { Card, Loading, Page } from '../parts/page.tsx';
 import { useDeed } from '../query.ts';
 import { Link } from '../router.tsx';
-import { useProviders, type Provider } from '../studio.ts';
+import { useProviders, type Provider } from '../names.ts';
 import { reasonOf } from '../words.ts';
 
 /** Besides the providers: who has none of them. */
@@ -15,7 +15,8 @@ const API_KEY: Provider = {
   name: '',
   title: 'Own program, with an API key',
   setup: [],
-  has_secret: false,
+  secret: 'none',
+  retries: '',
   secret_at: '',
   params: {},
   source: '',
@@ -86,12 +87,13 @@ function Define({
               hint="3 to 64 characters."
             />
             <Params of={chosen} params={params} set={setParams} />
-            {chosen.has_secret && (
+            {chosen.secret !== 'none' && (
               <TextField
                 label="Secret"
                 value={secret}
                 set={setSecret}
-                hint={`Of ${chosen.title}: ${chosen.secret_at}. Left empty, one is made, which you give to the provider.`}
+                hint={hintOf(chosen)}
+                required={chosen.secret === 'given'}
               />
             )}
           </div>
@@ -99,6 +101,11 @@ function Define({
       )}
     </Form>
   );
+}
+
+function hintOf({ title, secret, secret_at: where }: Provider): string {
+  const left = secret === 'any' ? ' Left empty, one is made, which you give to the provider.' : '';
+  return `At ${title}: ${where}.${left}`;
 }
 
 interface ParamsProps {

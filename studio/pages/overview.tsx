@@ -7,7 +7,7 @@ import { Notice, Time } from '../parts/marks.tsx';
 import { Card, Facts, Loading, Page } from '../parts/page.tsx';
 import { useLoaded } from '../query.ts';
 import { Link } from '../router.tsx';
-import { useTraffic } from '../studio.ts';
+import { useTraffic } from '../traffic.ts';
 import { RequestRows } from './requests.tsx';
 
 const POLL_MS = 5_000;

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { toCount } from '../format.ts';
-import type { Traffic, TrafficPoint } from '../studio.ts';
+import type { Traffic, TrafficPoint } from '../traffic.ts';
 
 const WIDTH = 720;
 const HEIGHT = 140;

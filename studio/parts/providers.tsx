@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Provider } from '../studio.ts';
+import type { Provider } from '../names.ts';
 import { TextField } from './form.tsx';
 
 /** Those that are asked for most stand where the eye falls first. */

@@ -15,6 +15,7 @@ const FOLDER = new URL('../../../docs/', import.meta.url);
 /** In the order of a reader; a page that is not named here comes behind them. */
 const ORDER = [
   'quickstart',
+  'studio',
   'concepts',
   'listeners',
   'verification',
