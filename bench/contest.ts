@@ -89,7 +89,11 @@ export function put(
 ): Promise<Outcome> {
   const { port, targets } = server.ready;
   const body = bodyOf(bodyBytes);
-  return bench.load({ ...load, port, requests: targets.map((target) => toRequest(target, body)) });
+  return bench.load({
+    ...load,
+    port,
+    requests: targets.map((target) => toRequest(target, target.body ?? body)),
+  });
 }
 
 function describeNothing({ kind }: Server, { refused, lost }: Outcome): string {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild, type Child } from './child.ts';
+import { buildPackage } from './package.ts';
 import type { Order, Outcome } from './load/order.ts';
 import type { Ready, Usage } from './servers/server.ts';
 
@@ -34,7 +35,7 @@ interface Stoppable {
 }
 
 export type ServerKind =
-  'bare' | 'fastify' | 'earshot' | 'pg-boss' | 'node-red' | 'postgres' | 'sink';
+  'bare' | 'fastify' | 'earshot' | 'everything' | 'pg-boss' | 'node-red' | 'postgres' | 'sink';
 
 export interface Server {
   readonly kind: ServerKind;
@@ -62,7 +63,9 @@ export async function openWorkbench(effort: Effort): Promise<Workbench> {
     },
     async start(kind, options = {}) {
       const folder = await bench.makeFolder(kind);
-      const child = bench.startChild(`./servers/${kind}.ts`, { folder, ...options });
+      const isOurs = kind === 'earshot' || kind === 'everything';
+      const product = isOurs ? { product: await buildPackage(bench) } : {};
+      const child = bench.startChild(`./servers/${kind}.ts`, { folder, ...product, ...options });
       const ready = (await child.hear()) as Ready;
       return toServer({ kind, ready }, child, () => rm(folder, { recursive: true, force: true }));
     },

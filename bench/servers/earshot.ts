@@ -1,16 +1,40 @@
-import { startApp } from '../../src/app.ts';
-import { prepare, toConfig, type Installation } from './installation.ts';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Installation } from './installation.ts';
 import { readPrepared } from './prepared.ts';
+import { startProduct } from './product.ts';
 import { readOptions, report, type Target } from './server.ts';
 
 /**
- * The whole product: API key verified, body parsed, request, body, event and one run committed and synced before the
- * answer. The trigger is paused unless it is to forward, so that the runs are kept and what is measured is the receipt
- * alone.
+ * The whole product, as it is published: API key verified, body parsed, request, body, event and one run committed and
+ * synced before the answer. The trigger is paused unless it is to forward, so that the runs are kept and what is
+ * measured is the receipt alone.
  */
-const installation = { folder: '', ...readOptions<Installation>() };
-const prepared = (await readPrepared(installation.folder)) ?? (await prepare(installation));
-const app = await startApp(await toConfig(installation));
+interface Options extends Installation {
+  /** Where the package is. */
+  readonly product: string;
+}
+
+const { product, ...installation } = {
+  folder: '',
+  product: '',
+  ...readOptions<Options>(),
+};
+
+async function prepare(): Promise<void> {
+  const module = fileURLToPath(new URL('./prepare.ts', import.meta.url));
+  const child = spawn(process.execPath, [module, JSON.stringify(installation)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error('the installation could not be prepared');
+}
+
+if ((await readPrepared(installation.folder)) === undefined) await prepare();
+const prepared = await readPrepared(installation.folder);
+if (prepared === undefined) throw new Error('nothing was prepared');
+const { app } = await startProduct({ product, ...installation });
 
 const { paths, tokens, triggerIds } = prepared;
 const targets = Array.from({ length: Math.max(paths.length, tokens.length) }, (_, i): Target => {

@@ -6,11 +6,10 @@ import type { Listener } from '../../src/model/listener.ts';
 import { openStore } from '../../src/store/open.ts';
 import { callAdmin } from '../admin.ts';
 import { writePrepared, type Prepared } from './prepared.ts';
+import { toSettings, type Place } from './settings.ts';
 
-/** An Earshot as the bench wants it. */
-export interface Installation {
-  readonly folder: string;
-  readonly storeUrl?: string;
+/** What there is in it. */
+export interface Installation extends Place {
   readonly listeners?: number;
   readonly tokens?: number;
   /** Where its trigger forwards to; absent: the trigger is paused. */
@@ -21,23 +20,8 @@ export interface Installation {
   readonly clock?: Clock;
 }
 
-/** Of a database that lives as long as the bench; with a store of its own, Earshot makes them itself. */
-const SECRETS = {
-  EARSHOT_MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
-  EARSHOT_ADMIN_TOKEN: 'bench-admin-token-0123456789abcdef',
-};
-
-export async function toConfig({ folder, storeUrl }: Installation): Promise<Config> {
-  const loaded = await loadConfig({
-    flags: {
-      addr: '127.0.0.1:0',
-      data: folder,
-      log_level: 'silent',
-      outbound_allow: '127.0.0.1/32',
-    },
-    env: storeUrl === undefined ? {} : { EARSHOT_STORE_URL: storeUrl, ...SECRETS },
-    folder,
-  });
+async function toConfig(installation: Installation): Promise<Config> {
+  const loaded = await loadConfig(toSettings(installation));
   if (!loaded.ok) throw new Error(loaded.error.join('\n'));
   return loaded.value.config;
 }

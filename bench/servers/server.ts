@@ -9,6 +9,8 @@ export interface Ready {
 export interface Target {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** In place of the body of the contest. */
+  readonly body?: string;
 }
 
 /** How the admin API of an Earshot is spoken to. */
