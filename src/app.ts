@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAccounts, type Accounts } from './account/account.ts';
-import { createApi } from './api/api.ts';
+import { createApi, type ApiDeps } from './api/api.ts';
 import { systemClock, type Clock, type Timer } from './base/clock.ts';
 import { SECOND } from './base/duration.ts';
 import { tuneHeap } from './base/heap.ts';
@@ -161,11 +161,7 @@ async function openHouse(house: House): Promise<App> {
   let draining = false;
   const api = createApi({
     ...house,
-    oauth: {
-      tokenMs: config.oauthTokenMs,
-      guard: createSenderGuard({ clock, trustedProxies: config.trustedProxies }),
-      testCredential: (authorization) => parts.ingest.testCredential(authorization),
-    },
+    oauth: createOauthParts(house, parts.ingest),
     publicUrl,
     presets: PRESET_NAMES,
     describeSecretFault,
@@ -215,6 +211,14 @@ async function openHouse(house: House): Promise<App> {
       await store.close();
       log.info('app.stopped');
     },
+  };
+}
+
+function createOauthParts({ config, clock }: House, ingest: Ingest): ApiDeps['oauth'] {
+  return {
+    tokenMs: config.oauthTokenMs,
+    guard: createSenderGuard({ clock, trustedProxies: config.trustedProxies }),
+    testCredential: (authorization) => ingest.testCredential(authorization),
   };
 }
 

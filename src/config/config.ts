@@ -9,6 +9,7 @@ export {
   type ClientVariables,
   type LoadedConfig,
 } from './load.ts';
+export { openKeyChange, type KeyChange } from './key-change.ts';
 export { describeExample, summarizeConfig } from './describe.ts';
 export { checkSecrets, openSecrets, readAdminToken, SECRET_FILES } from './secrets.ts';
 export { readSize } from './value.ts';

@@ -11,10 +11,10 @@ export interface Secrets {
 }
 
 const ADMIN_TOKEN_FILE = 'admin-token';
-const MASTER_KEY_FILE = 'master-key';
+export const MASTER_KEY_FILE = 'master-key';
 /** What a data folder holds of the installation's keys, where they are not configured. */
 export const SECRET_FILES: readonly string[] = [MASTER_KEY_FILE, ADMIN_TOKEN_FILE];
-const SECRET_BYTES = 32;
+export const SECRET_BYTES = 32;
 
 /** The configured secrets, or those kept in the data folder, made there at first start. Makes the folder. */
 export async function openSecrets(
@@ -121,7 +121,7 @@ async function openSecret<T>(
     : ok(made.value);
 }
 
-async function readSecret<T>(
+export async function readSecret<T>(
   path: string,
   read: Reader<T>,
 ): Promise<Result<T | undefined, string>> {
@@ -151,7 +151,7 @@ async function readSecret<T>(
 }
 
 /** Whole or not at all, also when the power fails, and never over what is there already: `link` refuses, `rename` would not. */
-async function createOnce(path: string, text: string): Promise<void> {
+export async function createOnce(path: string, text: string): Promise<void> {
   const temporary = `${path}.${randomKey(6).toString('hex')}.tmp`;
   const file = await open(temporary, 'wx', 0o600);
   try {
@@ -176,7 +176,7 @@ async function makeFolder(folder: string): Promise<void> {
 }
 
 /** The entry of a new file is in its folder: without this, a power failure may lose the file although it was synced. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return; // cannot open folders, and does this by itself
   const handle = await open(folder, 'r');
   try {

@@ -1,10 +1,13 @@
-import { digest, equalBytes, randomKey, seal, unseal } from '../base/bytes.ts';
+import { randomKey, seal, unseal } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import { newUuid } from '../base/id.ts';
 import { signToken, verifyToken, type Claims, type TokenProblem } from '../base/jwt.ts';
 import type { Result } from '../base/result.ts';
 import type { ApiKey, OauthClient, SigningKey } from '../model/credential.ts';
 import type { SealedSigningKey, Store } from '../store/store.ts';
+import { checkOf, CHECK_SETTING, fitsMasterKey } from './master-key.ts';
+
+export { changeMasterKey, fitsMasterKey, type Resealed } from './master-key.ts';
 
 /**
  * The installation's keys: seals secrets with the master key, and makes and verifies API keys and access tokens.
@@ -134,18 +137,13 @@ function newSigningKey(
 
 /** A wrong master key would open nothing and seal new secrets that the right one cannot open: refuse to start. */
 async function assertMasterKey(
-  store: KeyringStore,
+  { settings }: KeyringStore,
   masterKey: Uint8Array,
   installationId: string,
 ): Promise<void> {
-  const check = digest(
-    'sha256',
-    Buffer.concat([Buffer.from(`earshot ${installationId} `), masterKey]),
+  await settings.insertOnce(CHECK_SETTING, checkOf(installationId, masterKey));
+  if (await fitsMasterKey({ settings }, masterKey)) return;
+  throw new Error(
+    'EARSHOT_MASTER_KEY is not the key that the secrets in this store were sealed with',
   );
-  const kept = await store.settings.insertOnce('master_key_check', check.toString('base64'));
-  if (!equalBytes(Buffer.from(kept, 'base64'), check)) {
-    throw new Error(
-      'EARSHOT_MASTER_KEY is not the key that the secrets in this store were sealed with',
-    );
-  }
 }

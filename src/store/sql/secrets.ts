@@ -30,7 +30,23 @@ export function createSecretShelf(database: Database): SecretShelf {
       const remove = query.deleteFrom('secrets').where('id', '=', keyOf(id));
       await database.write([toStatement(remove.compile())]);
     },
+    async reseal({ secrets, signingKeys, setting }) {
+      const update = (table: 'secrets' | 'signing_keys', { id, sealed }: Sealed): Statement =>
+        toStatement(query.updateTable(table).set({ sealed }).where('id', '=', keyOf(id)).compile());
+      const { name, value } = setting;
+      const note = query.updateTable('settings').set({ value }).where('name', '=', name);
+      await database.write([
+        ...secrets.map((one) => update('secrets', one)),
+        ...signingKeys.map((one) => update('signing_keys', one)),
+        toStatement(note.compile()),
+      ]);
+    },
   };
+}
+
+interface Sealed {
+  readonly id: string;
+  readonly sealed: Uint8Array;
 }
 
 export function insertSecret(database: Database, secret: SealedSecret): Statement {
