@@ -15,13 +15,7 @@ import { createPasswords, type Passwords } from './password.ts';
 import { createSessions, type SignedIn } from './sessions.ts';
 import { toHash } from './token.ts';
 
-export {
-  checkProof,
-  createSessionCookie,
-  isSameOrigin,
-  toProof,
-  type SessionCookie,
-} from './cookie.ts';
+export { checkProof, createSessionCookie, isSameOrigin, toProof } from './cookie.ts';
 export { newAccount, type IssuedLink, type LinkTarget } from './links.ts';
 export type { SignedIn } from './sessions.ts';
 

@@ -19,6 +19,7 @@ interface Wire {
 }
 
 const PREFIXES: Readonly<Record<string, string>> = {
+  accounts: 'acc',
   credentials: 'crd',
   destinations: 'dst',
   events: 'evt',
@@ -153,6 +154,19 @@ describe('a running server answers as its OpenAPI document says', () => {
     const lastId = last.verification.signature.secrets[0]?.id ?? '';
     await refused('deleteListenerSecret', 409, { params: { id, secret_id: lastId } });
     await gone('deleteListener', { params: { id } });
+  });
+
+  test('accounts of the Studio', async () => {
+    const body = { name: 'Ada', role: 'admin' };
+    const { id } = await make('createAccount', { body });
+    await refused('createAccount', 409, { body });
+    await get('listAccounts', { query: { limit: '1' } });
+    await get('getAccount', { params: { id } });
+    await get('updateAccount', { params: { id }, body: { name: 'Countess' } });
+    await make('createAccountLink', { params: { id } });
+    await refused('deleteAccount', 409, { params: { id } });
+    await make('createAccount', { body: { name: 'Eve', role: 'admin' } });
+    await gone('deleteAccount', { params: { id } });
   });
 
   test('credentials and signing keys', async () => {
