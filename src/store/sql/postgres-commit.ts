@@ -1,5 +1,6 @@
 import type { QueryResult } from 'pg';
 import { wait, type Clock } from '../../base/clock.ts';
+import { SECOND } from '../../base/duration.ts';
 import type { Engine, Statement, Unit, UnitResult } from './dialect.ts';
 import { gatherInserts } from './multi-insert.ts';
 import { isLost, isOwnFault, isPassing, isStale } from './postgres-fault.ts';
@@ -42,8 +43,9 @@ export function createCommit(session: Session, clock: Clock): Engine['commit'] {
 /** All units in one transaction; undefined, and all undone, when one of them would not do. */
 async function commitTogether(line: Line, units: readonly Unit[]): Promise<Results | undefined> {
   const { inserts, others } = gatherInserts(units);
-  const sent = [line.send(BEGIN), ...inserts.map((insert) => line.send(insert))];
+  const sent = [line.send(BEGIN)];
   const answers = others.map(({ unit }) => unit.map((statement) => line.send(statement)));
+  sent.push(...inserts.map((insert) => line.send(insert)));
   // Where there is nothing to look at first, the whole batch is one round trip.
   const isBlind = others.length === 0;
   if (isBlind) sent.push(line.send(COMMIT));
@@ -134,8 +136,10 @@ interface Again {
   readonly cause: Error;
 }
 
-/** Three seconds, all in all: longer than a connection takes to be made anew, shorter than a provider waits. */
+/** Three seconds, all in all, where a failure is told at once: longer than a connection takes to be made anew, shorter than a provider waits. */
 const AGAIN_AFTER_MS = [0, 50, 200, 750, 2_000] as const;
+/** Where nobody says anything, each try takes longer than that. */
+const AGAIN_FOR_MS = 5 * SECOND;
 
 /**
  * The connection was lost, and nobody knows whether before or after the commit. What was to be inserted by a key that
@@ -145,8 +149,10 @@ const AGAIN_AFTER_MS = [0, 50, 200, 750, 2_000] as const;
  */
 async function commitAgain({ session, clock, units, cause }: Again): Promise<Results> {
   const repeatable = units.filter(isRepeatable);
+  const untilMs = clock.monotonic() + AGAIN_FOR_MS;
   let problem = cause;
   for (const delayMs of repeatable.length === 0 ? [] : AGAIN_AFTER_MS) {
+    if (clock.monotonic() > untilMs) break;
     if (delayMs > 0) await wait(clock, delayMs);
     const line = await session.connect().catch((error: unknown) => void (problem = error as Error));
     if (line === undefined) continue;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import { tmpdir } from 'node:os';
 import { Client } from 'pg';
-import { eventually } from '../../../test/kit/clock.ts';
+import { createManualClock, eventually } from '../../../test/kit/clock.ts';
 import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
 import { openProxy, type Proxy } from '../../../test/kit/proxy.ts';
 import { systemClock } from '../../base/clock.ts';
@@ -12,6 +12,7 @@ import type { TriggerId } from '../../model/trigger.ts';
 import { openStore } from '../open.ts';
 import type { Store } from '../store.ts';
 import { admissionOf, bodyOf, requestOf } from '../suite/nouns.suite.ts';
+import { LOCK_SPACE, openPresence } from './postgres-node.ts';
 import { openPostgres } from './postgres.ts';
 
 let server: Postgres;
@@ -230,6 +231,29 @@ describe('nodes that share a database', () => {
       [nodeOf(broken), nodeOf(other)].toSorted((a, b) => a - b),
       [0, 1],
     );
+  });
+
+  test('wait for their own number, which a session that was cut off may hold still, before they take another', async (t) => {
+    const url = await server.createDatabase();
+    const [client, clock] = [await connect(t, url), createManualClock()];
+    const read = async (sql: string, parameters: readonly number[]) =>
+      (await client.query(sql, [...parameters])).rows as unknown[];
+    const presence = await openPresence({ config: { connectionString: url }, clock, read });
+    t.after(() => presence.close());
+    const [holder] = (await client.query<{ pid: number }>(HOLDERS)).rows;
+    const other = await connect(t, url);
+    const taken = other.query('SELECT pg_advisory_lock($1, 0)', [LOCK_SPACE]);
+    await awaitWaiting(url);
+    await client.query('SELECT pg_terminate_backend($1)', [holder?.pid]);
+    await taken;
+    let seconds = 0;
+    await eventually(async () => {
+      await clock.advance(1_000);
+      seconds += 1;
+      return presence.number() === 1;
+    });
+    assert.ok(seconds >= 40, `after ${seconds} s`);
+    assert.ok(!(await presence.gone()).includes(1));
   });
 
   test('take up their own runs at once when they are started again', async (t) => {

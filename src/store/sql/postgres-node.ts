@@ -25,6 +25,11 @@ export interface PresenceOptions {
 export const LOCK_SPACE = 0x0ea25407;
 
 const AGAIN_AFTER_MS = SECOND;
+/**
+ * A session that was cut off may be there on the server for as long as that takes to miss us: so long it says that we are
+ * alive, which is true, and our leases would be somebody's whom nobody knows if we took another number.
+ */
+const TRIES_FOR_OWN = 40;
 /** The server misses a machine that is gone after some 25 s, and not after the two hours that are the rule. */
 const KEEPALIVE = [
   'SET tcp_keepalives_idle = 10',
@@ -38,7 +43,7 @@ const HELD = `SELECT objid::int AS number FROM pg_locks
 
 export async function openPresence(options: PresenceOptions): Promise<Presence> {
   const presence = new HeldNumber(options);
-  await presence.take();
+  await presence.take({ isAny: true });
   return presence;
 }
 
@@ -73,8 +78,8 @@ class HeldNumber implements Presence {
     await this.#client?.end().catch(() => undefined);
   }
 
-  /** The number that it had, where that is still to be had; else the lowest that is free. */
-  async take(): Promise<void> {
+  /** The number that it had, where that is still to be had; else, if any will do, the lowest that is free. */
+  async take({ isAny }: { readonly isAny: boolean }): Promise<void> {
     const client = new Client({ ...this.#options.config, keepAlive: true });
     let isHeld = false;
     const lost = (): void => {
@@ -86,7 +91,7 @@ class HeldNumber implements Presence {
     try {
       await client.connect();
       await client.query(KEEPALIVE);
-      this.#number = await lock(client, this.#number);
+      this.#number = await lock(client, this.#number, isAny);
     } catch (error) {
       await client.end().catch(() => undefined);
       throw error;
@@ -98,8 +103,8 @@ class HeldNumber implements Presence {
 
   async #takeAgain(): Promise<void> {
     const { signal } = this.#closing;
-    while (!signal.aborted) {
-      const isTaken = await this.take().then(
+    for (let tries = 1; !signal.aborted; tries++) {
+      const isTaken = await this.take({ isAny: tries > TRIES_FOR_OWN }).then(
         () => true,
         () => false,
       );
@@ -113,13 +118,13 @@ class HeldNumber implements Presence {
 const LOCK = `SELECT number FROM generate_series($2::int, $3::int) AS number
   WHERE pg_try_advisory_lock($1, number) LIMIT 1`;
 
-async function lock(client: Client, preferred: number): Promise<number> {
-  for (const [from, to] of [
-    [preferred, preferred],
-    [0, NODES - 1],
-  ]) {
+async function lock(client: Client, own: number, isAny: boolean): Promise<number> {
+  const ranges = [[own, own], ...(isAny ? [[0, NODES - 1]] : [])];
+  for (const [from, to] of ranges) {
     const { rows } = await client.query<{ number: number }>(LOCK, [LOCK_SPACE, from, to]);
     if (rows[0] !== undefined) return rows[0].number;
   }
-  throw new Error(`${NODES} nodes use this database already`);
+  throw new Error(
+    isAny ? `${NODES} nodes use this database already` : `number ${own} is another node's`,
+  );
 }
