@@ -88,5 +88,5 @@ async function toKey(
 ): Promise<CryptoKey | ReturnType<typeof createLocalJWKSet>> {
   if (text.trim().startsWith('-----BEGIN')) return importSPKI(text.trim(), algorithm);
   const json = parseJson(text) as unknown as JWK | JSONWebKeySet;
-  return createLocalJWKSet('keys' in json ? (json as JSONWebKeySet) : { keys: [json] });
+  return createLocalJWKSet('keys' in json ? json : { keys: [json] });
 }

@@ -155,32 +155,33 @@ interface Target {
   /** Where it is sent to. */
   readonly url: string;
   /** As providers know it, where the listener is known. */
-  readonly publicUrl?: string;
+  readonly publicUrl: string;
   /** What the listener verifies by, where it verifies signatures and is known. */
   readonly preset?: string | undefined;
-  readonly params?: Readonly<Record<string, string>> | undefined;
+  readonly params: Readonly<Record<string, string>>;
 }
 
-function sign(
-  { body, event, provider, stored }: Payload,
-  { url, publicUrl = url, preset, params }: Target,
-  options: SendOptions,
-): Signed | undefined {
+function sign(payload: Payload, target: Target, options: SendOptions): Signed | undefined {
+  const { body, event, provider, stored } = payload;
   const secret = options.secret ?? loadClientVariables().secret;
   if (secret === undefined && stored !== undefined) return undefined;
-  if (secret === undefined && preset !== undefined) throw withoutSecret(options.listener);
-  const as = options.as ?? provider ?? preset;
+  if (secret === undefined && target.preset !== undefined) throw withoutSecret(options.listener);
+  const as = options.as ?? provider ?? target.preset;
   if (!isSignerName(as)) return undefined;
   const message = {
     event,
     body,
     uuid: newUuid(),
     sentAt: new Date(systemClock.now()),
-    contentType: options.contentType ?? stored?.headers['content-type'],
-    url: publicUrl,
-    ...(params && { params }),
+    contentType: contentTypeOf(payload, options),
+    url: target.publicUrl,
+    params: target.params,
   };
   return signMessage(as, message, secret);
+}
+
+function contentTypeOf({ stored }: Payload, options: SendOptions): string | undefined {
+  return options.contentType ?? stored?.headers['content-type'];
 }
 
 /** With the query that signing has made. */
@@ -197,7 +198,10 @@ function lowerCased(headers: Headers = {}): Headers {
 
 async function findTarget({ stored }: Payload, options: SendOptions): Promise<Target> {
   if (options.url !== undefined) {
-    if (URL.canParse(options.url)) return { url: withQueryOf(options.url, stored?.target ?? null) };
+    if (URL.canParse(options.url)) {
+      const url = withQueryOf(options.url, stored?.target ?? null);
+      return { url, publicUrl: url, params: {} };
+    }
     throw new CommandFailure('usage', `--url: expected a webhook URL; got "${options.url}"`);
   }
   const listenerId = options.listener ?? stored?.listenerId;
@@ -218,7 +222,7 @@ async function findWebhookUrl(client: Client, id: ListenerId): Promise<Target> {
     url: `${client.server}${path}`,
     publicUrl: value.url,
     preset: signature?.preset,
-    params: signature?.params,
+    params: signature?.params ?? {},
   };
 }
 

@@ -1,10 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { digestText, hmac } from '../base/bytes.ts';
-import { signWithKey } from '../base/public-key.ts';
+import { digestText, hmac, type HashAlgorithm } from '../base/bytes.ts';
+import { signWithKey, type KeyPairAlgorithm } from '../base/public-key.ts';
 import type { Provider } from './provider.ts';
 import { contentTypeOf, renderSample } from './sample.ts';
 import type {
   AlgorithmName,
+  Condition,
   ContentPart,
   Place,
   SignatureScheme,
@@ -133,21 +134,24 @@ function addToken(draft: Draft, { at, form }: TokenScheme): void {
 
 function addSignature(draft: Draft, scheme: SignatureScheme): void {
   const { sending } = draft;
-  const { timestamp, id, key, conditions = [] } = scheme;
+  const { timestamp, id, key } = scheme;
   if (id !== undefined) draft.put(id, sending.id);
   if (timestamp !== undefined) draft.put(timestamp.at, formatTime(timestamp.unit, sending.now));
   if (key.from === 'url') draft.put(key.at, sending.keyUrl ?? '');
-  for (const condition of conditions) {
-    if (condition.kind === 'one-of') draft.put(condition.of, condition.values[0] ?? '');
-    if (condition.kind === 'body-hash' && !draft.isForm)
-      draft.put(condition.of, digestText('sha256', draft.bytes, 'hex'));
-  }
-  for (const part of scheme.content)
-    if (part.kind === 'value' && !draft.has(part.of))
-      draft.put(part.of, inventText(part.of, sending));
+  for (const condition of scheme.conditions ?? []) meet(draft, condition);
+  const missing = scheme.content.flatMap((part) =>
+    part.kind === 'value' && !draft.has(part.of) ? [part.of] : [],
+  );
+  for (const place of missing) draft.put(place, inventText(place, sending));
   const content = Buffer.concat(scheme.content.map((part) => toBytes(part, draft)));
   const [place] = scheme.signature;
   draft.putSignature(place, sign(scheme, sending.secret, content).toString(scheme.encoding));
+}
+
+function meet(draft: Draft, condition: Condition): void {
+  if (condition.kind === 'one-of') draft.put(condition.of, condition.values[0] ?? '');
+  if (condition.kind === 'body-hash' && !draft.isForm)
+    draft.put(condition.of, digestText('sha256', draft.bytes, 'hex'));
 }
 
 /** A header that is signed and has no other meaning: a time, or what the message is called. */
@@ -165,47 +169,42 @@ function formatTime(unit: Timestamp['unit'], now: Date): string {
 }
 
 function toBytes(part: ContentPart, draft: Draft): Buffer {
-  const { url, sending } = draft;
+  if (isSimple(part)) return Buffer.from(SIMPLE[part.kind](draft) as string);
   switch (part.kind) {
     case 'literal':
       return Buffer.from(part.text);
     case 'value':
       return Buffer.from(draft.textOf(part.of));
-    case 'body':
-      return draft.bytes;
-    case 'url':
-      return Buffer.from(url.href);
-    case 'method':
-      return Buffer.from('POST');
-    case 'path':
-      return Buffer.from(url.pathname);
-    case 'query':
-      return Buffer.from(url.search.slice(1));
     case 'param':
-      return Buffer.from(sending.params[part.name] ?? '');
-    default:
-      return Buffer.from(toDerived(part, draft));
+      return Buffer.from(draft.sending.params[part.name] ?? '');
+    case 'lines':
+      return Buffer.from(part.names.map((name) => toLine(name, draft.member([name]))).join(''));
   }
 }
 
-type Derived = Extract<ContentPart, { kind: 'sorted-form' | 'crc32' | 'sha256' | 'lines' }>;
+type Simple = Exclude<ContentPart['kind'], 'literal' | 'value' | 'param' | 'lines'>;
 
-function toDerived(part: Derived, draft: Draft): string {
-  switch (part.kind) {
-    case 'crc32':
-      return String(crc32(draft.bytes));
-    case 'sha256':
-      return digestText('sha256', draft.bytes, 'hex');
-    case 'lines':
-      return part.names.map((name) => toLine(name, draft.member([name]))).join('');
-    case 'sorted-form': {
-      const form = draft.isForm ? [...new URLSearchParams(draft.bytes.toString())] : [];
-      return form
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .flat()
-        .join('');
-    }
-  }
+function isSimple(part: ContentPart): part is ContentPart & { readonly kind: Simple } {
+  return Object.hasOwn(SIMPLE, part.kind);
+}
+
+const SIMPLE: Readonly<Record<Simple, (draft: Draft) => string | Buffer>> = {
+  body: ({ bytes }) => bytes,
+  url: ({ url }) => url.href,
+  method: () => 'POST',
+  path: ({ url }) => url.pathname,
+  query: ({ url }) => url.search.slice(1),
+  crc32: ({ bytes }) => String(crc32(bytes)),
+  sha256: ({ bytes }) => digestText('sha256', bytes, 'hex'),
+  'sorted-form': sortForm,
+};
+
+function sortForm({ isForm, bytes }: Draft): string {
+  const pairs = isForm ? [...new URLSearchParams(bytes.toString())] : [];
+  return pairs
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flat()
+    .join('');
 }
 
 function toLine(name: string, text: string): string {
@@ -214,19 +213,18 @@ function toLine(name: string, text: string): string {
 
 function sign({ algorithm, algorithmBy, key }: SignatureScheme, secret: string, content: Buffer) {
   const name: AlgorithmName = algorithmBy?.table['2'] ?? algorithm;
-  switch (name) {
-    case 'hmac-sha1':
-      return hmac('sha1', toKey(key, secret), [content]);
-    case 'hmac-sha256':
-      return hmac('sha256', toKey(key, secret), [content]);
-    case 'hmac-sha384':
-      return hmac('sha384', toKey(key, secret), [content]);
-    case 'hmac-sha512':
-      return hmac('sha512', toKey(key, secret), [content]);
-    default:
-      return signWithKey(name, secret, content);
-  }
+  const hash = HASHES[name];
+  return hash === undefined
+    ? signWithKey(name as KeyPairAlgorithm, secret, content)
+    : hmac(hash, toKey(key, secret), [content]);
 }
+
+const HASHES: Readonly<Partial<Record<AlgorithmName, HashAlgorithm>>> = {
+  'hmac-sha1': 'sha1',
+  'hmac-sha256': 'sha256',
+  'hmac-sha384': 'sha384',
+  'hmac-sha512': 'sha512',
+};
 
 function toKey(key: SignatureScheme['key'], secret: string): Buffer {
   const form = key.from === 'secret' ? key.form : 'utf8';

@@ -62,19 +62,19 @@ function refuseAll(): ReturnType<Outbound['request']> {
 
 export const MASTER_KEY = Buffer.alloc(32, 7);
 
-export async function openReceiver(
-  options: {
-    clock?: Clock;
-    limits?: Partial<IngestLimits>;
-    serverLimits?: Partial<ServerLimits>;
-    fastLane?: boolean;
-    log?: Log;
-    isDiskShort?: () => boolean;
-    publicUrl?: string;
-    /** What keys are fetched with; without it there are none. */
-    fetch?: Outbound['request'];
-  } = {},
-): Promise<Receiver> {
+export interface ReceiverOptions {
+  clock?: Clock;
+  limits?: Partial<IngestLimits>;
+  serverLimits?: Partial<ServerLimits>;
+  fastLane?: boolean;
+  log?: Log;
+  isDiskShort?: () => boolean;
+  publicUrl?: string;
+  /** What keys are fetched with; without it there are none. */
+  fetch?: Outbound['request'];
+}
+
+export async function openReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const clock = options.clock ?? systemClock;
   const folder = await mkdtemp(join(tmpdir(), 'earshot-receiver-'));
   const store = await openStore({ dataFolder: folder, clock });
@@ -84,26 +84,8 @@ export async function openReceiver(
     openSecret: (id, sealed) => keyring.openSecret(id, sealed),
   });
   const woken: TriggerId[] = [];
-  const limits = {
-    maxBodyBytes: 2 ** 20,
-    pendingBytes: 64 * 2 ** 20,
-    trustedProxies: [],
-    ...options.limits,
-  };
-  const outbound = { request: options.fetch ?? refuseAll };
   const onCommitted = (triggerIds: readonly TriggerId[]) => void woken.push(...triggerIds);
-  const ingest = createIngest({
-    store,
-    outbound,
-    publicUrl: () => options.publicUrl ?? 'https://hooks.example',
-    catalog,
-    keyring,
-    clock,
-    log: options.log ?? silentLog,
-    limits,
-    isDiskShort: options.isDiskShort,
-    onCommitted,
-  });
+  const ingest = openIngest({ store, catalog, keyring, clock }, options, onCommitted);
   const held = startHeldEvents({
     store,
     catalog,
@@ -144,6 +126,27 @@ export async function openReceiver(
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function openIngest(
+  parts: Parts,
+  options: ReceiverOptions,
+  onCommitted: (triggerIds: readonly TriggerId[]) => void,
+): Ingest {
+  return createIngest({
+    ...parts,
+    outbound: { request: options.fetch ?? refuseAll },
+    publicUrl: () => options.publicUrl ?? 'https://hooks.example',
+    log: options.log ?? silentLog,
+    limits: {
+      maxBodyBytes: 2 ** 20,
+      pendingBytes: 64 * 2 ** 20,
+      trustedProxies: [],
+      ...options.limits,
+    },
+    isDiskShort: options.isDiskShort,
+    onCommitted,
+  });
 }
 
 interface ServerParts {

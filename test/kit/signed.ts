@@ -80,15 +80,15 @@ function makePair({ scheme }: Provider): Pair {
   if (algorithm === 'ed25519') {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const raw = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('hex');
-    return { public: raw, private: privateKey.export(PKCS8).toString() };
+    return { public: raw, private: privateKey.export(PKCS8) };
   }
   if (algorithm.startsWith('ecdsa')) {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
     const der = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
-    return { public: der, private: privateKey.export(PKCS8).toString() };
+    return { public: der, private: privateKey.export(PKCS8) };
   }
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  return { public: publicKey.export(PEM).toString(), private: privateKey.export(PKCS8).toString() };
+  return { public: publicKey.export(PEM), private: privateKey.export(PKCS8) };
 }
 
 let keys = 0;

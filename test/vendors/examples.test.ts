@@ -137,18 +137,12 @@ interface House {
 }
 
 async function followExample(example: Example, { folder, app, keys }: House): Promise<void> {
-  const { name, secretVariable = '', paramVariables = {}, asks, asksBefore = -1 } = example;
+  const { name, asks, asksBefore } = example;
   const provider = PROVIDERS[name] as Provider;
   const account = openAccount(provider, 'https://unknown.example/');
   keys.set(account.keyUrl, account.key);
   const env = {
-    ...(secretVariable === '' ? {} : { [secretVariable]: account.secret ?? '' }),
-    ...Object.fromEntries(
-      Object.entries(paramVariables).map(([param, variable]) => [
-        variable,
-        account.params[param] ?? '',
-      ]),
-    ),
+    ...variablesOf(example, account),
     EARSHOT_URL: app.url,
     EARSHOT_ADMIN_TOKEN: ADMIN_TOKEN,
     HOME: folder,
@@ -156,19 +150,30 @@ async function followExample(example: Example, { folder, app, keys }: House): Pr
   };
   const page = await readFile(join(root, 'examples', name, 'README.md'), 'utf8');
   const blocks = [...page.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']) => text);
-  assert.ok(blocks.length > 0);
   let printed = '';
-  let url = '';
+  const readUrl = (): string => /webhook URL\s+(\S+)/.exec(printed)?.[1] ?? '';
   for (const [i, block] of blocks.entries()) {
-    if (i === asksBefore) await asks?.({ url, account, provider });
-    const newest = printed.match(/lsn_[0-9a-z]{11}/)?.[0] ?? '';
+    if (i === asksBefore) await asks?.({ url: readUrl(), account, provider });
+    const newest = /lsn_[0-9a-z]{11}/.exec(printed)?.[0] ?? '';
     const script = `set -euo pipefail\n${block.replaceAll('lsn_…', newest)}`;
     const { stdout } = await run('bash', ['-c', script], { env, cwd: folder });
     printed += stdout;
-    url ||= /webhook URL\s+(\S+)/.exec(stdout)?.[1] ?? '';
   }
-  if (asksBefore < 0) await asks?.({ url, account, provider });
-  await testEvents({ name, url, account, provider });
+  const context = { url: readUrl(), account, provider };
+  if (asksBefore === undefined) await asks?.(context);
+  await testEvents({ ...context, name });
+}
+
+/** What the page calls the secret and the parameters. */
+function variablesOf(
+  { secretVariable, paramVariables = {} }: Example,
+  { secret = '', params }: Account,
+): Readonly<Record<string, string>> {
+  const named = Object.entries(paramVariables).map(([name, variable]) => [variable, params[name]]);
+  return {
+    ...(Object.fromEntries(named) as Record<string, string>),
+    ...(secretVariable === undefined ? {} : { [secretVariable]: secret }),
+  };
 }
 
 async function testEvents({

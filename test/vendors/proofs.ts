@@ -1,59 +1,7 @@
-import { mock } from 'node:test';
-import https from 'node:https';
-import { EventEmitter } from 'node:events';
-import type { Account } from '../kit/signed.ts';
-import type { Sent } from '../../src/provider/provider.ts';
 import { load } from './install.ts';
-
-/** What the providers' own packages make of a request, and the requests that they make. */
-export interface VendorProof {
-  /** The package, as its row names it. */
-  readonly package: string;
-  /** Whether the package takes it; one that throws does not. */
-  readonly verify?: (sent: Sent, account: Account) => unknown;
-  /** The headers with which the package, or who sends by it, would sign. */
-  readonly sign?: (signing: Signing) => Promise<Readonly<Record<string, string>>>;
-}
-
-export interface Signing {
-  readonly url: string;
-  readonly contentType: string;
-  readonly body: string;
-  readonly secret: string;
-  readonly now: Date;
-  readonly id: string;
-}
-
-const seconds = (now: Date): number => Math.floor(now.getTime() / 1_000);
-const at = (sent: Sent, name: string): string => sent.headers[name] ?? '';
-const textOf = ({ body }: Sent): string => body.toString();
-const secretOf = ({ secret }: Account): string => secret ?? '';
-
-interface WebhookClass {
-  new (secret: string): {
-    sign(id: string, at: Date, body: string): string;
-    verify(body: string, headers: Readonly<Record<string, string>>): unknown;
-  };
-}
-
-function standard(name: string, prefix: string): VendorProof {
-  return {
-    package: name,
-    async verify(sent, account) {
-      const { Webhook } = await load<{ Webhook: WebhookClass }>(name);
-      new Webhook(secretOf(account)).verify(textOf(sent), sent.headers);
-      return true;
-    },
-    async sign({ body, secret, now, id }) {
-      const { Webhook } = await load<{ Webhook: WebhookClass }>(name);
-      return {
-        [`${prefix}-id`]: id,
-        [`${prefix}-timestamp`]: String(seconds(now)),
-        [`${prefix}-signature`]: new Webhook(secret).sign(id, now, body),
-      };
-    },
-  };
-}
+import { at, seconds, secretOf, textOf, type VendorProof } from './proof.ts';
+import { standard } from './standard.ts';
+import { verifyShopify, verifySns, verifyTelegram } from './verifiers.ts';
 
 const STANDARD = standard('standardwebhooks', 'webhook');
 const SVIX = standard('svix', 'svix');
@@ -61,29 +9,31 @@ const SVIX = standard('svix', 'svix');
 interface StripeModule {
   readonly default: {
     readonly webhooks: {
-      constructEvent(body: string, header: string, secret: string): { id: string };
-      generateTestHeaderString(of: { payload: string; secret: string; timestamp: number }): string;
+      constructEvent: (body: string, header: string, secret: string) => { id: string };
+      generateTestHeaderString: (of: {
+        payload: string;
+        secret: string;
+        timestamp: number;
+      }) => string;
     };
   };
 }
 
 interface TwilioModule {
-  getExpectedTwilioSignature(token: string, url: string, params: object): string;
-  validateRequest(token: string, signature: string, url: string, params: object): boolean;
-  validateRequestWithBody(token: string, signature: string, url: string, body: string): boolean;
+  getExpectedTwilioSignature: (token: string, url: string, params: object) => string;
+  validateRequest: (
+    ...given: [token: string, signature: string, url: string, params: object]
+  ) => boolean;
+  validateRequestWithBody: (
+    ...given: [token: string, signature: string, url: string, body: string]
+  ) => boolean;
 }
 const TWILIO = 'twilio/lib/webhooks/webhooks.js';
 
 interface SendgridModule {
   readonly EventWebhook: new () => {
-    convertPublicKeyToECDSA(key: string): unknown;
-    verifySignature(key: unknown, body: Buffer, signature: string, timestamp: string): boolean;
-  };
-}
-
-interface SnsModule {
-  readonly default: new () => {
-    validate(message: unknown, callback: (error: Error | null) => void): void;
+    convertPublicKeyToECDSA: (key: string) => unknown;
+    verifySignature: (...given: [unknown, Buffer, string, string]) => boolean;
   };
 }
 
@@ -106,7 +56,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
       const { default: OpenAI } = await load<{
         default: new (options: object) => {
           webhooks: {
-            verifySignature(body: string, headers: object, secret: string): Promise<void>;
+            verifySignature: (body: string, headers: object, secret: string) => Promise<void>;
           };
         };
       }>('openai');
@@ -118,13 +68,13 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
   github: {
     package: '@octokit/webhooks-methods',
     async verify(sent, account) {
-      const { verify } = await load<{ verify(...texts: string[]): Promise<boolean> }>(
+      const { verify } = await load<{ verify: (...texts: string[]) => Promise<boolean> }>(
         '@octokit/webhooks-methods',
       );
       return verify(secretOf(account), textOf(sent), at(sent, 'x-hub-signature-256'));
     },
     async sign({ secret, body }) {
-      const { sign } = await load<{ sign(secret: string, body: string): Promise<string> }>(
+      const { sign } = await load<{ sign: (secret: string, body: string) => Promise<string> }>(
         '@octokit/webhooks-methods',
       );
       return { 'x-hub-signature-256': await sign(secret, body) };
@@ -146,7 +96,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
   slack: {
     package: '@slack/bolt',
     async verify(sent, account) {
-      const { isValidSlackRequest } = await load<{ isValidSlackRequest(of: object): boolean }>(
+      const { isValidSlackRequest } = await load<{ isValidSlackRequest: (of: object) => boolean }>(
         '@slack/bolt/dist/receivers/verify-request.js',
       );
       const headers = {
@@ -160,7 +110,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     package: 'discord-interactions',
     async verify(sent, account) {
       const { verifyKey } = await load<{
-        verifyKey(body: Buffer, ...texts: string[]): boolean | Promise<boolean>;
+        verifyKey: (body: Buffer, ...texts: string[]) => boolean | Promise<boolean>;
       }>('discord-interactions');
       const [signature, time] = ['x-signature-ed25519', 'x-signature-timestamp'];
       return verifyKey(sent.body, at(sent, signature), at(sent, time), secretOf(account));
@@ -198,7 +148,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     package: 'square',
     async verify(sent, account) {
       const { WebhooksHelper } = await load<{
-        WebhooksHelper: { verifySignature(of: object): Promise<boolean> };
+        WebhooksHelper: { verifySignature: (of: object) => Promise<boolean> };
       }>('square');
       return WebhooksHelper.verifySignature({
         requestBody: textOf(sent),
@@ -211,7 +161,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
   hubspot: {
     package: '@hubspot/api-client',
     async verify(sent, account) {
-      const { Signature } = await load<{ Signature: { isValid(of: object): boolean } }>(
+      const { Signature } = await load<{ Signature: { isValid: (of: object) => boolean } }>(
         '@hubspot/api-client',
       );
       return Signature.isValid({
@@ -229,7 +179,9 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     package: '@workos-inc/node',
     async verify(sent, account) {
       const { WorkOS } = await load<{
-        WorkOS: new (key: string) => { webhooks: { verifyHeader(of: object): Promise<boolean> } };
+        WorkOS: new (key: string) => {
+          webhooks: { verifyHeader: (of: object) => Promise<boolean> };
+        };
       }>('@workos-inc/node');
       return new WorkOS('none').webhooks.verifyHeader({
         payload: JSON.parse(textOf(sent)) as unknown,
@@ -243,7 +195,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     async verify(sent, account) {
       const { LinearWebhookClient } = await load<{
         LinearWebhookClient: new (secret: string) => {
-          verify(body: Buffer, signature: string): boolean;
+          verify: (body: Buffer, signature: string) => boolean;
         };
       }>('@linear/sdk/webhooks');
       return new LinearWebhookClient(secretOf(account)).verify(
@@ -258,7 +210,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     async verify(sent, account) {
       const { Paddle } = await load<{
         Paddle: new (key: string) => {
-          webhooks: { isSignatureValid(...texts: string[]): Promise<boolean> };
+          webhooks: { isSignatureValid: (...texts: string[]) => Promise<boolean> };
         };
       }>('@paddle/paddle-node-sdk');
       const { webhooks } = new Paddle('none');
@@ -273,7 +225,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     package: '@line/bot-sdk',
     async verify(sent, account) {
       const { validateSignature } = await load<{
-        validateSignature(body: Buffer, secret: string, signature: string): boolean;
+        validateSignature: (body: Buffer, secret: string, signature: string) => boolean;
       }>('@line/bot-sdk');
       return validateSignature(sent.body, secretOf(account), at(sent, 'x-line-signature'));
     },
@@ -282,7 +234,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     package: 'razorpay',
     async verify(sent, account) {
       const { default: Razorpay } = await load<{
-        default: { validateWebhookSignature(...texts: string[]): boolean };
+        default: { validateWebhookSignature: (...texts: string[]) => boolean };
       }>('razorpay');
       const signature = at(sent, 'x-razorpay-signature');
       return Razorpay.validateWebhookSignature(textOf(sent), signature, secretOf(account));
@@ -291,7 +243,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
   gocardless: {
     package: 'gocardless-nodejs',
     async verify(sent, account) {
-      const { parse } = await load<{ parse(...texts: string[]): readonly unknown[] }>(
+      const { parse } = await load<{ parse: (...texts: string[]) => readonly unknown[] }>(
         'gocardless-nodejs/webhooks',
       );
       return parse(textOf(sent), secretOf(account), at(sent, 'webhook-signature')).length > 0;
@@ -302,7 +254,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     async verify(sent, account) {
       const { default: Mux } = await load<{
         default: new (options: object) => {
-          webhooks: { verifySignature(body: string, headers: object, secret: string): unknown };
+          webhooks: { verifySignature: (body: string, headers: object, secret: string) => unknown };
         };
       }>('@mux/mux-node');
       const mux = new Mux({ tokenId: 'none', tokenSecret: 'none' });
@@ -314,7 +266,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     package: '@sanity/webhook',
     async verify(sent, account) {
       const { isValidSignature } = await load<{
-        isValidSignature(...texts: string[]): Promise<boolean>;
+        isValidSignature: (...texts: string[]) => Promise<boolean>;
       }>('@sanity/webhook');
       return isValidSignature(
         textOf(sent),
@@ -324,7 +276,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     },
     async sign({ body, secret, now }) {
       const { encodeSignatureHeader } = await load<{
-        encodeSignatureHeader(body: string, at: number, secret: string): Promise<string>;
+        encodeSignatureHeader: (body: string, at: number, secret: string) => Promise<string>;
       }>('@sanity/webhook');
       const header = await encodeSignatureHeader(body, now.getTime(), secret);
       return { 'sanity-webhook-signature': header };
@@ -334,7 +286,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     package: 'pusher',
     async verify(sent, account) {
       const { default: Pusher } = await load<{
-        default: new (options: object) => { webhook(of: object): { isValid(): boolean } };
+        default: new (options: object) => { webhook: (of: object) => { isValid(): boolean } };
       }>('pusher');
       const secret = secretOf(account);
       const pusher = new Pusher({ appId: '1', key: 'k', secret, cluster: 'eu' });
@@ -347,7 +299,7 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     async verify(sent, account) {
       const { WebhooksManager } = await load<{
         WebhooksManager: {
-          validateMessage(body: string, headers: object, key: string): Promise<boolean>;
+          validateMessage: (body: string, headers: object, key: string) => Promise<boolean>;
         };
       }>('box-node-sdk/lib/managers/webhooks.js');
       return WebhooksManager.validateMessage(textOf(sent), sent.headers, secretOf(account));
@@ -355,74 +307,3 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
   },
   telegram: { package: 'grammy', verify: verifyTelegram },
 };
-
-async function verifyShopify(sent: Sent, account: Account): Promise<boolean> {
-  await load('@shopify/shopify-api/adapters/web-api');
-  const { shopifyApi, LogSeverity } = await load<{
-    shopifyApi(options: object): {
-      webhooks: { validate(of: object): Promise<{ valid: boolean }> };
-    };
-    LogSeverity: { Error: number };
-  }>('@shopify/shopify-api');
-  const shopify = shopifyApi({
-    apiKey: 'none',
-    apiSecretKey: secretOf(account),
-    apiVersion: '2026-10',
-    hostName: 'app.example',
-    isEmbeddedApp: false,
-    logger: { level: LogSeverity.Error },
-  });
-  const headers = {
-    ...sent.headers,
-    'x-shopify-shop-domain': 'a.myshopify.com',
-    'x-shopify-api-version': '2026-10',
-    'x-shopify-webhook-id': 'w1',
-  };
-  const rawRequest = new Request(sent.url, { method: 'POST', headers });
-  const { valid } = await shopify.webhooks.validate({ rawBody: textOf(sent), rawRequest });
-  return valid;
-}
-
-/** It fetches the certificate by itself; what it gets is the key that the account signs with. */
-async function verifySns(sent: Sent, { key, keyUrl }: Account): Promise<boolean> {
-  const { default: MessageValidator } = await load<SnsModule>('sns-validator');
-  const get = mock.method(
-    https,
-    'get',
-    (url: unknown, callback: (answer: EventEmitter) => void) => {
-      const answer = Object.assign(new EventEmitter(), { statusCode: url === keyUrl ? 200 : 404 });
-      callback(answer);
-      answer.emit('data', key);
-      answer.emit('end');
-      return new EventEmitter();
-    },
-  );
-  try {
-    const message = JSON.parse(textOf(sent)) as unknown;
-    return await new Promise((resolve) => {
-      new MessageValidator().validate(message, (error) => resolve(error === null));
-    });
-  } finally {
-    get.mock.restore();
-  }
-}
-
-async function verifyTelegram(sent: Sent, account: Account): Promise<boolean> {
-  const { Bot, webhookCallback } = await load<{
-    Bot: new (token: string, options: object) => unknown;
-    webhookCallback(
-      bot: unknown,
-      adapter: string,
-      options: object,
-    ): (request: Request) => Promise<Response>;
-  }>('grammy');
-  const bot = new Bot('1:none', {
-    botInfo: { id: 1, is_bot: true, first_name: 'b', username: 'b' },
-  });
-  const handle = webhookCallback(bot, 'std/http', { secretToken: secretOf(account) });
-  const { url, headers, body } = sent;
-  const answer = await handle(
-    new Request(url, { method: 'POST', headers, body: textOf({ ...sent, body }) }),
-  );
-  return answer.status === 200;
-}

@@ -5,7 +5,8 @@ import { openReceiver, type Receiver } from '../kit/receiver.ts';
 import { openAccount, type Account } from '../kit/signed.ts';
 import { PROVIDERS, type Provider, type Sent } from '../../src/provider/provider.ts';
 import { installVendors, readVersions } from './install.ts';
-import { PROOFS, type VendorProof } from './proofs.ts';
+import type { VendorProof } from './proof.ts';
+import { PROOFS } from './proofs.ts';
 
 /**
  * Each preset against its provider's own package: what Earshot signs, the package takes, and refuses once it is changed;

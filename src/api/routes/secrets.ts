@@ -1,4 +1,4 @@
-import type { Listener, ListenerId, SecretReference } from '../../model/listener.ts';
+import type { Listener, ListenerId, SecretId, SecretReference } from '../../model/listener.ts';
 import type { TriggerId } from '../../model/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { found, refuse, refuseField } from '../refusal.ts';
@@ -51,25 +51,7 @@ export function createSecretHandlers(deps: Deps): SecretHandlers {
 
     async confirmListenerSecret({ params: { id, secret_id: secretId } }) {
       const { verification } = await findListener(id);
-      const known = verification.signature?.secrets ?? [];
-      const secret = found(
-        known.find((one) => one.id === secretId),
-        'secret',
-        secretId,
-      );
-      if (secret.pendingSince === undefined)
-        refuse('state_conflict', `the secret "${secretId}" is good already`);
-      const all = await store.secrets.list();
-      const sealed = found(
-        all.find((one) => one.id === secretId),
-        'secret',
-        secretId,
-      );
-      const value = deps.keyring.openSecret(secretId, sealed.sealed);
-      if (value === undefined)
-        refuse('state_conflict', 'the secret was sealed with another master key');
-      await store.secrets.confirm(secretId);
-      return { ...toWireSecret(secret), secret: Buffer.from(value).toString() };
+      return confirm(deps, verification.signature?.secrets ?? [], secretId);
     },
 
     async deleteListenerSecret({ params: { id, secret_id: secretId }, now }) {
@@ -92,6 +74,27 @@ export function createSecretHandlers(deps: Deps): SecretHandlers {
       return add(id, call);
     },
   };
+}
+
+/** From now on it verifies; who says so sees it this once, since some providers want it to be pasted. */
+async function confirm(
+  { store, keyring }: Deps,
+  known: readonly SecretReference[],
+  secretId: SecretId,
+) {
+  const secret = found(
+    known.find((one) => one.id === secretId),
+    'secret',
+    secretId,
+  );
+  if (secret.pendingSince === undefined)
+    refuse('state_conflict', `the secret "${secretId}" is good already`);
+  const all = await store.secrets.list();
+  const sealed = all.find((one) => one.id === secretId)?.sealed;
+  const value = sealed && keyring.openSecret(secretId, sealed);
+  if (value === undefined) refuse('state_conflict', 'it was sealed with another master key');
+  await store.secrets.confirm(secretId);
+  return { ...toWireSecret(secret), secret: Buffer.from(value).toString() };
 }
 
 function isGood({ expiresAt, pendingSince }: SecretReference, now: Date): boolean {

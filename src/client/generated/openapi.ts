@@ -107,6 +107,108 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/listeners/{id}/versions': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists the last 50 versions of a listener, newest first */
+    get: operations['listListenerVersions'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/listeners/{id}/versions/{number}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one version of a listener, and what is different from another one */
+    get: operations['getListenerVersion'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/listeners/{id}/versions/{number}/restorations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Makes a listener what it was, as a new version; its URLs and its secrets stay */
+    post: operations['createListenerRestoration'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/listeners/{id}/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** What each stage of a listener, as it is or would be, says of a request; keeps nothing */
+    post: operations['testListener'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/listeners/test': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The same for a listener that does not exist */
+    post: operations['testDefinition'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/listeners/{id}/inferred_schema': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A JSON Schema that the newest payloads of a listener fit, to begin with */
+    get: operations['inferSchema'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/listeners/{id}/snippets': {
     parameters: {
       query?: never;
@@ -1256,6 +1358,90 @@ export interface components {
       /** Format: date-time */
       updated_at: string;
       secret?: string;
+    };
+    ListenerVersion: {
+      /** @description From 1. */
+      number: number;
+      change_description: string;
+      /** Format: date-time */
+      created_at: string;
+    };
+    ListenerTest: {
+      /** @enum {string} */
+      outcome: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
+      /** @description Of the answer that the sender would get. */
+      status: number;
+      /** @description Its body; ids in it name nothing. */
+      answer: string;
+      /** @description All of them, those behind the one that ends it too. */
+      stages: {
+        stage: string;
+        /**
+         * @description `skipped`: the listener says nothing of it, or it was done when the request came.
+         * @enum {string}
+         */
+        decision: 'passed' | 'ended' | 'skipped';
+        duration_us: number;
+        code: string | null;
+        message: string | null;
+        details:
+          | {
+              /** @description A JSON pointer (RFC 6901). */
+              path: string;
+              message: string;
+              /** @description Of an expression: which of its errors. */
+              code?: string;
+              /** @description Of an expression: where in it, from 1. */
+              line?: number;
+              column?: number;
+            }[]
+          | null;
+        /** @description Of rules and filter: what must hold, and whether it does. */
+        clauses:
+          | {
+              expression: string;
+              holds: boolean;
+              /** @description Why it cannot be evaluated. */
+              error?: string;
+            }[]
+          | null;
+      }[];
+      /** @description What the event would be; also of a request that does not come so far. */
+      event: {
+        type: string | null;
+        data: unknown;
+      };
+      dedupe_key: string | null;
+      duplicate_of: `evt_${string}` | null;
+      triggers: {
+        trigger_id: `trg_${string}`;
+        name: string;
+        /** @enum {string} */
+        decision: 'runs' | 'passes' | 'fails';
+        message: string | null;
+      }[];
+    };
+    ListenerVersionDetail: {
+      /** @description From 1. */
+      number: number;
+      change_description: string;
+      /** Format: date-time */
+      created_at: string;
+      /** @description What would make the listener as it was, but for its URLs and its secrets. */
+      definition: {
+        [key: string]: unknown;
+      };
+      /** @description The version that `changes` begins with. */
+      compared_to: number | null;
+      /** @description What makes this version of the other one. */
+      changes: {
+        /** @description A JSON pointer into `definition`. */
+        path: string;
+        /** @enum {string} */
+        op: 'add' | 'remove' | 'replace';
+        from?: unknown;
+        to?: unknown;
+      }[];
     };
     Credential: {
       id: `crd_${string}`;
@@ -2438,6 +2624,8 @@ export interface components {
        * @enum {number}
        */
       retention?: 1 | 3 | 7 | 30 | 90 | 365;
+      /** @description What is changed and why; kept with the version that this makes. */
+      change_description?: string;
     };
     ListListenersAnswer: {
       items: components['schemas']['Listener'][];
@@ -2600,6 +2788,7 @@ export interface components {
         max_bytes?: number | null;
       } | null;
       retention?: (1 | 3 | 7 | 30 | 90 | 365) | null;
+      change_description?: string | null;
     };
     ReplaceListenerInput: {
       /** @description 3 to 64 characters. */
@@ -2792,6 +2981,8 @@ export interface components {
        * @enum {number}
        */
       retention?: 1 | 3 | 7 | 30 | 90 | 365;
+      /** @description What is changed and why; kept with the version that this makes. */
+      change_description?: string;
     };
     CreateListenerSecretInput: {
       /** @description Generated when absent. */
@@ -2809,6 +3000,422 @@ export interface components {
     CreateListenerUrlInput: {
       /** @description How long the earlier URLs stay good; default "0s". */
       previous_expire_in?: string;
+    };
+    ListListenerVersionsAnswer: {
+      items: components['schemas']['ListenerVersion'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
+    };
+    CreateListenerRestorationInput: {
+      change_description?: string;
+    };
+    TestListenerInput: {
+      /** @description A request; or `request_id`. */
+      request?: {
+        /** @description Default `POST`. */
+        method?: string;
+        /** @description What stands behind the `?`. */
+        query?: string;
+        headers?: {
+          name: string;
+          value: string;
+        }[];
+        /** @description Default: nothing. */
+        body?: string;
+        /**
+         * @description Default `text`.
+         * @enum {string}
+         */
+        body_encoding?: 'text' | 'base64';
+        /** @description Who sends; default 127.0.0.1. */
+        address?: string;
+      };
+      /** @description One that is kept with its body. */
+      request_id?: `req_${string}`;
+      /** @description A merge patch of the listener: what it would be, without saving it. */
+      definition?: {
+        name?: string | null;
+        description?: string | null;
+        enabled?: boolean | null;
+        unsecured?: boolean | null;
+        verification?: {
+          credential?: ('required' | 'off') | null;
+          allowed_credentials?: `crd_${string}`[] | null;
+          signature?: {
+            preset?: string | null;
+            scheme?:
+              | (
+                  | {
+                      /** @constant */
+                      type: 'signature';
+                      /** @description `hmac-sha1`, `hmac-sha256`, `hmac-sha384`, `hmac-sha512`, `rsa-sha1`, `rsa-sha256`, `ecdsa-p256-sha256` or `ed25519`. */
+                      algorithm: string;
+                      /** @enum {string} */
+                      encoding: 'hex' | 'base64' | 'base64url';
+                      /** @description An expression: the signature as it came. */
+                      signature: string;
+                      /** @description What stands before it, such as `sha256=`. */
+                      prefix?: string;
+                      /** @description What stands between several signatures in one header. */
+                      separator?: string;
+                      /** @description A template of what is signed, such as `v0:{headers["x-time"]}:{raw_body}`. */
+                      content: string;
+                      /**
+                       * @description How the secret becomes the key of an HMAC; default `utf8`.
+                       * @enum {string}
+                       */
+                      secret_form?: 'utf8' | 'hex' | 'base64' | 'whsec';
+                      timestamp?: {
+                        value: string;
+                        /** @enum {string} */
+                        unit: 's' | 'ms' | 'rfc3339';
+                        /** @description How far it may be from now, either way. */
+                        tolerance: string;
+                      };
+                      /** @description What the message is called, where that is signed: it is taken once. */
+                      id?: string;
+                    }
+                  | {
+                      /** @constant */
+                      type: 'token';
+                      /** @description An expression: the shared secret as it came. */
+                      value: string;
+                      prefix?: string;
+                      /** @enum {string} */
+                      form?: 'plain' | 'basic';
+                    }
+                  | {
+                      /** @constant */
+                      type: 'jws';
+                      header: string;
+                      prefix?: string;
+                      algorithms: ('ES256' | 'RS256' | 'EdDSA')[];
+                      /**
+                       * Format: uri
+                       * @description Where the keys are; without it, the secret is one.
+                       */
+                      jwks_url?: string;
+                      issuer?: string;
+                      audience?: string;
+                      body_hash_claim?: string;
+                      /** @description How old the token may be. */
+                      max_age: string;
+                    }
+                  | {
+                      /** @constant */
+                      type: 'client_certificate';
+                      header: string;
+                      /** @enum {string} */
+                      form: 'fingerprint' | 'pem' | 'xfcc';
+                    }
+                )
+              | null;
+            params?: {
+              [key: string]: string;
+            } | null;
+            tolerance?: string | null;
+            secret?: string | null;
+          } | null;
+          allowlist?: string[] | null;
+          rules?: string[] | null;
+        } | null;
+        payload?: {
+          content_types?: string[] | null;
+          max_bytes?: number | null;
+          schema?: {
+            [key: string]: unknown;
+          } | null;
+          on_mismatch?: ('refuse' | 'quarantine') | null;
+        } | null;
+        challenges?:
+          | {
+              /** @enum {string} */
+              method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+              /** @description A boolean expression over the request: whether this is it. */
+              when: string;
+              /** @description A text that each such body holds; others are not parsed. */
+              marker?: string;
+              /**
+               * @description Looked at after the signature, where the provider signs its challenge.
+               * @constant
+               */
+              verified?: true;
+              answer: {
+                status: number;
+                /** @description Expressions; one that gives NULL leaves its header out. */
+                headers?: {
+                  [key: string]: string;
+                };
+                /** @description A data mapper: JSON whose texts are expressions. */
+                json?: unknown;
+                /** @description An expression that gives a text. */
+                text?: string;
+              };
+              /** @description Values made with the secret of the listener: `challenge_token["name"]`. */
+              tokens?: {
+                [key: string]: {
+                  /** @enum {string} */
+                  algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+                  /** @enum {string} */
+                  encoding: 'hex' | 'base64' | 'base64url';
+                  /** @description An expression: what is signed with the secret of the listener. */
+                  of: string;
+                };
+              };
+              /** @description An expression: the secret with which events will be signed; it waits for you. */
+              capture?: string;
+            }[]
+          | null;
+        filter?: string | null;
+        dedupe?: {
+          key?: (string | string[]) | null;
+          window?: string | null;
+          keep?: ('first' | 'last') | null;
+          max_wait?: string | null;
+        } | null;
+        mapping?: {
+          type?: string | null;
+          data?: unknown | null;
+        } | null;
+        redaction?: {
+          paths?: string[] | null;
+          at_rest?: boolean | null;
+        } | null;
+        rate_limit?: {
+          per_second?: number | null;
+          burst?: number | null;
+        } | null;
+        quota?: {
+          max_bytes?: number | null;
+        } | null;
+        retention?: (1 | 3 | 7 | 30 | 90 | 365) | null;
+        change_description?: string | null;
+      };
+    };
+    TestDefinitionInput: {
+      /** @description A request; or `request_id`. */
+      request?: {
+        /** @description Default `POST`. */
+        method?: string;
+        /** @description What stands behind the `?`. */
+        query?: string;
+        headers?: {
+          name: string;
+          value: string;
+        }[];
+        /** @description Default: nothing. */
+        body?: string;
+        /**
+         * @description Default `text`.
+         * @enum {string}
+         */
+        body_encoding?: 'text' | 'base64';
+        /** @description Who sends; default 127.0.0.1. */
+        address?: string;
+      };
+      /** @description One that is kept with its body. */
+      request_id?: `req_${string}`;
+      definition: {
+        /** @description 3 to 64 characters. */
+        name: string;
+        description?: string;
+        /** @description Default true; a disabled listener answers 404. */
+        enabled?: boolean;
+        /** @description Must be true before both credential and signature may be off. Default false. */
+        unsecured?: boolean;
+        verification?: {
+          /**
+           * @description Default: `required`, and `off` once a signature is configured.
+           * @enum {string}
+           */
+          credential?: 'required' | 'off';
+          allowed_credentials?: `crd_${string}`[];
+          signature?: {
+            /** @description A provider by name, such as `github`; or `custom`, with a `scheme`. */
+            preset: string;
+            /** @description With the preset `custom`: how requests are signed. */
+            scheme?:
+              | {
+                  /** @constant */
+                  type: 'signature';
+                  /** @description `hmac-sha1`, `hmac-sha256`, `hmac-sha384`, `hmac-sha512`, `rsa-sha1`, `rsa-sha256`, `ecdsa-p256-sha256` or `ed25519`. */
+                  algorithm: string;
+                  /** @enum {string} */
+                  encoding: 'hex' | 'base64' | 'base64url';
+                  /** @description An expression: the signature as it came. */
+                  signature: string;
+                  /** @description What stands before it, such as `sha256=`. */
+                  prefix?: string;
+                  /** @description What stands between several signatures in one header. */
+                  separator?: string;
+                  /** @description A template of what is signed, such as `v0:{headers["x-time"]}:{raw_body}`. */
+                  content: string;
+                  /**
+                   * @description How the secret becomes the key of an HMAC; default `utf8`.
+                   * @enum {string}
+                   */
+                  secret_form?: 'utf8' | 'hex' | 'base64' | 'whsec';
+                  timestamp?: {
+                    value: string;
+                    /** @enum {string} */
+                    unit: 's' | 'ms' | 'rfc3339';
+                    /** @description How far it may be from now, either way. */
+                    tolerance: string;
+                  };
+                  /** @description What the message is called, where that is signed: it is taken once. */
+                  id?: string;
+                }
+              | {
+                  /** @constant */
+                  type: 'token';
+                  /** @description An expression: the shared secret as it came. */
+                  value: string;
+                  prefix?: string;
+                  /** @enum {string} */
+                  form?: 'plain' | 'basic';
+                }
+              | {
+                  /** @constant */
+                  type: 'jws';
+                  header: string;
+                  prefix?: string;
+                  algorithms: ('ES256' | 'RS256' | 'EdDSA')[];
+                  /**
+                   * Format: uri
+                   * @description Where the keys are; without it, the secret is one.
+                   */
+                  jwks_url?: string;
+                  issuer?: string;
+                  audience?: string;
+                  body_hash_claim?: string;
+                  /** @description How old the token may be. */
+                  max_age: string;
+                }
+              | {
+                  /** @constant */
+                  type: 'client_certificate';
+                  header: string;
+                  /** @enum {string} */
+                  form: 'fingerprint' | 'pem' | 'xfcc';
+                };
+            /** @description What the preset wants to know besides, such as an id. */
+            params?: {
+              [key: string]: string;
+            };
+            /** @description In place of the preset's own. */
+            tolerance?: string;
+            /** @description Never read back. Generated, and shown in this one answer, when absent. */
+            secret?: string;
+          };
+          allowlist?: string[];
+          /** @description Expressions, all of which must hold; else 401. They alone do not make a listener secured. */
+          rules?: string[];
+        };
+        payload?: {
+          /** @description Default: all. */
+          content_types?: string[];
+          /** @description Default: the installation's limit. */
+          max_bytes?: number;
+          /** @description JSON Schema 2020-12, or draft-07 where `$schema` says so; or an object whose leaves are names of types. */
+          schema?: {
+            [key: string]: unknown;
+          };
+          /**
+           * @description `refuse` (default): 422. `quarantine`: 200.
+           * @enum {string}
+           */
+          on_mismatch?: 'refuse' | 'quarantine';
+        };
+        /** @description What is answered to a provider that asks; besides what the preset answers. */
+        challenges?: {
+          /** @enum {string} */
+          method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST';
+          /** @description A boolean expression over the request: whether this is it. */
+          when: string;
+          /** @description A text that each such body holds; others are not parsed. */
+          marker?: string;
+          /**
+           * @description Looked at after the signature, where the provider signs its challenge.
+           * @constant
+           */
+          verified?: true;
+          answer: {
+            status: number;
+            /** @description Expressions; one that gives NULL leaves its header out. */
+            headers?: {
+              [key: string]: string;
+            };
+            /** @description A data mapper: JSON whose texts are expressions. */
+            json?: unknown;
+            /** @description An expression that gives a text. */
+            text?: string;
+          };
+          /** @description Values made with the secret of the listener: `challenge_token["name"]`. */
+          tokens?: {
+            [key: string]: {
+              /** @enum {string} */
+              algorithm: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+              /** @enum {string} */
+              encoding: 'hex' | 'base64' | 'base64url';
+              /** @description An expression: what is signed with the secret of the listener. */
+              of: string;
+            };
+          };
+          /** @description An expression: the secret with which events will be signed; it waits for you. */
+          capture?: string;
+        }[];
+        /** @description Makes events only of requests for which it holds; others are answered with 200, `FILTERED`. */
+        filter?: string;
+        dedupe?: {
+          /** @description What makes two requests the same; where it is NULL, a request is like no other. */
+          key: string | string[];
+          /** @description At most "7d"; "0s" turns it off. */
+          window: string;
+          /**
+           * @description `first` (default): later ones are duplicates. `last`: they replace the payload, until the window has been quiet.
+           * @enum {string}
+           */
+          keep?: 'first' | 'last';
+          /** @description With `last`: how long an endless stream may hold the event back. */
+          max_wait?: string;
+        };
+        mapping?: {
+          /** @description The event's type; default: what the provider calls it. */
+          type?: string;
+          /** @description The event's data, a data mapper; default: the payload. */
+          data?: unknown;
+        };
+        redaction?: {
+          /** @description Such as `customer.email`, `cards[].number`, `*.token`. */
+          paths: string[];
+          /** @description Masked before anything is stored, and not only when it is read. Default false. */
+          at_rest?: boolean;
+        };
+        /** @description Default: none for a secured listener, else 10 a second with a burst of 50. */
+        rate_limit?: {
+          per_second: number;
+          burst: number;
+        };
+        /** @description Default: none. */
+        quota?: {
+          /** @description Of kept bodies and their headers; then 429, without a body kept. */
+          max_bytes: number;
+        };
+        /**
+         * @description Days that bodies are kept.
+         * @enum {number}
+         */
+        retention?: 1 | 3 | 7 | 30 | 90 | 365;
+        /** @description What is changed and why; kept with the version that this makes. */
+        change_description?: string;
+      };
+    };
+    InferSchemaAnswer: {
+      schema: {
+        [key: string]: unknown;
+      };
+      /** @description How many payloads it was made of. */
+      payload_count: number;
     };
     ListListenerSnippetsAnswer: {
       items: components['schemas']['Snippet'][];
@@ -3958,6 +4565,525 @@ export interface operations {
       };
       /** @description `body_too_large`: The body is larger than the listener takes. */
       413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listListenerVersions: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists the last 50 versions of a listener, newest first */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListListenerVersionsAnswer'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getListenerVersion: {
+    parameters: {
+      query?: {
+        /** @description Default: the version before. */
+        compare_to?: number;
+      };
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one version of a listener, and what is different from another one */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListenerVersionDetail'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createListenerRestoration: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CreateListenerRestorationInput'];
+      };
+    };
+    responses: {
+      /** @description Makes a listener what it was, as a new version; its URLs and its secrets stay */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListenerWithSecret'];
+        };
+      };
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  testListener: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['TestListenerInput'];
+      };
+    };
+    responses: {
+      /** @description What each stage of a listener, as it is or would be, says of a request; keeps nothing */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListenerTest'];
+        };
+      };
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  testDefinition: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['TestDefinitionInput'];
+      };
+    };
+    responses: {
+      /** @description The same for a listener that does not exist */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListenerTest'];
+        };
+      };
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  inferSchema: {
+    parameters: {
+      query?: {
+        /** @description How many requests are looked at, at most; default 50. */
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: `lsn_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A JSON Schema that the newest payloads of a listener fit, to begin with */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['InferSchemaAnswer'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
         headers: {
           [name: string]: unknown;
         };

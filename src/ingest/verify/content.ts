@@ -44,7 +44,12 @@ const SIMPLE: Readonly<Record<Simple, ReadPart>> = {
   sha256: ({ request }) => digestText('sha256', request.bytes, 'hex'),
 };
 
+function isSimple(part: ContentPart): part is ContentPart & { readonly kind: Simple } {
+  return Object.hasOwn(SIMPLE, part.kind);
+}
+
 function compilePart(part: ContentPart): ReadPart {
+  if (isSimple(part)) return SIMPLE[part.kind];
   switch (part.kind) {
     case 'literal':
       return () => part.text;
@@ -60,8 +65,6 @@ function compilePart(part: ContentPart): ReadPart {
         params[part.name] ?? { missing: `"params.${part.name}" of the listener` };
     case 'lines':
       return (evidence) => part.names.map((name) => toLines(evidence, name)).join('');
-    default:
-      return SIMPLE[part.kind];
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type ContentPart,
   type Place,
   type Scheme,
+  type Timestamp,
 } from '../../provider/provider.ts';
 import { SECRETS } from './algorithms.ts';
 import { findSchemeFault, toScheme, type SchemeFault } from './custom.ts';
@@ -85,25 +86,29 @@ export function describeSigning(preset: string): SigningDescription | undefined 
   const scheme = providerOf(preset)?.scheme;
   if (scheme?.kind !== 'signature' || scheme.key.from !== 'secret') return undefined;
   const [place] = scheme.signature;
-  const { timestamp } = scheme;
   if (place.in !== 'header') return undefined;
   const content = scheme.content.flatMap((part) => toSimple(part) ?? []);
+  const timestamp = describeTimestamp(scheme.timestamp);
   // A whole header is what code can write; one that is put together of several items is not described.
-  if (content.length < scheme.content.length) return undefined;
-  if (timestamp !== undefined && (!isWhole(timestamp.at) || timestamp.unit === 'rfc3339'))
-    return undefined;
+  if (content.length < scheme.content.length || timestamp === 'complex') return undefined;
   return {
     algorithm: scheme.algorithm,
     encoding: scheme.encoding,
     header: place.name,
     prefix: place.prefix ?? '',
     content,
-    timestamp: timestamp && {
-      header: (timestamp.at as { readonly name: string }).name,
-      unit: timestamp.unit === 'ms' ? 'ms' : 's',
-    },
+    timestamp,
     secret: scheme.key.form,
   };
+}
+
+function describeTimestamp(
+  timestamp: Timestamp | undefined,
+): SigningDescription['timestamp'] | 'complex' {
+  if (timestamp === undefined) return undefined;
+  const { at, unit } = timestamp;
+  if (at.in !== 'header' || !isWhole(at) || unit === 'rfc3339') return 'complex';
+  return { header: at.name, unit };
 }
 
 function isWhole(place: Place): boolean {

@@ -122,7 +122,9 @@ function prepare(setting: SignatureSetting): Prepared | undefined {
 }
 
 function prepareReplay(scheme: Scheme): Omit<Prepared, 'verify'> {
-  const { id = undefined, timestamp = undefined } = scheme.kind === 'signature' ? scheme : {};
+  if (scheme.kind !== 'signature')
+    return { readId: undefined, readTime: undefined, toleranceMs: 0 };
+  const { id, timestamp } = scheme;
   return {
     readId: id && compileText(id),
     readTime: timestamp && compileText(timestamp.at),
