@@ -8,6 +8,7 @@ import { opener, type StoreHarness } from './suite/opened.suite.ts';
 import { queueSuite } from './suite/queue.suite.ts';
 import { replaysSuite } from './suite/replays.suite.ts';
 import { requestsSuite } from './suite/requests.suite.ts';
+import { sealingSuite } from './suite/sealing.suite.ts';
 import { runsSuite } from './suite/runs.suite.ts';
 import { shapedSuite } from './suite/shaped.suite.ts';
 import { storageSuite } from './suite/storage.suite.ts';
@@ -18,6 +19,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
   describe(`the store on ${name}`, () => {
     describe('the whole', () => durabilitySuite(open));
     definitionsSuite(open);
+    sealingSuite(open);
     requestsSuite(open);
     shapedSuite(open);
     eventsSuite(open);
