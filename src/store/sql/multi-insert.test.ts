@@ -46,10 +46,14 @@ test('numbered places count on over the rows', () => {
   assert.equal(first?.sql, 'insert into "a" ("x", "y") values ($1, $2), ($3, $4)');
 });
 
-test('units that hold anything else stay whole and in order', () => {
+test('of units that hold anything else, only what they insert at their end is taken', () => {
   const insert = { sql: QUESTION, parameters: [1, '00'] };
   const guarded = { sql: 'update "a" set "x" = ?', parameters: [2], guard: true };
-  const { inserts, others } = gatherInserts([[insert], [guarded, insert], [insert, insert]]);
+  const { inserts, others } = gatherInserts([
+    [insert, guarded],
+    [guarded, insert],
+    [insert, insert],
+  ]);
   assert.deepEqual(
     inserts.map(({ parameters }) => parameters),
     [
@@ -57,5 +61,8 @@ test('units that hold anything else stay whole and in order', () => {
       [1, '00'],
     ],
   );
-  assert.deepEqual(others, [{ unit: [guarded, insert], index: 1 }]);
+  assert.deepEqual(others, [
+    { unit: [insert, guarded], index: 0 },
+    { unit: [guarded], index: 1 },
+  ]);
 });

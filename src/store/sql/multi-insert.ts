@@ -65,8 +65,9 @@ export function* toStatements(
 }
 
 export interface Gathered {
+  /** To be run behind the others: what a unit inserts at its end may hang on what it has done before. */
   readonly inserts: readonly Statement[];
-  /** Units that hold anything else, in order, with their place in the batch. */
+  /** What is left of units that hold anything else, in order, with their place in the batch. */
   readonly others: readonly { readonly unit: Unit; readonly index: number }[];
 }
 
@@ -74,11 +75,9 @@ export function gatherInserts(units: readonly Unit[]): Gathered {
   const valuesOf = new Map<string, SqlValue[]>();
   const others: { unit: Unit; index: number }[] = [];
   for (const [index, unit] of units.entries()) {
-    if (!unit.every(isPlainInsert)) {
-      others.push({ unit, index });
-      continue;
-    }
-    for (const { sql, parameters } of unit) {
+    const from = unit.findLastIndex((statement) => !isPlainInsert(statement)) + 1;
+    if (from > 0) others.push({ unit: unit.slice(0, from), index });
+    for (const { sql, parameters } of unit.slice(from)) {
       const values = valuesOf.get(sql);
       if (values === undefined) valuesOf.set(sql, [...parameters]);
       else values.push(...parameters);

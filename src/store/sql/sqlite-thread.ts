@@ -174,16 +174,16 @@ function insertAll({ texts, values }: Batch): readonly ThreadResult[] {
   return [];
 }
 
-/** First what is inserted, since nothing that comes in the same batch can have been told of by then. */
+/** Nobody can have been told of anything in this batch, so it does not matter what of it comes first. */
 function runTogether(units: readonly Unit[]): readonly ThreadResult[] | undefined {
   const { inserts, others } = gatherInserts(units);
-  runAll(inserts);
   const results: ThreadResult[] = units.map(() => KEPT);
   for (const { unit, index } of others) {
     const result = runUnit(unit);
     if (result.kind === 'guarded') return undefined;
     results[index] = result;
   }
+  runAll(inserts);
   return results.every((one) => one === KEPT) ? [] : results;
 }
 
