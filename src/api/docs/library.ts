@@ -20,6 +20,7 @@ const ORDER = [
   'listeners',
   'verification',
   'credentials',
+  'configuration-as-code',
   'forwarding',
   'replay',
   'operations',
