@@ -9,6 +9,7 @@ const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, ms: number])
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
 const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const count = new Intl.NumberFormat('en');
 
 export function toRelative(at: string, nowMs: number): string {
@@ -20,6 +21,13 @@ export function toRelative(at: string, nowMs: number): string {
 
 export function toAbsolute(at: string): string {
   return absolute.format(new Date(at));
+}
+
+/** Of today, the time alone. */
+export function toMoment(at: string): string {
+  const date = new Date(at);
+  const isToday = date.toDateString() === new Date().toDateString();
+  return isToday ? clockTime.format(date) : absolute.format(date);
 }
 
 export function toCount(value: number): string {

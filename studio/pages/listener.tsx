@@ -1,6 +1,8 @@
 import { call, type Listener } from '../api.ts';
 import { useLive } from '../live.ts';
 import { EditListener } from '../parts/edit-listener.tsx';
+import { History } from '../parts/history.tsx';
+import { TryListener } from '../parts/try-listener.tsx';
 import { Line, Status } from '../parts/marks.tsx';
 import { Card, Empty, Facts, Loading, Page } from '../parts/page.tsx';
 import { Snippets } from '../parts/snippets.tsx';
@@ -44,6 +46,8 @@ function Detail({ of, loaded }: { of: Tagged<Listener>; loaded: Loaded<Tagged<Li
           ['requests', 'Requests', () => <Recent listener={listener} />],
           ['code', 'Code', () => <Snippets listener={listener} />],
           ['settings', 'Settings', () => <EditListener of={of} loaded={loaded} />],
+          ['try', 'Try', () => <TryListener of={of} loaded={loaded} />],
+          ['history', 'History', () => <History of={of} loaded={loaded} />],
         ]}
       />
     </>

@@ -171,6 +171,9 @@ function Deeds({ request }: { request: RequestDetail }) {
   return (
     <>
       <CopyCurl request={request} />
+      <Link to={`/listeners/${request.listener_id}?tab=try&request=${request.id}`} class="button">
+        Try the listener on it
+      </Link>
       {can('editor') && (
         <button type="button" class="primary" onClick={replay.run} disabled={replay.busy}>
           {replay.busy ? 'Replaying …' : 'Replay'}

@@ -3,10 +3,11 @@ import { call, type Listener } from '../api.ts';
 import { useDeed, type Loaded } from '../query.ts';
 import { navigate } from '../router.tsx';
 import { useRole } from '../session.ts';
-import { isOvertaken, type Tagged } from '../tagged.ts';
+import type { Tagged } from '../tagged.ts';
 import { Confirm } from './dialog.tsx';
 import { CheckField, ChoiceField, Form, TextField } from './form.tsx';
 import { Line, Notice, Time } from './marks.tsx';
+import { Overtaken } from './overtaken.tsx';
 import { Card } from './page.tsx';
 
 interface Props {
@@ -47,17 +48,6 @@ const CLASSES = [1, 3, 7, 30, 90, 365].map(
 function toBlocks(text: string): string[] | null {
   const blocks = text.split(/[\s,]+/).filter((block) => block !== '');
   return blocks.length === 0 ? null : blocks;
-}
-
-function Overtaken({ reload }: { reload: () => void }) {
-  return (
-    <Notice tone="warn" title="Somebody else has saved meanwhile">
-      <p>Yours was not saved. Load what is there now, and make your change to that.</p>
-      <button type="button" onClick={reload}>
-        Load what is there
-      </button>
-    </Notice>
-  );
 }
 
 interface DefinitionProps extends Props {
@@ -118,7 +108,7 @@ function Definition({ of: { value: listener, etag }, loaded, saved, setSaved }: 
           options={CLASSES}
         />
         <CheckField label="Takes requests" checked={enabled} set={setEnabled} />
-        {isOvertaken(save.error) && <Overtaken reload={loaded.reload} />}
+        <Overtaken error={save.error} reload={loaded.reload} />
         {saved && <Notice tone="good">Saved; it holds from now on.</Notice>}
       </Form>
     </Card>

@@ -52,6 +52,29 @@ export function TextField({ label, value, set, hint, type = 'text', ...rest }: T
   );
 }
 
+interface AreaProps extends Pick<TextProps, 'label' | 'value' | 'set' | 'hint'> {
+  readonly lines: number;
+}
+
+/** Text of several lines, such as an expression. */
+export function AreaField({ label, value, set, hint, lines }: AreaProps) {
+  return (
+    <Field label={label} hint={hint}>
+      {(id, hintId) => (
+        <textarea
+          id={id}
+          class="code"
+          rows={lines}
+          value={value}
+          onInput={(event) => set(event.currentTarget.value)}
+          spellcheck={false}
+          {...(hintId !== undefined && { 'aria-describedby': hintId })}
+        />
+      )}
+    </Field>
+  );
+}
+
 interface ChoiceProps {
   readonly label: string;
   readonly value: string;

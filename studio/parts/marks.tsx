@@ -26,6 +26,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   secured: 'good',
   unsecured: 'warn',
   disabled: 'calm',
+  ended: 'bad',
 };
 
 export function Status({ of }: { of: string }) {

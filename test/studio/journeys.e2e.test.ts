@@ -104,6 +104,34 @@ describe('journeys through the Studio', () => {
     await page.getByRole('link', { name: /Filtered/ }).waitFor();
   });
 
+  test('a filter is written against a request that came and saved, and the history has it', async () => {
+    const { page } = studio;
+    await page.getByRole('link', { name: /Filtered/ }).click();
+    await page.getByRole('link', { name: 'Try the listener on it' }).click();
+    await page.getByText('✗ does not hold').waitFor();
+    await page.getByLabel('Filter').fill('parsed_body.action ==');
+    await page.getByText('expected a value, found the end').waitFor();
+    await page.getByLabel('Filter').fill('parsed_body.action == "opened"');
+    await page.getByText('✓ holds').waitFor();
+    await page.getByText('with 200 for an answer').waitFor();
+    await assertAccessible(page, 'try');
+    await keepScreenshot(page, 'try');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await eventually(async () => {
+      const { filter } = await callApi<{ filter: string }>(
+        studio.server.url,
+        `GET /api/v1/listeners/${listener.id}`,
+      );
+      return filter === 'parsed_body.action == "opened"';
+    });
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('in force').waitFor();
+    await page.locator('.attempts summary').first().click();
+    await page.getByText('"opened"').waitFor();
+    await assertAccessible(page, 'history');
+    await keepScreenshot(page, 'history');
+  });
+
   test('of two who edit, the second is told, and overwrites nothing', async () => {
     const { page, server } = studio;
     await page.getByRole('tab', { name: 'Settings' }).click();

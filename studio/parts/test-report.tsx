@@ -1,0 +1,66 @@
+import type { call } from '../api.ts';
+import { toWords } from '../format.ts';
+import { prettyJson } from '../pretty.ts';
+import { sentenceOf } from '../words.ts';
+import { Status } from './marks.tsx';
+import { TextView } from './text.tsx';
+
+export type Report = Awaited<ReturnType<typeof call<'testListener'>>>;
+
+/** What each stage says of a request that is only tried. */
+export function TestReport({ of }: { of: Report }) {
+  return (
+    <div class="stack" aria-live="polite">
+      <p>
+        <Status of={of.outcome} /> {sentenceOf(of.outcome) && `with ${of.status} for an answer`}
+      </p>
+      <ol class="report">
+        {of.stages.map((stage) => (
+          <li key={stage.stage}>
+            <span>{toWords(stage.stage)}</span>
+            <Decision of={stage.decision} />
+            <div class="stack tight">
+              {stage.message !== null && <pre class="said">{stage.message}</pre>}
+              {stage.clauses?.map((clause) => (
+                <p key={clause.expression}>
+                  <span class={clause.holds ? 'holds' : 'fails'}>
+                    {clause.holds ? '✓ holds' : '✗ does not hold'}
+                  </span>{' '}
+                  <code>{clause.expression}</code>
+                </p>
+              ))}
+            </div>
+          </li>
+        ))}
+      </ol>
+      {of.triggers.length > 0 && (
+        <ul class="plain">
+          {of.triggers.map((trigger) => (
+            <li key={trigger.trigger_id}>
+              {trigger.name}: {TRIGGERS[trigger.decision]} {trigger.message}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class="stack tight">
+        <h3 class="legend">The event: {of.event.type ?? 'no type'}</h3>
+        <TextView
+          text={prettyJson(JSON.stringify(of.event.data)) ?? ''}
+          label="What the event would be"
+          json
+        />
+      </div>
+    </div>
+  );
+}
+
+const TRIGGERS = {
+  runs: 'starts a run.',
+  passes: 'passes it by, as its condition says.',
+  fails: 'its condition cannot be evaluated.',
+} as const;
+
+function Decision({ of }: { of: 'passed' | 'ended' | 'skipped' }) {
+  if (of === 'ended') return <Status of="ended" />;
+  return <span class="muted small">{of === 'passed' ? 'passed' : '–'}</span>;
+}
