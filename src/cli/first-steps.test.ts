@@ -32,6 +32,7 @@ const listener: WireListener = {
   dedupe: null,
   mapping: null,
   redaction: null,
+  warnings: [],
   rate_limit: null,
   quota: null,
   retention: 30,

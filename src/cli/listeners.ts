@@ -28,6 +28,7 @@ import { providerOf } from '../provider/provider.ts';
 import { addConfirmSecret } from './confirm-secret.ts';
 import { printSetup } from './providers.ts';
 import { addSnippet } from './snippet.ts';
+import { addTestListener } from './test-listener.ts';
 import { printDetails, toMoment, type Terminal } from './terminal.ts';
 
 interface ListenerFlags {
@@ -143,6 +144,7 @@ export function addListeners(program: Command, terminal: Terminal): void {
   addRotations(listeners, terminal);
   addConfirmSecret(listeners, terminal);
   addSnippet(listeners, terminal);
+  addTestListener(listeners, terminal);
 }
 
 function addLookUps(listeners: Command, terminal: Terminal): void {

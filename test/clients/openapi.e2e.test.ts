@@ -169,6 +169,33 @@ describe('a running server answers as its OpenAPI document says', () => {
     await gone('deleteAccount', { params: { id } });
   });
 
+  test('expressions of listeners, dry runs and versions', async () => {
+    const { id } = await make('createListener', { body: { name: 'Shaped', filter: 'a == 1' } });
+    const params = { id };
+    await refused('updateListener', 400, { params, body: { filter: 'a &&' } });
+    await get('updateListener', {
+      params,
+      body: {
+        payload: { schema: { a: 'any' }, on_mismatch: 'quarantine' },
+        dedupe: { key: 'a', window: '1m' },
+        mapping: { type: '"x"', data: { b: 'a' } },
+        redaction: { paths: ['a'] },
+        verification: { rules: ['TRUE'] },
+        change_description: 'All of it',
+      },
+    });
+    const request = { headers: [{ name: 'content-type', value: 'application/json' }], body: '{}' };
+    await get('testListener', { params, body: { request, definition: { filter: null } } });
+    await refused('testListener', 400, { params, body: {} });
+    await refused('testListener', 409, { params, body: { request_id: 'req_00000000000' } });
+    await get('testDefinition', { body: { request, definition: { name: 'Not yet' } } });
+    await get('inferSchema', { params, query: { limit: '5' } });
+    await get('listListenerVersions', { params });
+    await get('getListenerVersion', { params: { id, number: '2' }, query: { compare_to: '1' } });
+    await refused('getListenerVersion', 404, { params: { id, number: '9' } });
+    await make('createListenerRestoration', { params: { id, number: '1' } });
+  });
+
   test('credentials and signing keys', async () => {
     const { id } = await make('createCredential', { body: { name: 'Ends', expires_in: '1h' } });
     await get('listCredentials');

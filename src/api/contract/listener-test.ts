@@ -104,7 +104,7 @@ export const listenerTestOperations = {
     params,
     query: z.strictObject({
       limit: z.coerce
-        .number<string>()
+        .number<number>()
         .int()
         .min(1)
         .max(200)

@@ -28,7 +28,7 @@ export const listenerVersionDetail = listenerVersion.extend({
     .describe('What makes this version of the other one.'),
 });
 
-const number = z.coerce.number<string>().int().min(1);
+const number = z.coerce.number<number>().int().min(1);
 const params = z.strictObject({ id: idOf('lsn') });
 const versionParams = params.extend({ number });
 

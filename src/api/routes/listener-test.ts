@@ -98,13 +98,17 @@ function toRequest({ request, request_id: id }: Asked): RehearsedRequest | { id:
   if ((request === undefined) === (id === undefined))
     refuseField('request', 'expected either a request or a request_id');
   if (id !== undefined) return { id };
-  const { method = 'POST', query, headers = [], body = '', address = '127.0.0.1' } = request ?? {};
+  return compose(request ?? {});
+}
+
+function compose(request: NonNullable<Asked['request']>): RehearsedRequest {
+  const { query, headers = [], body = '', body_encoding: encoding } = request;
   return {
-    method,
+    method: request.method ?? 'POST',
     target: query === undefined ? '/' : `/?${query}`,
     rawHeaders: headers.flatMap(({ name, value }) => [name, value]),
-    bytes: Buffer.from(body, request?.body_encoding === 'base64' ? 'base64' : 'utf8'),
-    address,
+    bytes: Buffer.from(body, encoding === 'base64' ? 'base64' : 'utf8'),
+    address: request.address ?? '127.0.0.1',
   };
 }
 

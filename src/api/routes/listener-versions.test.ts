@@ -29,15 +29,15 @@ test('each change makes a version, with what was said of it, and tells what is d
       [1, 'as it begins'],
     ],
   );
-  const second = await house.call('getListenerVersion', { params: { id, number: '2' } });
+  const second = await house.call('getListenerVersion', { params: { id, number: 2 } });
   assert.equal(second.compared_to, 1);
   assert.deepEqual(second.changes, [
     { path: '/filter', op: 'replace', from: 'a', to: 'b' },
     { path: '/payload/schema', op: 'add', to: { a: 'string' } },
   ]);
   const first = await house.call('getListenerVersion', {
-    params: { id, number: '1' },
-    query: { compare_to: '2' },
+    params: { id, number: 1 },
+    query: { compare_to: 2 },
   });
   assert.deepEqual(first.changes.at(-1), {
     path: '/payload/schema',
@@ -51,7 +51,7 @@ test('a listener is made what it was, as a new version, and its URL stays', asyn
   const params = { id: made.id };
   await house.call('updateListener', { params, body: { filter: null, name: 'renamed' } });
   const restored = await house.call('createListenerRestoration', {
-    params: { id: made.id, number: '1' },
+    params: { id: made.id, number: 1 },
     body: {},
   });
   assert.deepEqual(
