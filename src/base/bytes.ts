@@ -31,7 +31,7 @@ export async function digestStream(
 export function digestText(
   algorithm: HashAlgorithm,
   data: Uint8Array | string,
-  encoding: 'hex' | 'latin1',
+  encoding: 'hex' | 'base64url' | 'latin1',
 ): string {
   return hash(algorithm, data, encoding);
 }

@@ -31,7 +31,7 @@ export function findKey(request: WantedRequest): KeyedRequest | Ended {
  * the key of today is not taken for one that another expression made yesterday.
  */
 function toKey({ keys }: Dedupe, parts: readonly unknown[]): string {
-  return digestText('sha256', JSON.stringify([keys, parts]), 'hex');
+  return digestText('sha256', JSON.stringify([keys, parts]), 'base64url');
 }
 
 type First = { readonly eventId: EventId; readonly expiresAt: Date } | undefined;

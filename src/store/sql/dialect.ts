@@ -43,7 +43,12 @@ export interface Engine {
 export interface Dialect {
   /** Compiles queries and runs none. */
   readonly query: Kysely<Tables>;
-  readonly types: { readonly key: string; readonly bytes: string };
+  readonly types: {
+    readonly key: string;
+    readonly bytes: string;
+    /** Behind a table whose rows lie in the order of its primary key, where the engine has such. */
+    readonly keyed: string;
+  };
   /** Whether a claim must step over rows that another node is claiming at this moment. */
   readonly skipsLocked: boolean;
   /** What a unit begins with that no other node may write at the same time. */

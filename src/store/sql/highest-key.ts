@@ -14,6 +14,7 @@ const KEYS = [
   ['runs', 'lease_id'],
   ['replays', 'id'],
   ['accounts', 'id'],
+  ['audit', 'id'],
 ] as const;
 
 /** The highest key that is stored: where the source of keys goes on. */

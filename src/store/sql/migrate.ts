@@ -9,6 +9,7 @@ import * as handshakes from './migrations/0006-handshakes.ts';
 import * as listenerTallies from './migrations/0007-listener-tallies.ts';
 import * as dedupe from './migrations/0008-dedupe.ts';
 import * as listenerVersions from './migrations/0009-listener-versions.ts';
+import * as audit from './migrations/0010-audit.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
 const MIGRATIONS = [
@@ -21,6 +22,7 @@ const MIGRATIONS = [
   listenerTallies,
   dedupe,
   listenerVersions,
+  audit,
 ];
 
 export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {

@@ -1,20 +1,25 @@
 import { after, before, describe } from 'node:test';
 import { tmpdir } from 'node:os';
 import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
-import type { Clock } from '../../base/clock.ts';
+import { systemClock, type Clock } from '../../base/clock.ts';
 import { openStore } from '../open.ts';
 import { storeSuite } from '../store.suite.ts';
 
 describe('PostgreSQL', () => {
   let server: Postgres;
+  /** With all tables: they are made once, and copied for each test. */
+  let fresh: string;
   before(async () => {
     server = await openPostgresServer();
+    fresh = await server.createDatabase();
+    const store = await openStore({ url: fresh, dataFolder: tmpdir(), clock: systemClock });
+    await store.close();
   });
   after(() => server.close());
 
   storeSuite('PostgreSQL', {
     async open(clock) {
-      const options = { url: await server.createDatabase(), dataFolder: tmpdir() };
+      const options = { url: await server.createDatabase(fresh), dataFolder: tmpdir() };
       let store = await openStore({ ...options, clock });
       return {
         store,

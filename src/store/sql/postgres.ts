@@ -27,7 +27,7 @@ const postgresDialect: Dialect = {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   }),
-  types: { key: 'bigint', bytes: 'bytea' },
+  types: { key: 'bigint', bytes: 'bytea', keyed: '' },
   skipsLocked: true,
   // For as long as a transaction: of two nodes that start at once, one makes the tables and the other finds them.
   locking: [{ sql: `SELECT pg_advisory_xact_lock(${LOCK_SPACE}, -1)`, parameters: [] }],

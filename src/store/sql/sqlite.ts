@@ -35,7 +35,7 @@ const sqliteDialect: Dialect = {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   }),
-  types: { key: 'integer', bytes: 'blob' },
+  types: { key: 'integer', bytes: 'blob', keyed: 'WITHOUT ROWID' },
   skipsLocked: false,
   // Only for these statements: it writes every page that is freed, which retention shall not pay for.
   overwriting: {

@@ -221,6 +221,18 @@ export interface AccountRow {
   last_seen_at: number | null;
 }
 
+/** JSON, but for who and when. */
+export interface AuditRow {
+  id: number;
+  at: number;
+  actor: string | null;
+  operation: string;
+  subject: string | null;
+  input: string;
+  state_before: string;
+  state_after: string;
+}
+
 export interface SessionRow {
   hash: string;
   account_id: number;
@@ -255,5 +267,6 @@ export interface Tables {
   listener_tallies: ListenerTallyRow;
   accounts: AccountRow;
   sessions: SessionRow;
+  audit: AuditRow;
   migrations: MigrationRow;
 }

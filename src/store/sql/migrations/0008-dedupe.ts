@@ -3,11 +3,11 @@ import type { Dialect } from '../dialect.ts';
 /** Which requests are the same as an earlier one, exactly and over restarts. */
 export const name = '0008-dedupe';
 
-export function statements({ key }: Dialect['types']): readonly string[] {
+export function statements({ key, keyed }: Dialect['types']): readonly string[] {
   return [
     `CREATE TABLE dedupe_keys (
        listener_id ${key} NOT NULL, key text NOT NULL, event_id ${key} NOT NULL, expires_at ${key} NOT NULL,
-       PRIMARY KEY (listener_id, key))`,
+       PRIMARY KEY (listener_id, key)) ${keyed}`,
     `CREATE INDEX dedupe_keys_expired ON dedupe_keys (expires_at)`,
     // Events whose payload may yet be replaced; few, and each until its window has been quiet.
     `CREATE TABLE held_events (
