@@ -47,6 +47,16 @@ function takesQuery({ operation }: Place): boolean {
 }
 
 const NOTIFY = 'send-a-webhook-to-a-webhook-listener';
+/** What replaces a thing must be whole, also where there is no such thing. */
+const WHOLE: Readonly<Record<string, object>> = {
+  replaceListener: { name: 'Whole' },
+  replaceTrigger: {
+    name: 'Whole',
+    listener_ids: ['lsn_00000000000'],
+    workflow: { steps: [{ forward: { url: 'https://nobody.example/hook' } }] },
+  },
+};
+const DRY = { dry_run: 'true' };
 const SECRET = `whsec_${Buffer.alloc(24, 5).toString('base64')}`;
 
 describe('a running server answers as its OpenAPI document says', () => {
@@ -122,6 +132,8 @@ describe('a running server answers as its OpenAPI document says', () => {
         rate_limit: { per_second: 5, burst: 5 },
       },
     });
+    await get('createListener', { query: DRY, body: { name: 'Not made' } });
+    await get('replaceListener', { params: { id }, query: DRY, body: WHOLE['replaceListener'] });
     await make('createListener', {
       body: { name: 'Generated', verification: { signature: { preset: 'github' } } },
     });
@@ -282,6 +294,9 @@ describe('a running server answers as its OpenAPI document says', () => {
     await get('listTriggers');
     await get('getTrigger', { params: { id } });
     await get('updateTrigger', { params: { id }, body: { concurrency: 4 } });
+    const whole = { ...WHOLE['replaceTrigger'], listener_ids: [wired.listener.id] };
+    await get('createTrigger', { query: DRY, body: whole });
+    await get('replaceTrigger', { params: { id }, query: DRY, body: whole });
     await make('createTriggerSecret', { params: { id } });
 
     for (let sent = 0; sent < 12; sent += 1) await notify(wired);
@@ -318,7 +333,8 @@ describe('a running server answers as its OpenAPI document says', () => {
     for (const [name, place] of api.places) {
       const { operation } = place;
       const params = idsOfNobody(place);
-      const call = { params, ...(operation.requestBody !== undefined && { body: {} }) };
+      const body = WHOLE[name] ?? {};
+      const call = { params, ...(operation.requestBody !== undefined && { body }) };
       if (operation.security !== undefined) continue;
       await refused(name, 401, { ...call, headers: { authorization: 'Bearer nobody' } });
       if (Object.keys(params).length > 0) await refused(name, 404, call);
