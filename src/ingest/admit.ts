@@ -3,7 +3,6 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../base/clock.ts';
 import { wantsCredential, type Listener } from '../model/listener.ts';
 import type { AddressBook } from './address.ts';
-import { takesChallenges } from './challenge/challenge.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { reject, type Rejected } from './outcome.ts';
 import type { AdmittedRequest, ArrivedRequest } from './request.ts';
@@ -16,6 +15,8 @@ export interface AdmitDeps {
   readonly failures: FailureLimiter;
   readonly credentials: Pick<CredentialVerifier, 'knows'>;
   readonly maxBodyBytes: number;
+  /** Whether the listener answers challenges that come with this method. */
+  readonly takesChallenges: (listener: Listener, method: string) => boolean;
 }
 
 /** From the head alone: listener, method, address, declared size, failure limiter. */
@@ -32,7 +33,7 @@ export function admit(
   request.peer = peer;
   request.address = deps.addresses.senderOf(request.headers, peer);
 
-  if (request.method !== 'POST' && !takesChallenges(listener, request.method)) {
+  if (request.method !== 'POST' && !deps.takesChallenges(listener, request.method)) {
     return reject('method_not_allowed', `a webhook is sent with POST, not ${request.method}`);
   }
   if (!deps.addresses.isAllowed(listener, request.address)) {

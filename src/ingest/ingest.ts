@@ -11,7 +11,7 @@ import type { TriggerId } from '../model/trigger.ts';
 import type { Outbound } from '../outbound/outbound.ts';
 import type { Store } from '../store/store.ts';
 import { createAddressBook } from './address.ts';
-import { createCapture } from './challenge/challenge.ts';
+import { createCapture, takesChallenges } from './challenge/challenge.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { createDecoder } from './decode.ts';
 import type { Exchange } from './exchange.ts';
@@ -117,6 +117,7 @@ class NotifyEndpoint implements Ingest {
       clock,
       remoteKeys: createRemoteKeys({ outbound: deps.outbound, clock }),
       replays: createReplayGuard(clock),
+      takesChallenges,
       capture: createCapture({ store, catalog, keyring: deps.keyring, clock }),
       publicUrl: deps.publicUrl,
       credentials: createCredentialVerifier({ catalog, keyring: deps.keyring, clock }),

@@ -22,10 +22,6 @@ export function field(path: string): Place {
   return { in: 'body', path };
 }
 
-export function query(name: string): Place {
-  return { in: 'query', name };
-}
-
 export function literal(text: string): ContentPart {
   return { kind: 'literal', text };
 }

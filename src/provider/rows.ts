@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from './row.ts';
 import { CLOUD } from './rows/cloud.ts';
 import { CODE } from './rows/code.ts';
 import { COMMERCE } from './rows/commerce.ts';

@@ -1,4 +1,4 @@
-import type { Provider } from './provider.ts';
+import type { Provider } from './row.ts';
 
 /** What stands for something in the sample of a row: `{now}` and the like. */
 export interface SampleValues {

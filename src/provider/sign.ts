@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { digestText, hmac, type HashAlgorithm } from '../base/bytes.ts';
 import { signWithKey, type KeyPairAlgorithm } from '../base/public-key.ts';
-import type { Provider } from './provider.ts';
+import type { Provider } from './row.ts';
 import { contentTypeOf, renderSample } from './sample.ts';
 import type {
   AlgorithmName,

@@ -7,6 +7,7 @@ import {
   type Scheme,
   type Timestamp,
 } from '../../provider/provider.ts';
+import type { Signing } from '../../snippet/snippet.ts';
 import { SECRETS } from './algorithms.ts';
 import { findSchemeFault, toScheme, type SchemeFault } from './custom.ts';
 
@@ -67,22 +68,8 @@ export function findSignatureFault({
     : { field: `params.${unknown}`, problem: `"${preset}" has no such parameter` };
 }
 
-/** How a preset signs, for those who write code that does: what a few lines of code can say. */
-export interface SigningDescription {
-  readonly algorithm: string;
-  readonly encoding: string;
-  readonly header: string;
-  readonly prefix: string;
-  readonly content: readonly (
-    | { readonly kind: 'literal'; readonly text: string }
-    | { readonly kind: 'header'; readonly name: string }
-    | { readonly kind: 'body' }
-  )[];
-  readonly timestamp: { readonly header: string; readonly unit: 's' | 'ms' } | undefined;
-  readonly secret: string;
-}
-
-export function describeSigning(preset: string): SigningDescription | undefined {
+/** How a preset signs, for those who write code that does; undefined where a few lines of code cannot say it. */
+export function describeSigning(preset: string): Signing | undefined {
   const scheme = providerOf(preset)?.scheme;
   if (scheme?.kind !== 'signature' || scheme.key.from !== 'secret') return undefined;
   const [place] = scheme.signature;
@@ -102,9 +89,7 @@ export function describeSigning(preset: string): SigningDescription | undefined 
   };
 }
 
-function describeTimestamp(
-  timestamp: Timestamp | undefined,
-): SigningDescription['timestamp'] | 'complex' {
+function describeTimestamp(timestamp: Timestamp | undefined): Signing['timestamp'] | 'complex' {
   if (timestamp === undefined) return undefined;
   const { at, unit } = timestamp;
   if (at.in !== 'header' || !isWhole(at) || unit === 'rfc3339') return 'complex';
@@ -115,7 +100,7 @@ function isWhole(place: Place): boolean {
   return place.in === 'header' && place.prefix === undefined && place.separator === undefined;
 }
 
-function toSimple(part: ContentPart): SigningDescription['content'][number] | undefined {
+function toSimple(part: ContentPart): Signing['content'][number] | undefined {
   if (part.kind === 'literal') return part;
   if (part.kind === 'body') return { kind: 'body' };
   if (part.kind !== 'value' || part.of.in !== 'header' || !isWhole(part.of)) return undefined;

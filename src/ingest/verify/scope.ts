@@ -1,8 +1,16 @@
 import type { RequestScope } from '../../expr/expr.ts';
-import type { Evidence } from './evidence.ts';
+import type { ReceivedRequest } from '../request.ts';
+
+interface Readable {
+  readonly request: ReceivedRequest;
+  readonly isForm: boolean;
+  readonly form: URLSearchParams;
+  readonly query: URLSearchParams;
+  readonly json: unknown;
+}
 
 /** The request as expressions see it, before it has been verified: made of getters, so that only what is read is paid. */
-export function createScope(evidence: Evidence): RequestScope {
+export function createScope(evidence: Readable): RequestScope {
   const { request } = evidence;
   return {
     get parsed_body() {

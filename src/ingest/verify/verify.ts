@@ -32,7 +32,6 @@ export {
   describeSigning,
   findSignatureFault,
   secretSourceOf,
-  type SigningDescription,
 } from './preset.ts';
 export { createRemoteKeys, isPinned, type RemoteKeys } from './remote-keys.ts';
 export { createReplayGuard, type ReplayGuard } from './replay-guard.ts';

@@ -1,5 +1,5 @@
 import { field, header, hmac, stamped, token, timestamp } from '../build.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../row.ts';
 
 /** Code, builds, errors and alarms. */
 

@@ -1,6 +1,6 @@
 import { MINUTE } from '../../base/duration.ts';
 import { body, field, header, hmac, stamped, timestamp, value } from '../build.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../row.ts';
 
 /** Shops, customers and support. */
 
@@ -61,7 +61,9 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
     secretAt: 'the app, Auth, "Client secret"',
     retries: 'waits 5 s; tries up to ten times in 24 hours',
     dedupe: '$STRING(parsed_body[0].eventId)',
-    sample: { body: [{ eventId: 1, subscriptionType: 'contact.creation', objectId: 123 }] },
+    sample: {
+      body: '[{"eventId":1,"subscriptionType":"contact.creation","objectId":123}]',
+    },
     proof: { by: 'package', name: '@hubspot/api-client' },
   },
   zendesk: {

@@ -1,5 +1,5 @@
 import { field, header, hmac, timestamp, token, body, value } from '../build.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../row.ts';
 
 /** Mail. */
 

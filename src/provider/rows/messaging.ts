@@ -1,5 +1,5 @@
 import { body, field, header, hmac, literal, timestamp, token, url, value } from '../build.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../row.ts';
 
 /** Chat, calls and social networks. */
 

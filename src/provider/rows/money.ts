@@ -1,6 +1,6 @@
 import { MINUTE } from '../../base/duration.ts';
 import { body, field, header, hmac, literal, stamped, url, value } from '../build.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../row.ts';
 
 /** Payments and banks. */
 

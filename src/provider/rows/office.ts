@@ -1,5 +1,5 @@
 import { header, field, hmac, token } from '../build.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../row.ts';
 
 /** Identities, documents and agreements. */
 

@@ -1,5 +1,5 @@
 import { field, standard } from '../build.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../row.ts';
 import type { SignatureScheme } from '../scheme.ts';
 
 /** Those who send as Standard Webhooks says, or as Svix did before it: they differ in names alone. */
@@ -40,6 +40,11 @@ function sender(of: Sender): Provider {
   };
 }
 
+/** For a name that means something else here. */
+function named(name: string, of: Sender): Readonly<Record<string, Provider>> {
+  return { [name]: sender(of) };
+}
+
 const SVIX = { prefix: 'svix', proof: { by: 'package', name: 'svix' } } as const;
 
 export const STANDARD: Readonly<Record<string, Provider>> = {
@@ -67,7 +72,7 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     where: 'Dashboard, Webhooks',
     sample: { type: 'user.created', object: 'event', data: { id: 'user_1' } },
   }),
-  resend: sender({
+  ...named('resend', {
     ...SVIX,
     title: 'Resend',
     source: 'https://resend.com/docs/dashboard/webhooks/verify-webhooks-requests',

@@ -10,7 +10,7 @@ import {
   url,
   value,
 } from '../build.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider } from '../row.ts';
 
 /** Meetings, tasks, documents and forms. */
 
@@ -243,7 +243,6 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
       body: {
         value: [
           {
-            subscriptionId: 's1',
             clientState: '{secret}',
             changeType: 'created',
             resource: 'me/messages/1',
