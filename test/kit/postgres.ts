@@ -11,8 +11,8 @@ import { findFreePort } from './server.ts';
 
 /** A real PostgreSQL, brought by a package, in a folder of its own. */
 export interface Postgres {
-  /** Makes an empty database; answers its URL. */
-  createDatabase(): Promise<string>;
+  /** Makes an empty database, or a copy of another one that nobody uses; answers its URL. */
+  createDatabase(like?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -61,9 +61,10 @@ export async function openPostgresServer(): Promise<Postgres> {
   await eventually(() => canQuery(urlOf('postgres'), 'SELECT 1'), 30_000);
   let made = 0;
   return {
-    async createDatabase() {
+    async createDatabase(like = urlOf('template1')) {
       const name = `store_${made++}`;
-      await query(urlOf('postgres'), `CREATE DATABASE ${name}`);
+      const template = new URL(like).pathname.slice(1);
+      await query(urlOf('postgres'), `CREATE DATABASE ${name} TEMPLATE ${template}`);
       return urlOf(name);
     },
     async close() {
