@@ -77,7 +77,7 @@ function compilePayloadSchema(
   return undefined;
 }
 
-export function compileData(data: unknown, path: string, problems: Problem[]): Mapper | undefined {
+function compileData(data: unknown, path: string, problems: Problem[]): Mapper | undefined {
   if (data === undefined) return undefined;
   const compiled = compileMapper(data);
   if (compiled.ok) return compiled.value;

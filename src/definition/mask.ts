@@ -3,7 +3,7 @@ import { MALFORMED, readPayload, toBaseType } from './payload.ts';
 
 /** Redaction: values at paths become a mask. `customer.email`, `cards[].number`; `*` is every name of an object. */
 
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 const SEGMENT = /^(?:\*|[^.[\]*]+)?(?:\[\])*$/;
 

@@ -19,7 +19,7 @@ export interface CompiledTrigger {
 }
 
 /** What a listener's expressions see, and besides what its mapping has made. */
-export const TRIGGER_VOCABULARY: Vocabulary = {
+const TRIGGER_VOCABULARY: Vocabulary = {
   ...REQUEST_VOCABULARY,
   variables: {
     ...REQUEST_VOCABULARY.variables,

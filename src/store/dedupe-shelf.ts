@@ -1,6 +1,6 @@
 import type { ListenerId } from '../model/listener.ts';
 import type { EventId, RequestId } from '../model/request.ts';
-import type { Admission, NewRun } from './store.ts';
+import type { Admission, NewRun } from './admission.ts';
 
 /** The right to be the event of a key, until it expires. */
 export interface Claim {

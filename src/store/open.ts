@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { createKeySource, toId, type Prefix } from '../base/id.ts';
 import { createAccountShelf } from './sql/accounts.ts';
 import { createAttemptShelf } from './sql/attempts.ts';
+import { createAuditShelf } from './sql/audit.ts';
 import { createCredentialShelf } from './sql/credentials.ts';
 import { createDatabase } from './sql/database.ts';
 import { createDedupeShelf } from './sql/dedupe.ts';
@@ -90,5 +91,6 @@ function createShelves(database: Database, clock: Clock) {
     replays: createReplayShelf(database),
     storage: createStorageShelf(database),
     accounts: createAccountShelf(database),
+    audit: createAuditShelf(database),
   };
 }

@@ -12,6 +12,7 @@ import { sealingSuite } from './suite/sealing.suite.ts';
 import { runsSuite } from './suite/runs.suite.ts';
 import { shapedSuite } from './suite/shaped.suite.ts';
 import { storageSuite } from './suite/storage.suite.ts';
+import { versionsSuite } from './suite/versions.suite.ts';
 
 /** What every store must do, whatever its engine. An engine's own test calls it, and adds what only it can do. */
 export function storeSuite(name: string, harness: StoreHarness): void {
@@ -19,6 +20,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
   describe(`the store on ${name}`, () => {
     describe('the whole', () => durabilitySuite(open));
     definitionsSuite(open);
+    versionsSuite(open);
     sealingSuite(open);
     requestsSuite(open);
     shapedSuite(open);

@@ -19,13 +19,16 @@ import type {
   RequestId,
   RequestOutcome,
 } from '../model/request.ts';
-import type { LeaseId, Run, RunError, RunId, RunningRun, RunStatus } from '../model/run.ts';
+import type { LeaseId, Run, RunId, RunningRun, RunStatus } from '../model/run.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
 import type { Workflow, WorkflowId } from '../model/workflow.ts';
 import type { AccountShelf } from './account-shelf.ts';
+import type { AuditShelf } from './audit-shelf.ts';
+import type { Admission, NewRun } from './admission.ts';
 import type { DedupeShelf } from './dedupe-shelf.ts';
 import type { StorageShelf } from './storage-shelf.ts';
 
+export type { Admission, NewRun } from './admission.ts';
 export type { AccountSession, AccountShelf } from './account-shelf.ts';
 export type {
   SweepQuery,
@@ -61,6 +64,7 @@ export interface Store {
   readonly replays: ReplayShelf;
   readonly storage: StorageShelf;
   readonly accounts: AccountShelf;
+  readonly audit: AuditShelf;
   /** An id that has never been used in this store; ids rise with time, over all prefixes and restarts. */
   newId<P extends Prefix>(prefix: P): Id<P>;
   /** Bytes that wait to become durable: the measure for pushing back. */
@@ -162,28 +166,6 @@ export interface TriggerShelf {
 
 export interface WorkflowShelf {
   find(id: WorkflowId): Promise<Workflow | undefined>;
-}
-
-/** A run as it is born, with its event. */
-export interface NewRun {
-  readonly id: RunId;
-  readonly triggerId: TriggerId;
-  readonly workflowId: WorkflowId;
-  readonly dueAt: Date;
-  /** It failed before it began: a dead letter. */
-  readonly failure?: RunError | undefined;
-}
-
-/** Everything that one request leaves behind; one transaction. */
-export interface Admission {
-  readonly request: Request;
-  /** What the event made from the request is called; its presence or absence is `request.eventId`. */
-  readonly eventType: string | undefined;
-  /** What a mapping has made of the event, as JSON; absent: the event's data is the payload. */
-  readonly eventData?: string | undefined;
-  /** Absent for what was not authenticated: its body is not kept. */
-  readonly body: RequestBody | undefined;
-  readonly runs: readonly NewRun[];
 }
 
 export interface RequestQuery extends PageQuery {
