@@ -168,6 +168,63 @@ describe('a running server answers as its OpenAPI document says', () => {
     await gone('deleteListener', { params: { id } });
   });
 
+  test('providers, schemes of one’s own, challenges and secrets of a handshake', async () => {
+    await get('listProviders', {});
+    const signature = {
+      preset: 'custom',
+      secret: 'mine',
+      tolerance: '1m',
+      scheme: {
+        type: 'signature',
+        algorithm: 'hmac-sha256',
+        encoding: 'hex',
+        signature: 'headers["x-signature"]',
+        content: '{headers["x-time"]}.{raw_body}',
+        timestamp: { value: 'headers["x-time"]', unit: 's', tolerance: '5m' },
+      },
+    };
+    const rule = {
+      method: 'GET',
+      when: 'query_params.echo',
+      answer: { status: 200, json: { echo: 'query_params.echo' } },
+    };
+    const body = { name: 'Mine', verification: { signature }, challenges: [rule] };
+    const { id } = await make('createListener', { body });
+    const params = { id };
+    await get('updateListener', {
+      params,
+      body: {
+        verification: { signature: { scheme: { type: 'token', value: 'query_params.key' } } },
+      },
+    });
+    const unfit = [
+      { signature: { preset: 'github', scheme: signature.scheme } },
+      { signature: { preset: 'custom' } },
+      { signature: { preset: 'aws-sns' } },
+      { signature: { preset: 'github', params: { topic_arn: 'a' } } },
+      { signature: { preset: 'discord' } },
+      { signature: { preset: 'custom', scheme: { ...signature.scheme, content: 'no body' } } },
+    ];
+    for (const verification of unfit)
+      await refused('createListener', 400, { body: { name: 'Unfit', verification } });
+    const wrong = { name: 'Wrong', challenges: [{ ...rule, when: 'a &&' }] };
+    await refused('createListener', 400, { body: wrong });
+    const asana = await make('createListener', {
+      body: { name: 'Asana', verification: { signature: { preset: 'asana' } } },
+    });
+    const { pathname } = new URL(String((asana as unknown as { url: string }).url));
+    const headers = { 'x-hook-secret': 'b537207f20cbfa02357cf448134da559' };
+    await fetch(server.url + pathname, { method: 'POST', headers });
+    const pending = (await get('getListener', { params: { id: asana.id } })) as unknown as {
+      verification: { signature: { secrets: Wire[] } };
+    };
+    const secretId = pending.verification.signature.secrets[0]?.id ?? '';
+    const which = { params: { id: asana.id, secret_id: secretId } };
+    const confirmed = await make('confirmListenerSecret', which);
+    assert.equal((confirmed as unknown as { secret: string }).secret, headers['x-hook-secret']);
+    await refused('confirmListenerSecret', 409, which);
+  });
+
   test('accounts of the Studio', async () => {
     const body = { name: 'Ada', role: 'admin' };
     const { id } = await make('createAccount', { body });
@@ -179,6 +236,7 @@ describe('a running server answers as its OpenAPI document says', () => {
     await refused('deleteAccount', 409, { params: { id } });
     await make('createAccount', { body: { name: 'Eve', role: 'admin' } });
     await gone('deleteAccount', { params: { id } });
+    await get('listAuditEntries', { query: { subject: id } });
   });
 
   test('expressions of listeners, dry runs and versions', async () => {

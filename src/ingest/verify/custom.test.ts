@@ -156,14 +156,14 @@ describe('schemes of one’s own', () => {
   ] as const) {
     test(`takes ${algorithm} by a public key as PEM, and no private or foreign key`, async () => {
       const { publicKey, privateKey } = pair();
-      const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-      const secret = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+      const pem = publicKey.export({ type: 'spki', format: 'pem' });
+      const secret = privateKey.export({ type: 'pkcs8', format: 'pem' });
       const scheme = { ...base, algorithm, encoding: 'base64' } as const;
       const signature = signWithKey(algorithm, secret, Buffer.from(BODY)).toString('base64');
       const headers = { 'x-signature': signature };
       assert.equal(await judge(scheme, { headers, secrets: [pem] }), 'passed');
       assert.equal(await judge(scheme, { headers, secrets: [secret] }), 'secret_unreadable');
-      const other = pair().publicKey.export({ type: 'spki', format: 'pem' }).toString();
+      const other = pair().publicKey.export({ type: 'spki', format: 'pem' });
       assert.equal(await judge(scheme, { headers, secrets: [other] }), 'signature_mismatch');
       // A public key is no secret: an HMAC made with its text must not pass.
       const confused = hmac('sha256', Buffer.from(pem), [BODY]).toString('base64');

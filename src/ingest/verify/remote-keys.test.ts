@@ -38,7 +38,7 @@ const found = (
 
 test('a key is fetched once in an hour, and once for all who wait for it', async () => {
   const { keys, asked, clock } = open(() => found('key'));
-  const ask = () => keys.fetch({ listenerId: 'lsn_1' as never, url: KEY });
+  const ask = () => keys.fetch({ listenerId: 'lsn_1', url: KEY });
   assert.deepEqual(await Promise.all([ask(), ask(), ask()]), [
     { ok: true, value: 'key' },
     { ok: true, value: 'key' },
@@ -54,7 +54,7 @@ test('a key is fetched once in an hour, and once for all who wait for it', async
 test('a failure is kept for half a minute', async () => {
   const answers = [found('', { status: 500 }), found('x', { truncated: true }), found('key')];
   const { keys, asked, clock } = open((url) => answers.shift() ?? found(url));
-  const ask = () => keys.fetch({ listenerId: 'lsn_1' as never, url: KEY });
+  const ask = () => keys.fetch({ listenerId: 'lsn_1', url: KEY });
   assert.equal((await ask()).ok, false);
   assert.equal((await ask()).ok, false);
   assert.equal(asked.length, 1);
@@ -92,14 +92,13 @@ test('no more than 32 are fetched at once', async () => {
 test('one account does not get the answer to another', async () => {
   const { keys, asked } = open(() => found('key'));
   for (const body of ['{"a":1}', '{"a":2}'])
-    await keys.fetch({ listenerId: 'lsn_1' as never, url: KEY, body });
+    await keys.fetch({ listenerId: 'lsn_1', url: KEY, body });
   assert.equal(asked.length, 2);
 });
 
 test('what confirms is called each time', async () => {
   const { keys, asked } = open(() => found('ok'));
-  for (let i = 0; i < 2; i += 1)
-    await keys.fetch({ listenerId: 'lsn_1' as never, url: KEY, isOnce: true });
+  for (let i = 0; i < 2; i += 1) await keys.fetch({ listenerId: 'lsn_1', url: KEY, isOnce: true });
   assert.equal(asked.length, 2);
 });
 
