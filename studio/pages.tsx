@@ -7,6 +7,7 @@ import { Listeners } from './pages/listeners.tsx';
 import { NewListener } from './pages/new-listener.tsx';
 import { AccountPage } from './pages/account.tsx';
 import { Accounts } from './pages/accounts.tsx';
+import { Audit } from './pages/audit.tsx';
 import { Credentials } from './pages/credentials.tsx';
 import { DeadLetters } from './pages/dead-letters.tsx';
 import { Destinations } from './pages/destinations.tsx';
@@ -34,6 +35,7 @@ export const PAGES: readonly (readonly [RegExp, ComponentType<{ readonly id: str
   [/^\/credentials$/, Credentials],
   [/^\/accounts$/, Accounts],
   [/^\/account$/, AccountPage],
+  [/^\/audit$/, Audit],
   [/^\/listeners$/, Listeners],
   [/^\/listeners\/new$/, NewListener],
   [/^\/listeners\/(lsn_\w+)$/, ListenerPage],

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { account, accountOperations, newAccount } from './contract/account.ts';
+import { auditEntry, auditOperations } from './contract/audit.ts';
 import {
   credential,
   credentialOperations,
@@ -51,6 +52,7 @@ export const operations = {
   ...providerOperations,
   ...storageOperations,
   ...accountOperations,
+  ...auditOperations,
   ...systemOperations,
   ...docsOperations,
 } as const satisfies Record<string, Operation>;
@@ -118,6 +120,7 @@ export const resources = {
   Snippet: snippet,
   Account: account,
   NewAccount: newAccount,
+  AuditEntry: auditEntry,
   Error: errorEnvelope,
 } as const;
 

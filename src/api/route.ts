@@ -1,4 +1,5 @@
 import { createLane } from '../base/lane.ts';
+import { createAudit } from './audit.ts';
 import { maskPayload, type Caller } from './auth.ts';
 import { operations, type Operation, type OperationName } from './contract.ts';
 import { etagOf, matchesStrongly, matchesWeakly } from './etag.ts';
@@ -21,12 +22,13 @@ export interface Route {
 type AnyHandler = (call: unknown) => unknown;
 
 export function createRoutes(
-  deps: Pick<ApiDeps, 'catalog' | 'clock'>,
+  deps: Pick<ApiDeps, 'catalog' | 'clock' | 'store' | 'log'>,
   handlers: Handlers,
 ): Route[] {
   // A merge patch reads what it changes, and an `If-Match` must still hold when the write is made.
   const inLane = createLane();
   const read = findReads(handlers);
+  const audited = createAudit(deps);
 
   return Object.entries(operations).map(([key, entry]) => {
     const name = key as OperationName;
@@ -53,10 +55,12 @@ export function createRoutes(
       operation,
       async serve(request, params, caller) {
         const input = await readInput(operation, request, params);
+        const call = { ...input, now: new Date(deps.clock.now()), request };
+        const doing = { name, operation, input, caller, read: read(operation, call) };
         const given =
           operation.changes === undefined
-            ? await answer(request, input)
-            : await inLane(() => change(request, input));
+            ? await audited(doing, () => answer(request, input))
+            : await inLane(() => audited(doing, () => change(request, input)));
         return toResponse(operation, maskPayload(given, operation, caller), request);
       },
     };

@@ -45,7 +45,8 @@ export type Prefix =
   | 'sec'
   | 'lea'
   | 'dst'
-  | 'acc';
+  | 'acc'
+  | 'aud';
 export type Id<P extends Prefix> = `${P}_${string}`;
 
 /** Makes integer keys that only ever rise, also over restarts when told the highest key that was stored. */

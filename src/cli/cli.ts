@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './apply.ts';
 import { addAccounts } from './accounts.ts';
+import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addCompletion } from './completion.ts';
 import { addCredentials } from './credentials.ts';
@@ -42,6 +43,7 @@ const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addCredentials,
   addSigningKeys,
   addAccounts,
+  addAudit,
   addTriggers,
   addApply,
   addExport,

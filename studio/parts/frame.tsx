@@ -37,6 +37,7 @@ const ENTRIES: readonly (readonly [group: string, entries: readonly Entry[]])[] 
       { to: '/triggers', text: 'Triggers', key: 't' },
       { to: '/credentials', text: 'API keys', key: 'k' },
       { to: '/accounts', text: 'Accounts', key: 'u', role: 'admin' },
+      { to: '/audit', text: 'Audit log', key: 'h', role: 'admin' },
     ],
   ],
 ];

@@ -58,7 +58,7 @@ function ChooseRequest({ kept, chosen }: { kept: readonly Request[]; chosen: Req
   );
   const isListed = kept.some(({ id }) => id === chosen);
   return (
-    <div class="filters">
+    <div class="filters long">
       <ChoiceField
         label="On this request"
         value={chosen}

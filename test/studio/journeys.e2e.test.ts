@@ -281,7 +281,13 @@ describe('journeys through the Studio', () => {
       const { page } = studio;
       await page.emulateMedia({ colorScheme: scheme });
       await page.setViewportSize({ width, height: 900 });
-      for (const path of [...PAGES, `/listeners/${listener.id}`, '/dead-letters', '/accounts']) {
+      for (const path of [
+        ...PAGES,
+        `/listeners/${listener.id}`,
+        '/dead-letters',
+        '/accounts',
+        '/audit',
+      ]) {
         await go(path);
         await page.locator('h1').waitFor();
         await eventually(async () => (await page.locator('.skeleton').count()) === 0);

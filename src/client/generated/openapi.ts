@@ -748,6 +748,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/audit_entries': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists what was changed over this API, by whom, newest first */
+    get: operations['listAuditEntries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/healthz': {
     parameters: {
       query?: never;
@@ -2358,6 +2375,23 @@ export interface components {
         expires_at: string;
       };
     };
+    AuditEntry: {
+      id: `aud_${string}`;
+      /** Format: date-time */
+      at: string;
+      /** @description The name of the account; null: the admin token. */
+      actor: string | null;
+      /** @description Of this API, such as `updateListener`. */
+      operation: string;
+      /** @description The id of what was changed. */
+      subject: string | null;
+      /** @description What the call said; secrets are masked. */
+      input: unknown;
+      /** @description What could be read before; null where that was nothing. */
+      before: unknown;
+      /** @description What could be read after; null where that is nothing. */
+      after: unknown;
+    };
     Error: {
       error: {
         /** @enum {string} */
@@ -3713,6 +3747,11 @@ export interface components {
       url: string;
       /** Format: date-time */
       expires_at: string;
+    };
+    ListAuditEntriesAnswer: {
+      items: components['schemas']['AuditEntry'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
     };
     GetHealthAnswer: {
       /** @constant */
@@ -8360,6 +8399,75 @@ export interface operations {
       };
       /** @description `body_too_large`: The body is larger than the listener takes. */
       413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  listAuditEntries: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description Not before this instant. */
+        since?: string;
+        /** @description Before this instant. */
+        until?: string;
+        /** @description The name of an account. */
+        actor?: string;
+        /** @description The id of what was changed. */
+        subject?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists what was changed over this API, by whom, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListAuditEntriesAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
         headers: {
           [name: string]: unknown;
         };

@@ -115,6 +115,7 @@ export const ROUTES = {
     path: '/api/v1/accounts/{id}/links',
     type: 'application/json',
   },
+  listAuditEntries: { method: 'get', path: '/api/v1/audit_entries' },
   getHealth: { method: 'get', path: '/healthz' },
   getReadiness: { method: 'get', path: '/readyz' },
   getMetrics: { method: 'get', path: '/metrics' },
