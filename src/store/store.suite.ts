@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import { dedupeSuite } from './suite/dedupe.suite.ts';
+import { accountsSuite } from './suite/accounts.suite.ts';
 import { definitionsSuite } from './suite/definitions.suite.ts';
 import { durabilitySuite } from './suite/durability.suite.ts';
 import { eventsSuite } from './suite/events.suite.ts';
@@ -31,5 +32,6 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     queueSuite(open);
     replaysSuite(open);
     storageSuite(open);
+    describe('accounts', () => accountsSuite(open));
   });
 }

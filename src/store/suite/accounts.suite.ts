@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Account } from '../../model/account.ts';
+import type { Open } from './opened.suite.ts';
+
+const AT = new Date(Date.UTC(2026, 10, 23));
+const LATER = new Date(AT.getTime() + 1_000);
+
+type Store = Awaited<ReturnType<Open>>['store'];
+
+function accountOf(store: Store, changes: Partial<Account> = {}): Account {
+  return {
+    id: store.newId('acc'),
+    name: 'Ada',
+    role: 'editor',
+    password: 'scrypt$…',
+    link: { hash: 'ab', expiresAt: LATER },
+    createdAt: AT,
+    lastSeenAt: undefined,
+    ...changes,
+  };
+}
+
+/** Accounts with their sessions, and the audit log. */
+export function accountsSuite(open: Open): void {
+  test('an account is found as it was inserted, by id, by name in any case, and by its link', async (t) => {
+    const { store } = await open(t);
+    const account = accountOf(store);
+    assert.ok(await store.accounts.insert(account));
+    assert.deepEqual(await store.accounts.find(account.id), account);
+    assert.deepEqual(await store.accounts.findByName('aDA'), account);
+    assert.deepEqual(await store.accounts.findByLink('ab'), account);
+    assert.equal(await store.accounts.findByName('Eve'), undefined);
+    assert.equal(await store.accounts.insert(accountOf(store, { name: 'ADA' })), false);
+    assert.deepEqual(await store.accounts.list(), [account]);
+  });
+
+  test('an account is changed whole, but cannot take the name of another', async (t) => {
+    const { store } = await open(t);
+    const [ada, eve] = [accountOf(store), accountOf(store, { name: 'Eve', link: undefined })];
+    await store.accounts.insert(ada);
+    await store.accounts.insert(eve);
+    const changed = { ...ada, name: 'Countess', role: 'admin', link: undefined } as const;
+    assert.ok(await store.accounts.update(changed));
+    assert.deepEqual(await store.accounts.find(ada.id), changed);
+    assert.equal(await store.accounts.update({ ...changed, name: 'eve' }), false);
+    assert.deepEqual(await store.accounts.find(ada.id), changed);
+    assert.equal(await store.accounts.update(accountOf(store, { name: 'Nobody' })), false);
+  });
+
+  test('a session leads to its account until it is deleted, by itself or with it', async (t) => {
+    const { store } = await open(t);
+    const account = accountOf(store);
+    await store.accounts.insert(account);
+    const sessionOf = (hash: string, expiresAt = LATER) => ({
+      hash,
+      accountId: account.id,
+      createdAt: AT,
+      expiresAt,
+    });
+    for (const hash of ['a', 'b', 'c']) await store.accounts.insertSession(sessionOf(hash));
+    assert.deepEqual(await store.accounts.findSession('a'), { account, session: sessionOf('a') });
+    await store.accounts.extendSession(sessionOf('a', new Date(LATER.getTime() + 5)), LATER);
+    const extended = await store.accounts.findSession('a');
+    assert.equal(extended?.session.expiresAt.getTime(), LATER.getTime() + 5);
+    assert.deepEqual(extended.account.lastSeenAt, LATER);
+    await store.accounts.deleteSession('b');
+    assert.equal(await store.accounts.findSession('b'), undefined);
+    // What has ended goes when somebody else comes.
+    await store.accounts.insertSession({ ...sessionOf('d'), createdAt: LATER });
+    assert.equal(await store.accounts.findSession('c'), undefined);
+    await store.accounts.delete(account.id);
+    assert.equal(await store.accounts.findSession('a'), undefined);
+    assert.deepEqual(await store.accounts.list(), []);
+  });
+
+  test('the audit log answers newest first, by who, by what and by when', async (t) => {
+    const { store } = await open(t);
+    const entries = ['Ada', undefined, 'Ada'].map((actor, index) => ({
+      id: store.newId('aud'),
+      at: AT,
+      actor,
+      operation: 'updateListener',
+      subject: `lsn_${index}`,
+      input: { text: 'a\u0001 ü "' },
+      before: null,
+      after: [1, { a: true }],
+    }));
+    for (const entry of entries) await store.audit.insert(entry);
+    const all = await store.audit.list({ limit: 2 });
+    assert.deepEqual(all.items, [entries[2], entries[1]]);
+    const rest = await store.audit.list({ limit: 2, before: all.next });
+    assert.deepEqual([rest.items, rest.next], [[entries[0]], undefined]);
+    const { items: hers } = await store.audit.list({ limit: 9, actor: 'Ada' });
+    assert.deepEqual(hers, [entries[2], entries[0]]);
+    const { items: of } = await store.audit.list({ limit: 9, subject: 'lsn_1' });
+    assert.deepEqual(of, [entries[1]]);
+    const { items: none } = await store.audit.list({ limit: 9, until: new Date(0) });
+    assert.deepEqual(none, []);
+  });
+}
