@@ -36,10 +36,10 @@ export function addTestListener(listeners: Command, terminal: Terminal): void {
     examples: [
       ['earshot listeners test lsn_… --request req_…', 'what would become of it now'],
       [
-        `earshot listeners test lsn_… --request req_… --body '{"filter":"total > 10"}'`,
+        `earshot listeners test lsn_… --request req_… --body '{"filter":"total>10"}'`,
         'with another filter, which is not saved',
       ],
-      [`earshot listeners test lsn_… --data '{"total":12}' --header 'Authorization: Bearer eyJ…'`],
+      [`earshot listeners test lsn_… --data '{"total":12}' --header 'X-Kind: order'`],
     ],
     input: (given: TestGiven) => ({ params: { id: given.id }, body: toBody(given) }),
     view: show,
