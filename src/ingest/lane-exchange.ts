@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock, Timer } from '../base/clock.ts';
-import type { BodyReader, Exchange, Owing } from './exchange.ts';
+import type { BodyReader, Exchange, Owing, Reply } from './exchange.ts';
 import { LINGER_BYTES, LINGER_MS } from './linger.ts';
-import { formatReply, formatKeptReply, type Reply } from './reply.ts';
+import { formatReply, formatKeptReply } from './reply.ts';
 
 export interface LaneDeps {
   readonly clock: Clock;

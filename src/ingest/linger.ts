@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
-import { formatReply, sendReply, type Reply } from './reply.ts';
+import type { Reply } from './exchange.ts';
+import { formatReply, sendReply } from './reply.ts';
 
 /** How long and how much is read on after an answer, to be thrown away. */
 export const LINGER_MS = 5 * SECOND;

@@ -3,13 +3,8 @@ import { SECOND } from '../base/duration.ts';
 import { ERRORS } from '../model/error.ts';
 import type { EventId, RequestId } from '../model/request.ts';
 import { CODING_NAMES } from './decode.ts';
+import type { Reply } from './exchange.ts';
 import type { Outcome, Rejected } from './outcome.ts';
-
-export interface Reply {
-  readonly status: number;
-  readonly headers: Record<string, string | number>;
-  readonly body: string;
-}
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 

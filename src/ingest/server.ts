@@ -3,12 +3,13 @@ import type { Duplex } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import { MINUTE, SECOND } from '../base/duration.ts';
 import type { RequestId } from '../model/request.ts';
-import { OrdinaryExchange, type Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { refuseHead, toOriginForm } from './head.ts';
 import { createLane, type ServerSocket } from './lane.ts';
 import { answerRaw, hangUp } from './linger.ts';
 import { reject, type Rejected } from './outcome.ts';
 import { rejectIncomplete } from './receive.ts';
+import { OrdinaryExchange } from './ordinary-exchange.ts';
 import { isWebhookPath } from './path.ts';
 import { toReply } from './reply.ts';
 
