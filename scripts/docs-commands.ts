@@ -32,7 +32,8 @@ interface Help {
 
 /** Those that do something; the others only lead to them. */
 async function readCommands(help: Help): Promise<readonly Help[]> {
-  const names = help.subcommands.map(([term]) => term.split(' ')[0] ?? '');
+  // A command with another name is listed as `accounts|account`.
+  const names = help.subcommands.map(([term]) => term.split(/[ |]/)[0] ?? '');
   const found: Help[] = [];
   for (const name of names.filter((name) => name !== 'help')) {
     const below = await readHelp([...help.words, name]);

@@ -159,25 +159,7 @@ async function openHouse(house: House): Promise<App> {
   const url = `http://${toHost(config.addr.host)}:${port}`;
   publicUrl = config.publicUrl ?? url;
   let draining = false;
-  const api = createApi({
-    ...house,
-    oauth: createOauthParts(house, parts.ingest),
-    publicUrl,
-    presets: PRESET_NAMES,
-    describeSecretFault,
-    secretSourceOf,
-    findSignatureFault,
-    findChallengeFaults,
-    describeSigning,
-    limits: { maxBodyBytes: config.maxBodyBytes, retentionDays: config.retentionDays },
-    engine: parts.engine,
-    replayRequest: (id) => parts.ingest.replay(id),
-    rehearse: (rehearsal) => parts.ingest.rehearse(rehearsal),
-    requestStats: () => parts.ingest.stats(),
-    subscribe: house.committed.subscribe,
-    isDraining: () => draining,
-    sweepStats: () => parts.retention.stats(),
-  });
+  const api = createApi(toApiDeps(house, parts, { publicUrl, isDraining: () => draining }));
   const studio = createStudio({
     ...house,
     publicUrl,
@@ -211,6 +193,32 @@ async function openHouse(house: House): Promise<App> {
       await store.close();
       log.info('app.stopped');
     },
+  };
+}
+
+function toApiDeps(
+  house: House,
+  { ingest, engine, retention }: Parts,
+  rest: Pick<ApiDeps, 'publicUrl' | 'isDraining'>,
+): ApiDeps {
+  const { maxBodyBytes, retentionDays } = house.config;
+  return {
+    ...house,
+    ...rest,
+    oauth: createOauthParts(house, ingest),
+    presets: PRESET_NAMES,
+    describeSecretFault,
+    secretSourceOf,
+    findSignatureFault,
+    findChallengeFaults,
+    describeSigning,
+    limits: { maxBodyBytes, retentionDays },
+    engine,
+    replayRequest: (id) => ingest.replay(id),
+    rehearse: (rehearsal) => ingest.rehearse(rehearsal),
+    requestStats: () => ingest.stats(),
+    subscribe: house.committed.subscribe,
+    sweepStats: () => retention.stats(),
   };
 }
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { eventually } from '../kit/clock.ts';
 import { ADMIN_TOKEN, findFreePort, startServer, type RunningServer } from '../kit/server.ts';
-import { openConformance, type Call, type Conformance, type Place } from './conformance.ts';
+import { openConformance, type Call, type Conformance } from './conformance.ts';
+import { idsOfNobody, takesQuery, WHOLE } from './nobody.ts';
 
 /** What tests read in answers; each has some of it. */
 interface Wire {
@@ -18,44 +19,7 @@ interface Wire {
   readonly items: readonly Wire[];
 }
 
-const PREFIXES: Readonly<Record<string, string>> = {
-  accounts: 'acc',
-  credentials: 'crd',
-  destinations: 'dst',
-  events: 'evt',
-  listeners: 'lsn',
-  replays: 'rpl',
-  requests: 'req',
-  runs: 'run',
-  signing_keys: 'key',
-  triggers: 'trg',
-};
-
-/** Ids that have the form and name nothing. */
-function idsOfNobody({ path, operation }: Place): Readonly<Record<string, string>> {
-  const ids = (operation.parameters ?? [])
-    .filter((each) => each.in === 'path')
-    .map(({ name }): [string, string] => {
-      const prefix = name === 'secret_id' ? 'sec' : PREFIXES[path.split('/')[3] ?? ''];
-      return [name, `${prefix}_00000000000`];
-    });
-  return Object.fromEntries(ids);
-}
-
-function takesQuery({ operation }: Place): boolean {
-  return (operation.parameters ?? []).some((each) => each.in === 'query');
-}
-
 const NOTIFY = 'send-a-webhook-to-a-webhook-listener';
-/** What replaces a thing must be whole, also where there is no such thing. */
-const WHOLE: Readonly<Record<string, object>> = {
-  replaceListener: { name: 'Whole' },
-  replaceTrigger: {
-    name: 'Whole',
-    listener_ids: ['lsn_00000000000'],
-    workflow: { steps: [{ forward: { url: 'https://nobody.example/hook' } }] },
-  },
-};
 const DRY = { dry_run: 'true' };
 const SECRET = `whsec_${Buffer.alloc(24, 5).toString('base64')}`;
 
@@ -212,7 +176,7 @@ describe('a running server answers as its OpenAPI document says', () => {
     const asana = await make('createListener', {
       body: { name: 'Asana', verification: { signature: { preset: 'asana' } } },
     });
-    const { pathname } = new URL(String((asana as unknown as { url: string }).url));
+    const { pathname } = new URL((asana as unknown as { url: string }).url);
     const headers = { 'x-hook-secret': 'b537207f20cbfa02357cf448134da559' };
     await fetch(server.url + pathname, { method: 'POST', headers });
     const pending = (await get('getListener', { params: { id: asana.id } })) as unknown as {

@@ -57,8 +57,8 @@ export interface Dialect {
   readonly overwriting: { readonly begin: Unit; readonly end: Unit };
   /** Bytes that are at hand in hexadecimal, as an insert takes them: by the server, where that spares a buffer here. */
   readonly fromHex: {
-    place(slot: Expression<unknown>): Expression<unknown>;
-    value(hex: string): SqlValue;
+    readonly place: (slot: Expression<unknown>) => Expression<unknown>;
+    readonly value: (hex: string) => SqlValue;
   };
   /** Whether a column of bytes holds these bytes somewhere. */
   contains(column: Expression<unknown>, bytes: Uint8Array): RawBuilder<boolean>;
