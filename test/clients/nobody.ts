@@ -19,6 +19,7 @@ export function idsOfNobody({ path, operation }: Place): Readonly<Record<string,
   const ids = (operation.parameters ?? [])
     .filter((each) => each.in === 'path')
     .map(({ name }): [string, string] => {
+      if (name === 'number') return [name, '1'];
       const prefix = name === 'secret_id' ? 'sec' : PREFIXES[path.split('/')[3] ?? ''];
       return [name, `${prefix}_00000000000`];
     });

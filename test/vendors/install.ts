@@ -38,3 +38,6 @@ export async function load<T>(specifier: string): Promise<T> {
   const loaded = (await import(target)) as T;
   return loaded;
 }
+
+// Once before all tests: two files at a time would be in each other's way.
+if (import.meta.main) await installVendors();
