@@ -35,10 +35,7 @@ export function runClosedLoop(order: Order): Promise<Outcome> {
       };
       const connection = openConnection(order.port, {
         onReady: goOn,
-        onAnswer(connection, status) {
-          tally.answered(status, nowMs() - sentAt);
-          goOn(connection);
-        },
+        onAnswer: (_, status) => tally.answered(status, nowMs() - sentAt),
         onLost: () => tally.lost(),
       });
       open.add(connection);

@@ -17,9 +17,9 @@ export interface Connection {
 }
 
 export interface Events {
-  /** It is open, or open again after it was lost: it can send. */
+  /** It can send: open, or open again after it was lost, or answered. */
   onReady(connection: Connection): void;
-  /** A whole answer; it can send the next. */
+  /** A whole answer; `onReady` follows. */
   onAnswer(connection: Connection, status: number): void;
   /** It was lost with a request on its way; `onReady` follows. */
   onLost(connection: Connection): void;
@@ -51,6 +51,8 @@ export function openConnection(port: number, events: Events): Connection {
     if (!whole || !isBusy) return true;
     isBusy = false;
     events.onAnswer(connection, statusOf(answer));
+    // Else it is opened anew, as a client does that reads what it is told.
+    if (!endsConnection(answer)) events.onReady(connection);
     return true;
   };
   const onClose = (): void => {
@@ -88,6 +90,11 @@ function isWhole(answer: string): boolean {
   const from = at + LENGTH.length;
   const length = at < 0 || at > split ? 0 : Number.parseInt(answer.slice(from, from + 12), 10);
   return answer.length >= split + HEAD_END.length + length;
+}
+
+function endsConnection(answer: string): boolean {
+  if (!answer.includes(': close\r')) return false;
+  return /^connection: close\r$/im.test(answer.slice(0, answer.indexOf(HEAD_END) + 1));
 }
 
 function statusOf(answer: string): number {

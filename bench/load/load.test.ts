@@ -102,3 +102,17 @@ test('a closed loop keeps all connections busy, takes the requests in turn and t
   assert.ok(Math.abs(outcome.requests - refused) <= 1);
   assert.ok(outcome.p50Ms >= 4);
 });
+
+test('an answer that ends its connection is an answer: the next request goes over another one', async (t) => {
+  const port = await serve(t, (_, response) => {
+    response.writeHead(503, { connection: 'close', 'content-length': 2 }).end('no');
+  });
+  const outcome = await runClosedLoop({
+    port,
+    connections: 4,
+    durationMs: 200,
+    requests: [REQUEST],
+  });
+  assert.equal(outcome.lost, 0);
+  assert.ok((outcome.refused['503'] ?? 0) > 4, JSON.stringify(outcome.refused));
+});

@@ -60,8 +60,8 @@ class OpenLoop {
   #add(connection: Connection): void {
     this.#idle.push(connection);
     // The clock starts when all are there: opening them is not what is measured.
-    if (this.#began === Infinity && this.#idle.length === this.#order.connections)
-      this.#began = nowMs();
+    if (this.#began < Infinity) this.#sendDue();
+    else if (this.#idle.length === this.#order.connections) this.#began = nowMs();
   }
 
   #sendDue(): void {
@@ -83,11 +83,9 @@ class OpenLoop {
     else {
       this.#tally.answered(status, this.#waited(index, now));
       this.#tally.marked(index, now);
-      this.#idle.push(connection);
     }
     this.#settled += 1;
     if (this.#settled === this.#schedule.count) this.#end();
-    else this.#sendDue();
   }
 
   #waited(index: number, now: number): number {
