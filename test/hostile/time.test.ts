@@ -93,8 +93,9 @@ describe('a sender that takes its time', () => {
   });
 
   test('to read its answers is left, and holds up nobody', async (t) => {
-    // Its own server: a request of somebody else that waits its turn must not be told that it is too late.
-    const receiver = await openReceiver({ serverLimits: { idleMs: 300, checkEveryMs: 20 } });
+    // Its own server: a request of somebody else that waits its turn must not be told that it is too late. Long enough
+    // for a busy machine to come to it.
+    const receiver = await openReceiver({ serverLimits: { idleMs: 1_500, checkEveryMs: 20 } });
     t.after(() => receiver.close());
     const { path } = await receiver.createListener();
     const target = toTarget(path, (await receiver.createCredential()).token);
