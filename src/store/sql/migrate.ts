@@ -10,6 +10,7 @@ import * as listenerTallies from './migrations/0007-listener-tallies.ts';
 import * as dedupe from './migrations/0008-dedupe.ts';
 import * as listenerVersions from './migrations/0009-listener-versions.ts';
 import * as audit from './migrations/0010-audit.ts';
+import * as lists from './migrations/0011-lists.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
 const MIGRATIONS = [
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   dedupe,
   listenerVersions,
   audit,
+  lists,
 ];
 
 export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {
