@@ -119,7 +119,7 @@ export class LaneExchange implements Exchange, Owing {
     const { socket } = this.#seat;
     if (this.isReading || reply.headers['connection'] === 'close') return this.#end(reply);
     const { keepAliveMs, clock } = this.#deps;
-    send(socket, formatKeptReply(reply, clock.now(), keepAliveMs));
+    send(socket, formatKeptReply(reply, clock.now(), keepAliveMs), reply.body);
     // A sender that does not read its answers is left sooner.
     if (socket.writableLength === 0) socket.setTimeout(keepAliveMs + KEEP_ALIVE_GRACE_MS);
     this.#finish(this[LAST] ? 'ended by the sender' : 'kept');
@@ -145,7 +145,7 @@ export class LaneExchange implements Exchange, Owing {
   /** Nothing more is taken from this connection; what is on its way is read, for a while (see `linger.ts`). */
   #end(reply: Reply): void {
     const { socket } = this.#seat;
-    send(socket, formatReply(reply, this.#deps.clock.now()));
+    send(socket, formatReply(reply, this.#deps.clock.now()), reply.body);
     if (!this.isReading) return this.#finish('closed');
     this.#lingering = new Lingering(socket, this.#deps.clock, () => this.#finish('closed'));
     // Closed already on the other side: nothing will come, and nobody will say so again.
@@ -186,7 +186,9 @@ class Lingering {
   }
 }
 
-/** In one piece; as bytes where a character takes more than one. */
-function send(socket: Socket, text: string): void {
-  socket.write(text, Buffer.byteLength(text) === text.length ? 'latin1' : 'utf8');
+/** In one piece. Of a head, each character is a byte (RFC 9110, 5.5); only a body is UTF-8. */
+function send(socket: Socket, text: string, body: string): void {
+  if (Buffer.byteLength(body) === body.length) return void socket.write(text, 'latin1');
+  const head = text.slice(0, text.length - body.length);
+  socket.write(Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body)]));
 }

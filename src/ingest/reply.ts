@@ -70,9 +70,12 @@ function toRejection(rejected: Rejected, requestId: RequestId): Reply {
 }
 
 export function sendReply(response: ServerResponse, reply: Reply): void {
-  reply.headers['content-length'] = Buffer.byteLength(reply.body);
-  response.writeHead(reply.status, reply.headers);
-  response.end(reply.body);
+  const { status, headers, body } = reply;
+  const length = Buffer.byteLength(body);
+  headers['content-length'] = length;
+  response.writeHead(status, headers);
+  // Behind a text beyond ASCII, node:http would write the head in UTF-8 too, and an echoed header not as it came.
+  response.end(length === body.length ? body : Buffer.from(body));
 }
 
 let dateSecond = -1;
