@@ -14,9 +14,7 @@ interface Given {
   readonly role: Role;
 }
 
-export function addAccounts(program: Command, terminal: Terminal): void {
-  const accounts = program.command('accounts').description('Who may sign in to the Studio');
-  accounts.alias('account');
+export function addAccounts(accounts: Command, terminal: Terminal): void {
   addCall(accounts, terminal, {
     name: 'list',
     operation: 'listAccounts',

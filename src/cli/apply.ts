@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addRemote, type RemoteOptions } from './command.ts';
+import { toRemote, type RemoteOptions } from './command.ts';
 import { connect } from './connection.ts';
 import {
   carryOut,
@@ -30,8 +30,8 @@ The server is asked about every change before the first one is made. When a chan
 stay done, and are told: put right what is wrong, and apply again.
 `;
 
-export function addApply(program: Command, terminal: Terminal): void {
-  const command = addRemote(program, 'apply', 'Makes listeners and triggers what files say')
+export function addApply(command: Command, terminal: Terminal): void {
+  toRemote(command)
     .addOption(
       textsOption('-f, --file <path>', 'a file, or a folder of them').makeOptionMandatory(),
     )

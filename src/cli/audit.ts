@@ -12,8 +12,7 @@ interface Given extends TimeGiven {
   readonly subject?: string;
 }
 
-export function addAudit(program: Command, terminal: Terminal): void {
-  const audit = program.command('audit').description('What was changed, and by whom');
+export function addAudit(audit: Command, terminal: Terminal): void {
   addCall(audit, terminal, {
     name: 'list',
     operation: 'listAuditEntries',

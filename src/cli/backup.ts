@@ -40,13 +40,8 @@ While the copy is made the log of the store cannot be begun anew. When it has gr
 near min_free_disk, the copy is given up and the server goes on. For PostgreSQL, use pg_dump.
 `;
 
-export function addBackup(program: Command, terminal: Terminal): void {
-  const command = addJson(
-    program
-      .command('backup')
-      .description('Copies the embedded store into a new folder, while the server runs')
-      .argument('<folder>', 'where to; must not be there, or be empty'),
-  )
+export function addBackup(command: Command, terminal: Terminal): void {
+  addJson(command.argument('<folder>', 'where to; must not be there, or be empty'))
     .addOption(textOption('--data <folder>', 'the data folder; else the configured one'))
     .addOption(switchOption('--with-keys', 'copy master key and admin token too'))
     .addOption(

@@ -1,67 +1,9 @@
-import { Command, CommanderError } from 'commander';
-import { addApply } from './apply.ts';
-import { addAccounts } from './accounts.ts';
-import { addAudit } from './audit.ts';
-import { addBackup } from './backup.ts';
-import { addCompletion } from './completion.ts';
-import { addCredentials } from './credentials.ts';
-import { addDoctor } from './doctor.ts';
-import { addEvents } from './events.ts';
+import { Command, CommanderError, Help } from 'commander';
+import { COMMANDS, type CommandRow } from './commands.ts';
 import { addExamples, type Example } from './example.ts';
-import { addExport } from './export.ts';
 import { CommandFailure, EXIT_CODES } from './failure.ts';
-import { addInit } from './init.ts';
-import { addListen } from './listen.ts';
-import { addListeners } from './listeners.ts';
-import { addProviders } from './providers.ts';
-import { printJson } from './command.ts';
-import { addProfile } from './profile.ts';
-import { addMasterKey } from './master-key.ts';
-import { addMcp } from './mcp.ts';
-import { addReplay } from './replay.ts';
-import { addReplays } from './replays.ts';
-import { addRestore } from './restore.ts';
-import { addRequests } from './requests.ts';
-import { addRuns } from './runs.ts';
-import { addSend } from './send.ts';
-import { addServe } from './serve.ts';
-import { addSigningKeys } from './signing-keys.ts';
-import { addStorage } from './storage.ts';
-import { addTail } from './tail.ts';
 import { openTerminal, type Streams, type Terminal } from './terminal.ts';
-import { addTriggers } from './triggers.ts';
 import { readVersion } from './version.ts';
-
-/** The command table. */
-const COMMANDS: readonly ((program: Command, terminal: Terminal) => void)[] = [
-  addInit,
-  addServe,
-  addDoctor,
-  addListen,
-  addListeners,
-  addProviders,
-  addCredentials,
-  addSigningKeys,
-  addAccounts,
-  addAudit,
-  addTriggers,
-  addApply,
-  addExport,
-  addRequests,
-  addEvents,
-  addRuns,
-  addTail,
-  addSend,
-  addReplay,
-  addReplays,
-  addStorage,
-  addBackup,
-  addRestore,
-  addMasterKey,
-  addProfile,
-  addMcp,
-  addCompletion,
-];
 
 const EXAMPLES: readonly Example[] = [
   ['earshot serve', 'starts the server in this folder'],
@@ -99,7 +41,7 @@ ${Object.values(EXIT_CODES)
 /** Runs one command and answers its exit code. */
 export async function runCli(argv: readonly string[], streams: Streams = process): Promise<number> {
   const terminal = openTerminal(streams);
-  const program = await createProgram(terminal, streams);
+  const program = await createProgram(terminal, streams, toWanted(argv));
   try {
     await program.parseAsync(argv, { from: 'user' });
     return EXIT_CODES.ok.code;
@@ -108,7 +50,11 @@ export async function runCli(argv: readonly string[], streams: Streams = process
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? EXIT_CODES.ok.code : EXIT_CODES.usage.code;
     if (!(error instanceof CommandFailure)) throw error;
-    if (error.answer !== undefined && argv.includes('--json')) printJson(terminal, error.answer);
+    if (error.answer !== undefined && argv.includes('--json')) {
+      // It is loaded by now: only a command that talks to a server has an answer.
+      const { printJson } = await import('./command.ts');
+      printJson(terminal, error.answer);
+    }
     terminal.note(`earshot: ${error.message}`);
     if (error.exit === 'unreachable')
       terminal.note('Is the server running? To start it: npx earshot serve');
@@ -116,8 +62,19 @@ export async function runCli(argv: readonly string[], streams: Streams = process
   }
 }
 
-/** Every command, from which help, completion and the docs come. */
-export async function createProgram(terminal: Terminal, streams: Streams): Promise<Command> {
+/** A word that is the value of an option may load one too many, which costs nothing but a moment. */
+function toWanted(argv: readonly string[]): (row: CommandRow) => boolean {
+  const words = new Set(argv);
+  if (words.has('completion')) return () => true;
+  return ({ name, alias = name }) => words.has(name) || words.has(alias);
+}
+
+/** Every command, of which those that are wanted have what they take, do, and lead to. */
+export async function createProgram(
+  terminal: Terminal,
+  streams: Streams,
+  isWanted: (row: CommandRow) => boolean = () => true,
+): Promise<Command> {
   const program = new Command('earshot')
     .description(
       'Receives webhooks and loses none: verify, keep, answer, and run what is bound to them.',
@@ -126,11 +83,22 @@ export async function createProgram(terminal: Terminal, streams: Streams): Promi
     .showHelpAfterError('(add --help for what it takes)')
     // Commands inherit these, so they come before them.
     .exitOverride()
+    .configureHelp({ subcommandTerm: toTerm })
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),
     });
   addExamples(program, EXAMPLES, NOTES);
-  for (const add of COMMANDS) add(program, terminal);
+  for (const row of COMMANDS) {
+    const command = program.command(row.name).description(row.summary);
+    if (row.alias !== undefined) command.alias(row.alias);
+    if (isWanted(row)) (await row.load())(command, terminal);
+  }
   return program;
+}
+
+/** Of the first row, the names alone: what they take is not loaded when they are listed. */
+function toTerm(command: Command): string {
+  if (command.parent?.parent !== null) return new Help().subcommandTerm(command);
+  return [command.name(), ...command.aliases()].join('|');
 }

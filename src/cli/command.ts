@@ -33,7 +33,11 @@ export function addJson(command: Command, doc = 'print JSON'): Command {
 
 /** Adds a command with the options that every command to a server has. */
 export function addRemote(parent: Command, name: string, summary: string): Command {
-  const command = parent.command(name).description(summary);
+  return toRemote(parent.command(name).description(summary));
+}
+
+/** Gives a command the options that every command to a server has. */
+export function toRemote(command: Command): Command {
   return addJson(command, 'print what the server answers, as it is')
     .addOption(
       new Option('--profile <name>', 'the server of this profile (EARSHOT_PROFILE)').conflicts(
@@ -56,11 +60,21 @@ export function addCall<N extends OperationName, G extends object>(
   terminal: Terminal,
   call: CallCommand<N, G>,
 ): void {
-  const command = addRemote(parent, call.name, call.summary ?? operations[call.operation].summary);
+  const summary = call.summary ?? operations[call.operation].summary;
+  setCall(parent.command(call.name).description(summary), terminal, call);
+}
+
+/** Makes a command that is there already one that makes a call. */
+export function setCall<N extends OperationName, G extends object>(
+  command: Command,
+  terminal: Terminal,
+  call: Omit<CallCommand<N, G>, 'name' | 'summary'>,
+): void {
+  toRemote(command);
   if (call.id !== undefined)
     command.addArgument(new Argument('<id>', `${call.id}_…`).argParser(readId(call.id)));
   for (const option of call.options ?? []) command.addOption(option);
-  const examples = call.examples ?? CALL_EXAMPLES[`${parent.name()} ${call.name}`];
+  const examples = call.examples ?? CALL_EXAMPLES[`${command.parent?.name()} ${command.name()}`];
   if (examples !== undefined) addExamples(command, examples);
   command.action(async (...typed: unknown[]) => {
     const options = command.opts<RemoteOptions>();

@@ -17,11 +17,8 @@ What it prints is made from the commands of this version: make it anew after an 
 "npx earshot".
 `;
 
-export function addCompletion(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('completion')
-    .description('Prints what a shell needs to complete commands and options')
-    .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SHELLS)));
+export function addCompletion(command: Command, terminal: Terminal): void {
+  command.addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SHELLS)));
   addExamples(
     command,
     [
@@ -32,6 +29,7 @@ export function addCompletion(program: Command, terminal: Terminal): void {
     NOTES,
   );
   command.action((shell: string) => {
+    const program = command.parent ?? command;
     const text = SHELLS[shell]?.(readPlaces(program)) ?? '';
     terminal.print(text.trimEnd());
   });

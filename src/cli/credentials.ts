@@ -22,10 +22,7 @@ interface Given {
   readonly expiresIn?: string;
 }
 
-export function addCredentials(program: Command, terminal: Terminal): void {
-  const credentials = program
-    .command('credentials')
-    .description('What callers present: API keys, and OAuth clients that get access tokens');
+export function addCredentials(credentials: Command, terminal: Terminal): void {
   addCall(credentials, terminal, {
     name: 'create',
     operation: 'createCredential',

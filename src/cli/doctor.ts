@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { loadClientVariables } from '../config/config.ts';
 import type { Check } from './check.ts';
-import { addRemote, type RemoteOptions } from './command.ts';
+import { toRemote, type RemoteOptions } from './command.ts';
 import { findServer, isThisMachine } from './connection.ts';
 import { checkConfig, checkFolder, checkStore } from './doctor-local.ts';
 import { checkServer } from './doctor-server.ts';
@@ -23,12 +23,8 @@ answers. It changes nothing.
 Exit codes: 0 when nothing is at fault, warnings or not; 1 when something is; 2 and 3 as with every command.
 `;
 
-export function addDoctor(program: Command, terminal: Terminal): void {
-  const command = addRemote(
-    program,
-    'doctor',
-    'Looks at store, clock, disk, permissions, public URL and settings',
-  ).addOption(switchOption('--thorough', 'read every page of the embedded store'));
+export function addDoctor(command: Command, terminal: Terminal): void {
+  toRemote(command).addOption(switchOption('--thorough', 'read every page of the embedded store'));
   addExamples(
     command,
     [

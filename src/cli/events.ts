@@ -23,8 +23,7 @@ interface EventsGiven extends TimeGiven {
   readonly text?: string;
 }
 
-export function addEvents(program: Command, terminal: Terminal): void {
-  const events = program.command('events').description('The durable facts that requests became');
+export function addEvents(events: Command, terminal: Terminal): void {
   addCall(events, terminal, {
     name: 'list',
     operation: 'listEvents',

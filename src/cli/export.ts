@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addRemote, type RemoteOptions } from './command.ts';
+import { toRemote, type RemoteOptions } from './command.ts';
 import { connect } from './connection.ts';
 import { describeReferences, exportDeclaration } from './declare/declare.ts';
 import { addExamples } from './example.ts';
@@ -15,12 +15,10 @@ Secrets are not in it, since a server does not tell them: each is a reference to
 the file is applied. API keys and OAuth clients are not in it either; listeners name those that they take.
 `;
 
-export function addExport(program: Command, terminal: Terminal): void {
-  const command = addRemote(
-    program,
-    'export',
-    'Prints the listeners and triggers of a server as a file for apply',
-  ).addOption(switchOption('--schema', 'print the JSON Schema of such files instead, for editors'));
+export function addExport(command: Command, terminal: Terminal): void {
+  toRemote(command).addOption(
+    switchOption('--schema', 'print the JSON Schema of such files instead, for editors'),
+  );
   addExamples(
     command,
     [

@@ -18,12 +18,8 @@ Every setting is in the file, with what it means and its default, as a comment; 
 secrets: the first start makes them in the data folder. A file that is there is never changed.
 `;
 
-export function addInit(program: Command, terminal: Terminal): void {
-  const command = addJson(
-    program
-      .command('init')
-      .description(`Writes ${CONFIG_FILE} into this folder, with every setting explained`),
-  );
+export function addInit(command: Command, terminal: Terminal): void {
+  addJson(command);
   const keys = new Map<string, string>();
   for (const [, { flag, placeholder, doc, key }] of ALL_SETTINGS) {
     if (flag === undefined) continue;

@@ -4,7 +4,7 @@ import { SECOND } from '../base/duration.ts';
 import type { ListenerId } from '../model/listener.ts';
 import type { Client } from './client.ts';
 import { createClient } from './client.ts';
-import { addRemote, type RemoteOptions } from './command.ts';
+import { toRemote, type RemoteOptions } from './command.ts';
 import { findServer } from './connection.ts';
 import { addExamples } from './example.ts';
 import { findListener, type Wanted } from './listen-listener.ts';
@@ -49,12 +49,8 @@ says how to send it again. Ctrl-C ends it, with exit code 0.
 With --json, standard output is a line of JSON when it is ready and one for each request.
 `;
 
-export function addListen(program: Command, terminal: Terminal): void {
-  const command = addRemote(
-    program,
-    'listen',
-    'Sends live events on to a program on this machine, while it runs',
-  )
+export function addListen(command: Command, terminal: Terminal): void {
+  toRemote(command)
     .addOption(textOption('--forward <url>', 'the local program').makeOptionMandatory())
     .addOption(idOption('--listener <id>', 'the listener; else one by its name', 'lsn'))
     .addOption(

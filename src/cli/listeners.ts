@@ -98,10 +98,7 @@ function toBody(flags: ListenerFlags): Readonly<Record<string, unknown>> {
   });
 }
 
-export function addListeners(program: Command, terminal: Terminal): void {
-  const listeners = program
-    .command('listeners')
-    .description('What receives webhooks: who may send, and to which URL');
+export function addListeners(listeners: Command, terminal: Terminal): void {
   addCall(listeners, terminal, {
     name: 'create',
     operation: 'createListener',

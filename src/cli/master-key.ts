@@ -22,10 +22,7 @@ Backups that were made before need the key of their day: keep it for as long as 
 stay good, since what is sealed is the same.
 `;
 
-export function addMasterKey(program: Command, terminal: Terminal): void {
-  const masterKey = program
-    .command('master-key')
-    .description('What the secrets in the store are sealed with');
+export function addMasterKey(masterKey: Command, terminal: Terminal): void {
   const command = addJson(
     masterKey.command('rotate').description('Seals the store with a new master key'),
   )

@@ -16,10 +16,8 @@ It speaks on standard input and output, and is started by the program that the m
 payloads is read to the model: leave --write out where nobody looks at what it does.
 `;
 
-export function addMcp(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('mcp')
-    .description('Serves the API to language models, by the Model Context Protocol')
+export function addMcp(command: Command, terminal: Terminal): void {
+  command
     .addOption(new Option('--write', 'offer the tools that change something too'))
     .addOption(
       new Option('--profile <name>', 'the server of this profile (EARSHOT_PROFILE)').conflicts(

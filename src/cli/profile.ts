@@ -33,10 +33,7 @@ Which server a command talks to, the first that there is: --server; --profile; E
 in use; the server of this folder. The token of a profile is told to no other server.
 `;
 
-export function addProfile(program: Command, terminal: Terminal): void {
-  const profile = program
-    .command('profile')
-    .description('Servers to talk to, by name: their addresses and tokens');
+export function addProfile(profile: Command, terminal: Terminal): void {
   addExamples(
     profile,
     [

@@ -8,10 +8,7 @@ import { printDetails, printHeading, printTable, type Terminal } from './termina
 
 type Provider = OperationAnswer<'listProviders'>['items'][number];
 
-export function addProviders(program: Command, terminal: Terminal): void {
-  const providers = program
-    .command('providers')
-    .description('Whose webhooks can be verified, and how they are set up');
+export function addProviders(providers: Command, terminal: Terminal): void {
   addCall(providers, terminal, {
     name: 'list',
     operation: 'listProviders',

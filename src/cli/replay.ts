@@ -6,7 +6,7 @@ import { OUTCOMES, type EventId, type RequestId, type RequestOutcome } from '../
 import { RUN_STATUSES, type RunId, type RunStatus } from '../model/run.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Answer } from './client.ts';
-import { addRemote, printJson, type RemoteOptions } from './command.ts';
+import { toRemote, printJson, type RemoteOptions } from './command.ts';
 import { connect } from './connection.ts';
 import { addExamples, type Example } from './example.ts';
 import { CommandFailure } from './failure.ts';
@@ -49,8 +49,8 @@ A replay of many goes on at the server when this command is ended; earshot repla
 replays cancel ends it.
 `;
 
-export function addReplay(program: Command, terminal: Terminal): void {
-  const command = addRemote(program, 'replay', 'Puts requests, events or runs through again')
+export function addReplay(command: Command, terminal: Terminal): void {
+  toRemote(command)
     .addArgument(
       new Argument('[id]', 'one of them: evt_…, req_… or run_…').argParser(readReplayable),
     )

@@ -13,10 +13,7 @@ interface Given {
   readonly id: ReplayId;
 }
 
-export function addReplays(program: Command, terminal: Terminal): void {
-  const replays = program
-    .command('replays')
-    .description('Replays of many, which go on at the server');
+export function addReplays(replays: Command, terminal: Terminal): void {
   addCall(replays, terminal, {
     name: 'list',
     operation: 'listReplays',

@@ -25,8 +25,7 @@ interface RequestsGiven extends TimeGiven {
   readonly text?: string;
 }
 
-export function addRequests(program: Command, terminal: Terminal): void {
-  const requests = program.command('requests').description('What came, and what became of it');
+export function addRequests(requests: Command, terminal: Terminal): void {
   addCall(requests, terminal, {
     name: 'list',
     operation: 'listRequests',

@@ -33,13 +33,8 @@ A restored store goes on where it was: runs that had not ended when the backup w
 second time, with the same idempotency-key and webhook-id. Events that came after the backup are not in it.
 `;
 
-export function addRestore(program: Command, terminal: Terminal): void {
-  const command = addJson(
-    program
-      .command('restore')
-      .description('Puts a backup into a data folder that no server uses')
-      .argument('<folder>', 'the backup'),
-  )
+export function addRestore(command: Command, terminal: Terminal): void {
+  addJson(command.argument('<folder>', 'the backup'))
     .addOption(textOption('--data <folder>', 'where to; else the configured data folder'))
     .addOption(switchOption('--force', 'also where the data folder is not empty'));
   addExamples(

@@ -35,8 +35,7 @@ export const RUN_COLUMNS: readonly Column<WireRun>[] = [
   ['ERROR', (run) => run.error?.code],
 ];
 
-export function addRuns(program: Command, terminal: Terminal): void {
-  const runs = program.command('runs').description('What triggers have started, and how it goes');
+export function addRuns(runs: Command, terminal: Terminal): void {
   addCall(runs, terminal, {
     name: 'list',
     operation: 'listRuns',

@@ -5,7 +5,7 @@ import { parseJson } from '../base/json.ts';
 import { CLIENT_VARIABLES, loadClientVariables } from '../config/config.ts';
 import type { ListenerId } from '../model/listener.ts';
 import type { Client } from './client.ts';
-import { addRemote, printJson, type RemoteOptions } from './command.ts';
+import { toRemote, printJson, type RemoteOptions } from './command.ts';
 import { connect } from './connection.ts';
 import { addExamples } from './example.ts';
 import { exchange, type HttpAnswer } from './exchange.ts';
@@ -42,12 +42,8 @@ in its history: EARSHOT_SECRET is not. It ends with 1 when the answer is not 2xx
 as it is.
 `;
 
-export function addSend(program: Command, terminal: Terminal): void {
-  const command = addRemote(
-    program,
-    'send',
-    'Sends a webhook to a listener, signed as a provider signs; or one that is kept, once more',
-  )
+export function addSend(command: Command, terminal: Terminal): void {
+  toRemote(command)
     .addArgument(new Argument('[id]', 'what is kept: evt_… or req_…').argParser(readSendable))
     .addOption(idOption('--listener <id>', 'the listener that is sent to', 'lsn'))
     .addOption(

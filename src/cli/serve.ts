@@ -22,10 +22,8 @@ EARSHOT_MASTER_KEY, or let them be made in the data folder at first start.
 SIGTERM and SIGINT finish what is in flight and end with 0; a second one ends at once with 1.
 `;
 
-export function addServe(program: Command, terminal: Terminal): void {
-  const command = program
-    .command('serve')
-    .description('Starts the server, and prints what to type next')
+export function addServe(command: Command, terminal: Terminal): void {
+  command
     .addOption(
       new Option(
         '--config <file>',

@@ -6,8 +6,7 @@ import { pageOptions, type PageGiven } from './option.ts';
 import { pageView } from './page.ts';
 import { printDetails, toMoment, type Terminal } from './terminal.ts';
 
-export function addSigningKeys(program: Command, terminal: Terminal): void {
-  const keys = program.command('signing-keys').description('What signs API keys and access tokens');
+export function addSigningKeys(keys: Command, terminal: Terminal): void {
   addCall(keys, terminal, {
     name: 'list',
     operation: 'listSigningKeys',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addCall } from './command.ts';
+import { setCall } from './command.ts';
 import {
   printDetails,
   printHeading,
@@ -9,9 +9,8 @@ import {
   type Terminal,
 } from './terminal.ts';
 
-export function addStorage(program: Command, terminal: Terminal): void {
-  addCall(program, terminal, {
-    name: 'storage',
+export function addStorage(command: Command, terminal: Terminal): void {
+  setCall(command, terminal, {
     operation: 'getStorage',
     input: () => ({}),
     view: ({ bodies, listeners, ledger, counted_to: countedTo, file, disk }, terminal) => {

@@ -3,7 +3,7 @@ import type { WireStreamedRequest } from '../api/contract.ts';
 import type { ListenerId } from '../model/listener.ts';
 import { OUTCOMES, type RequestOutcome } from '../model/request.ts';
 import { createClient, type Client } from './client.ts';
-import { addRemote, type RemoteOptions } from './command.ts';
+import { toRemote, type RemoteOptions } from './command.ts';
 import { findServer } from './connection.ts';
 import { addExamples } from './example.ts';
 import { findNow, followRequests, placeAt } from './live.ts';
@@ -30,8 +30,8 @@ the connection is lost it is made again, and goes on behind the last line. With 
 has it, with the event's type.
 `;
 
-export function addTail(program: Command, terminal: Terminal): void {
-  const command = addRemote(program, 'tail', 'Shows requests as they come')
+export function addTail(command: Command, terminal: Terminal): void {
+  toRemote(command)
     .addOption(idOption('--listener <id>', 'at this listener', 'lsn'))
     .addOption(choiceOption('--outcome <outcome>', 'with this outcome', OUTCOMES))
     .addOption(textOption('--type <type>', 'that became events of this type'))

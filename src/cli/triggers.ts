@@ -89,10 +89,7 @@ function toSteps({
   throw new CommandFailure('usage', `--${without[0]} needs --forward: the step is replaced whole`);
 }
 
-export function addTriggers(program: Command, terminal: Terminal): void {
-  const triggers = program
-    .command('triggers')
-    .description('What is done with the events of listeners');
+export function addTriggers(triggers: Command, terminal: Terminal): void {
   addCall(triggers, terminal, {
     name: 'create',
     operation: 'createTrigger',
