@@ -17,7 +17,7 @@ function earshot(variables: Readonly<Record<string, string>>, ...words: string[]
   const env = { PATH: process.env.PATH, HOME: home, ...variables };
   const ended = spawnSync(process.execPath, [...flags, bin, ...words], { encoding: 'utf8', env });
   const packages = ended.stderr.matchAll(/^loaded .*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm);
-  return { ...ended, packages: [...new Set([...packages].map(([, name]) => name))].sort() };
+  return { ...ended, packages: new Set([...packages].map(([, name]) => name)) };
 }
 
 describe('starting', () => {
@@ -25,11 +25,11 @@ describe('starting', () => {
 
   it('loads what a command needs and nothing else', () => {
     for (const words of [['--help'], ['--version'], ['nonsense']])
-      assert.deepEqual(earshot({}, ...words).packages, ['commander']);
+      assert.deepEqual([...earshot({}, ...words).packages], ['commander']);
     const { packages } = earshot({}, 'events', 'list', '--help');
-    assert.ok(packages.includes('zod'));
+    assert.ok(packages.has('zod'));
     for (const heavy of ['undici', 'pino', 'kysely', 'hono'])
-      assert.ok(!packages.includes(heavy), heavy);
+      assert.ok(!packages.has(heavy), heavy);
   });
 
   it('keeps what was compiled in a folder of the user, where there is one', () => {
