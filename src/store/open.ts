@@ -21,6 +21,7 @@ import { createSecretShelf } from './sql/secrets.ts';
 import { createSettingShelf, recordProbe } from './sql/settings.ts';
 import { createSigningKeyShelf } from './sql/signing-keys.ts';
 import { openSqlite } from './sql/sqlite.ts';
+import { createSpoolShelf } from './sql/spooled.ts';
 import { createStorageShelf } from './sql/storage.ts';
 import { createTriggerShelf, createWorkflowShelf } from './sql/triggers.ts';
 import type { Store } from './store.ts';
@@ -75,6 +76,7 @@ async function openEngine({ url, dataFolder, clock }: StoreOptions): Promise<Eng
 }
 
 function createShelves(database: Database, clock: Clock) {
+  const requests = createRequestShelf(database, clock);
   return {
     settings: createSettingShelf(database),
     listeners: createListenerShelf(database),
@@ -83,9 +85,10 @@ function createShelves(database: Database, clock: Clock) {
     secrets: createSecretShelf(database),
     triggers: createTriggerShelf(database),
     workflows: createWorkflowShelf(database),
-    requests: createRequestShelf(database, clock),
+    requests,
     events: createEventShelf(database, clock),
     dedupe: createDedupeShelf(database),
+    spool: createSpoolShelf(database, requests),
     runs: createRunShelf(database, clock),
     attempts: createAttemptShelf(database),
     replays: createReplayShelf(database),

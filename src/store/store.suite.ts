@@ -12,6 +12,7 @@ import { requestsSuite } from './suite/requests.suite.ts';
 import { sealingSuite } from './suite/sealing.suite.ts';
 import { runsSuite } from './suite/runs.suite.ts';
 import { shapedSuite } from './suite/shaped.suite.ts';
+import { spooledSuite } from './suite/spooled.suite.ts';
 import { storageSuite } from './suite/storage.suite.ts';
 import { versionsSuite } from './suite/versions.suite.ts';
 
@@ -27,6 +28,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     shapedSuite(open);
     eventsSuite(open);
     dedupeSuite(open);
+    describe('spool', () => spooledSuite(open));
     runsSuite(open);
     leasesSuite(open);
     queueSuite(open);

@@ -26,6 +26,7 @@ import type { AccountShelf } from './account-shelf.ts';
 import type { AuditShelf } from './audit-shelf.ts';
 import type { Admission, NewRun } from './admission.ts';
 import type { DedupeShelf } from './dedupe-shelf.ts';
+import type { SpoolShelf } from './spool-shelf.ts';
 import type { StorageShelf } from './storage-shelf.ts';
 
 export type { Admission, NewRun } from './admission.ts';
@@ -41,6 +42,7 @@ export type {
   StorageShelf,
 } from './storage-shelf.ts';
 export type { Claim, DedupeShelf, HeldEvent, Hold } from './dedupe-shelf.ts';
+export type { Spooled, SpooledOutcome, SpoolShelf } from './spool-shelf.ts';
 
 /**
  * The seam: what must survive a crash, by shelves. Nothing above it knows the engine. Every write is durable (synced)
@@ -59,6 +61,7 @@ export interface Store {
   readonly requests: RequestShelf;
   readonly events: EventShelf;
   readonly dedupe: DedupeShelf;
+  readonly spool: SpoolShelf;
   readonly runs: RunShelf;
   readonly attempts: AttemptShelf;
   readonly replays: ReplayShelf;

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { keyOf, toId } from '../../base/id.ts';
+import type { ListenerId } from '../../model/listener.ts';
 import type { EventId } from '../../model/request.ts';
-import type { Admission, DedupeShelf, HeldEvent } from '../store.ts';
+import type { Admission, Claim, DedupeShelf, HeldEvent } from '../store.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
 import { prepare } from './prepare.ts';
 import { createAdmissionUnit } from './requests.ts';
@@ -15,35 +16,20 @@ export function createDedupeShelf(database: Database): DedupeShelf {
 function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'findFirst' | 'sweep'> {
   const { query } = database;
   const toUnit = createAdmissionUnit(database);
-  const claim = prepareClaim(database);
-
-  async function findClaim(listenerKey: number, key: string, nowMs: number) {
-    const select = query
-      .selectFrom('dedupe_keys')
-      .select(['event_id', 'expires_at'])
-      .where('listener_id', '=', listenerKey)
-      .where('key', '=', key)
-      .where('expires_at', '>', nowMs);
-    return readOne(database, select.compile());
-  }
+  const claimOf = prepareClaimOf(database);
 
   return {
-    async insertFirst(admission, { key, now, expiresAt }) {
-      const listenerId = keyOf(admission.request.listenerId);
-      const eventId = keyOf(eventIdOf(admission));
-      const times = { nowMs: now.getTime(), expiresAtMs: expiresAt.getTime() };
-      const unit = [claim({ listenerId, key, eventId, ...times }), ...toUnit(admission)];
+    async insertFirst(admission, claim) {
+      const unit = [claimOf(admission, claim), ...toUnit(admission)];
       for (;;) {
         if (await writeGuarded(database, unit)) return undefined;
-        const first = await findClaim(listenerId, key, times.nowMs);
+        const first = await findClaim(database, admission.request.listenerId, claim);
         // It was there when we came, and has been swept since: then the key is ours to claim.
-        if (first === undefined) continue;
-        return { eventId: toId('evt', first.event_id), expiresAt: new Date(first.expires_at) };
+        if (first !== undefined) return first;
       }
     },
     async findFirst(id, key, now) {
-      const first = await findClaim(keyOf(id), key, now.getTime());
-      return first === undefined ? undefined : toId('evt', first.event_id);
+      return (await findClaim(database, id, { key, now }))?.eventId;
     },
     async sweep(before, limit) {
       const remove = sql`
@@ -52,6 +38,22 @@ function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'fin
       await database.write([toStatement(remove.compile(query))]);
     },
   };
+}
+
+/** Who has the key at an instant. */
+export async function findClaim(
+  database: Database,
+  listenerId: ListenerId,
+  { key, now }: Pick<Claim, 'key' | 'now'>,
+): Promise<{ readonly eventId: EventId; readonly expiresAt: Date } | undefined> {
+  const select = database.query
+    .selectFrom('dedupe_keys')
+    .select(['event_id', 'expires_at'])
+    .where('listener_id', '=', keyOf(listenerId))
+    .where('key', '=', key)
+    .where('expires_at', '>', now.getTime());
+  const first = await readOne(database, select.compile());
+  return first && { eventId: toId('evt', first.event_id), expiresAt: new Date(first.expires_at) };
 }
 
 function createLast(database: Database): Pick<DedupeShelf, 'insertLast' | 'listHeld' | 'release'> {
@@ -63,7 +65,11 @@ function createLast(database: Database): Pick<DedupeShelf, 'insertLast' | 'listH
     async insertLast(admission, { key, dueAt, deadlineAt }) {
       const result = await database.write([
         ...toUnit({ ...admission, eventData: undefined }),
-        ...hold(admission, { key, dueAtMs: dueAt.getTime(), deadlineAtMs: toMs(deadlineAt) }),
+        ...hold(admission, {
+          key,
+          dueAtMs: dueAt.getTime(),
+          deadlineAtMs: toDeadlineMs(deadlineAt),
+        }),
       ]);
       const [row] = (result.kind === 'kept' ? result.rows[0] : undefined) ?? [];
       return toId('evt', (row as { event_id: number }).event_id);
@@ -101,21 +107,15 @@ function eventIdOf({ request }: Admission): EventId {
 }
 
 /** Without a deadline there is one that never comes. */
-function toMs(deadlineAt: Date | undefined): number {
+export function toDeadlineMs(deadlineAt: Date | undefined): number {
   return deadlineAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
 }
 
-interface Claim extends Readonly<Record<string, number | string>> {
-  readonly listenerId: number;
-  readonly key: string;
-  readonly eventId: number;
-  readonly nowMs: number;
-  readonly expiresAtMs: number;
-}
-
 /** Holds the unit back where the key is another event's, and its window has not ended. */
-function prepareClaim({ query }: Database): (claim: Claim) => Statement {
-  const insert = prepare<Claim>((slot) =>
+export function prepareClaimOf({
+  query,
+}: Database): (admission: Admission, claim: Claim) => Statement {
+  const insert = prepare<Record<string, number | string>>((slot) =>
     sql`
       INSERT INTO dedupe_keys (listener_id, key, event_id, expires_at)
       VALUES (${slot('listenerId')}, ${slot('key')}, ${slot('eventId')}, ${slot('expiresAtMs')})
@@ -123,10 +123,15 @@ function prepareClaim({ query }: Database): (claim: Claim) => Statement {
       DO UPDATE SET event_id = excluded.event_id, expires_at = excluded.expires_at
       WHERE dedupe_keys.expires_at <= ${slot('nowMs')}`.compile(query),
   );
-  return (claim) => toStatement(insert(claim), { guard: true });
+  return (admission, { key, now, expiresAt }) => {
+    const listenerId = keyOf(admission.request.listenerId);
+    const eventId = keyOf(eventIdOf(admission));
+    const times = { nowMs: now.getTime(), expiresAtMs: expiresAt.getTime() };
+    return toStatement(insert({ listenerId, key, eventId, ...times }), { guard: true });
+  };
 }
 
-interface Hold {
+interface HoldTimes {
   readonly key: string;
   readonly dueAtMs: number;
   readonly deadlineAtMs: number;
@@ -136,9 +141,9 @@ interface Hold {
  * The request becomes the held event of its key, or replaces the payload of the one that is there. Which of the two is
  * known only in the transaction, so each statement looks the event up by its key.
  */
-function prepareHold(
+export function prepareHold(
   database: Database,
-): (admission: Admission, hold: Hold) => readonly Statement[] {
+): (admission: Admission, hold: HoldTimes) => readonly Statement[] {
   const { query } = database;
   const held = (slot: (name: 'listenerId' | 'key') => never) =>
     sql`(SELECT event_id FROM held_events WHERE listener_id = ${slot('listenerId')} AND key = ${slot('key')})`;

@@ -1,0 +1,87 @@
+import { keyOf, toId } from '../../base/id.ts';
+import type { EventId, Request } from '../../model/request.ts';
+import type { Claim, RequestShelf, Spooled, SpoolShelf } from '../store.ts';
+import { findClaim, prepareClaimOf, prepareHold, toDeadlineMs } from './dedupe.ts';
+import type { Database, Unit, UnitResult } from './dialect.ts';
+import { createAdmissionUnit } from './requests.ts';
+
+/** The statement of a unit at which it is held back where the request is there already. */
+const ROW = 0;
+
+/** Inserts of what may be there already. The row of the request is the proof: it comes and goes with all the rest. */
+export function createSpoolShelf(
+  database: Database,
+  requests: Pick<RequestShelf, 'find'>,
+): SpoolShelf {
+  const toUnit = createSpooledUnit(database);
+  return {
+    async insertOnce(spooled) {
+      const { request } = spooled.admission;
+      const { claim } = spooled;
+      let unit = toUnit(spooled);
+      for (;;) {
+        const result = await database.write(unit);
+        if (result.kind === 'kept') return { kind: 'kept', eventId: eventIdOf(request, result) };
+        if (claim === undefined || result.statement === ROW) {
+          const there = await requests.find(request.id);
+          if (there === undefined) continue;
+          return isSame(there, request)
+            ? { kind: 'known', eventId: there.eventId }
+            : { kind: 'taken' };
+        }
+        const first = await findClaim(database, request.listenerId, claim);
+        // It has been swept since: then the key is free.
+        if (first === undefined) continue;
+        if (isWithin(claim, first.expiresAt)) return { kind: 'duplicate', ...first };
+        // The key is that of a later window: this one is like no other in its own.
+        unit = toUnit({ admission: spooled.admission });
+      }
+    },
+  };
+}
+
+/** Whether the window of the event that has the key began before that of the claim had ended. */
+function isWithin({ now, expiresAt }: Claim, firstExpiresAt: Date): boolean {
+  const windowMs = expiresAt.getTime() - now.getTime();
+  return firstExpiresAt.getTime() - windowMs < expiresAt.getTime();
+}
+
+function eventIdOf(
+  { eventId }: Request,
+  { rows }: Extract<UnitResult, { kind: 'kept' }>,
+): EventId | undefined {
+  const [held] = (rows[0] ?? []) as { event_id: number }[];
+  return held === undefined ? eventId : toId('evt', held.event_id);
+}
+
+function createSpooledUnit(database: Database): (spooled: Spooled) => Unit {
+  const toUnit = createAdmissionUnit(database);
+  const claimOf = prepareClaimOf(database);
+  const holdOf = prepareHold(database);
+  return ({ admission, claim, hold }) => {
+    const data = hold === undefined ? admission : { ...admission, eventData: undefined };
+    const [row, ...rest] = toUnit(data);
+    if (row === undefined) throw new TypeError('there is a row for each request');
+    const once = { ...row, sql: `${row.sql} on conflict ("id") do nothing`, guard: true };
+    if (hold !== undefined) {
+      const { key, dueAt, deadlineAt } = hold;
+      const times = { dueAtMs: dueAt.getTime(), deadlineAtMs: toDeadlineMs(deadlineAt) };
+      return [once, ...rest, ...holdOf(admission, { key, ...times })];
+    }
+    return claim === undefined ? [once, ...rest] : [once, claimOf(admission, claim), ...rest];
+  };
+}
+
+/**
+ * Numbers of nodes are given anew: while a node was cut off, another one may have made the same key. What the stages
+ * took, in microseconds, is no two requests' alike; what became of the request may have changed since.
+ */
+function isSame(one: Request, other: Request): boolean {
+  return (
+    keyOf(one.listenerId) === keyOf(other.listenerId) &&
+    one.receivedAt.getTime() === other.receivedAt.getTime() &&
+    one.address === other.address &&
+    one.sizeBytes === other.sizeBytes &&
+    JSON.stringify(one.stages) === JSON.stringify(other.stages)
+  );
+}
