@@ -2,7 +2,7 @@ import type { QueryResult } from 'pg';
 import { wait, type Clock } from '../../base/clock.ts';
 import { SECOND } from '../../base/duration.ts';
 import type { Engine, Statement, Unit, UnitResult } from './dialect.ts';
-import { gatherInserts } from './multi-insert.ts';
+import { gatherInserts, type Gathered } from './multi-insert.ts';
 import { isLost, isOwnFault, isPassing, isStale } from './postgres-fault.ts';
 import type { Line, Session } from './postgres-session.ts';
 import { unavailable } from './unavailable.ts';
@@ -16,57 +16,181 @@ import { unavailable } from './unavailable.ts';
 type Results = (UnitResult | Error)[];
 
 const KEPT: UnitResult = { kind: 'kept', rows: [] };
-const BEGIN: Statement = { sql: 'BEGIN', parameters: [] };
-const COMMIT: Statement = { sql: 'COMMIT', parameters: [] };
-const ROLLBACK: Statement = { sql: 'ROLLBACK', parameters: [] };
+const say = (sql: string): Statement => ({ sql, parameters: [] });
+const COMMIT = say('COMMIT');
+const ROLLBACK = say('ROLLBACK');
 
 /** How often what passes by itself (a deadlock with another node, a plan that is out of date) is tried. */
 const TRIES = 3;
 
-export function createCommit(session: Session, clock: Clock): Engine['commit'] {
-  return async (units) => {
+export interface CommitDeps {
+  readonly session: Session;
+  readonly clock: Clock;
+  /** What a transaction begins with. */
+  readonly begin: string;
+}
+
+export function createCommit(deps: CommitDeps): Engine['commit'] {
+  const committer = new Committer(deps);
+  return (units) => committer.commit(units);
+}
+
+class Committer {
+  readonly #session: Session;
+  readonly #clock: Clock;
+  readonly #begin: Statement;
+  readonly #turns = createTurns();
+
+  constructor({ session, clock, begin }: CommitDeps) {
+    this.#session = session;
+    this.#clock = clock;
+    this.#begin = say(begin);
+  }
+
+  async commit(units: readonly Unit[]): Promise<Results> {
     for (let tries = 1; ; tries++) {
-      const line = await session.connect().catch((error: unknown) => {
+      const line = await this.#session.connect().catch((error: unknown) => {
         throw unavailable(error);
       });
       try {
-        return (await commitTogether(line, units)) ?? (await commitApart(line, units));
+        return await this.#commitOver(line, units);
       } catch (error) {
         if (!isPassing(error) || isStale(error)) line.drop();
-        if (isLost(error)) return commitAgain({ session, clock, units, cause: error as Error });
+        if (isLost(error)) return this.#turns.alone(() => this.#again(units, error as Error));
         if (!isPassing(error) || tries === TRIES) throw unavailable(error);
       }
     }
-  };
-}
-
-/** All units in one transaction; undefined, and all undone, when one of them would not do. */
-async function commitTogether(line: Line, units: readonly Unit[]): Promise<Results | undefined> {
-  const { inserts, others } = gatherInserts(units);
-  const sent = [line.send(BEGIN)];
-  const answers = others.map(({ unit }) => unit.map((statement) => line.send(statement)));
-  sent.push(...inserts.map((insert) => line.send(insert)));
-  // Where there is nothing to look at first, the whole batch is one round trip.
-  const isBlind = others.length === 0;
-  if (isBlind) sent.push(line.send(COMMIT));
-  const fault = firstFault(await Promise.allSettled([...sent, ...answers.flat()]));
-  if (fault !== undefined) {
-    if (isLost(fault)) throw fault;
-    if (!isBlind) await line.send(ROLLBACK);
-    if (!isOwnFault(fault)) throw fault;
-    return undefined;
   }
-  const results: Results = units.map(() => KEPT);
-  for (const [i, { unit, index }] of others.entries()) {
-    const result = toResult(unit, await Promise.all(answers[i] ?? []));
-    if (result.kind === 'guarded') {
+
+  async #commitOver(line: Line, units: readonly Unit[]): Promise<Results> {
+    const gathered = gatherInserts(units);
+    if (gathered.others.length === 0) {
+      await this.#turns.none();
+      const isKept = await this.#insert(line, gathered);
+      if (isKept) return units.map(() => KEPT);
+    }
+    return this.#turns.alone(async () => {
+      const results =
+        gathered.others.length === 0 ? undefined : await this.#together(line, units, gathered);
+      return results ?? this.#apart(line, units);
+    });
+  }
+
+  /** Where there is nothing to look at before the commit, the whole batch is one round trip; false: it is undone. */
+  async #insert(line: Line, { inserts }: Gathered): Promise<boolean> {
+    const statements = [this.#begin, ...inserts, COMMIT];
+    const fault = firstFault(await Promise.allSettled(statements.map((each) => line.send(each))));
+    if (fault === undefined) return true;
+    if (!isOwnFault(fault)) throw fault;
+    return false;
+  }
+
+  /** All units in one transaction; undefined, and all undone, when one of them would not do. */
+  async #together(
+    line: Line,
+    units: readonly Unit[],
+    { inserts, others }: Gathered,
+  ): Promise<Results | undefined> {
+    const begun = line.send(this.#begin);
+    const answers = others.map(({ unit }) => unit.map((statement) => line.send(statement)));
+    const inserted = inserts.map((insert) => line.send(insert));
+    const fault = firstFault(await Promise.allSettled([begun, ...answers.flat(), ...inserted]));
+    if (fault !== undefined) {
+      if (isLost(fault)) throw fault;
       await line.send(ROLLBACK);
+      if (!isOwnFault(fault)) throw fault;
       return undefined;
     }
-    results[index] = result;
+    const results: Results = units.map(() => KEPT);
+    for (const [i, { unit, index }] of others.entries()) {
+      const result = toResult(unit, await Promise.all(answers[i] ?? []));
+      if (result.kind === 'guarded') {
+        await line.send(ROLLBACK);
+        return undefined;
+      }
+      results[index] = result;
+    }
+    await line.send(COMMIT);
+    return results;
   }
-  if (!isBlind) await line.send(COMMIT);
-  return results;
+
+  /** Each unit behind a savepoint: only the guilty ones are left out. */
+  async #apart(line: Line, units: readonly Unit[]): Promise<Results> {
+    await line.send(this.#begin);
+    const results: Results = [];
+    try {
+      for (const unit of units) results.push(await runApart(line, unit));
+    } catch (error) {
+      if (!isLost(error)) await line.send(ROLLBACK);
+      throw error;
+    }
+    await line.send(COMMIT);
+    return results;
+  }
+
+  /**
+   * The connection was lost, and nobody knows whether before or after the commit. What was to be inserted by a key that
+   * only this process makes is inserted again, unless it is there: then the sender is told the truth, and no second event
+   * comes of its next try. An insert waits for the transaction that it meets, so one that is still ending is no hole.
+   * What else was in the batch is refused, as it was asked for by somebody who looks again.
+   */
+  async #again(units: readonly Unit[], cause: Error): Promise<Results> {
+    const repeatable = units.filter(isRepeatable);
+    const untilMs = this.#clock.monotonic() + AGAIN_FOR_MS;
+    let problem = cause;
+    for (const delayMs of repeatable.length === 0 ? [] : AGAIN_AFTER_MS) {
+      if (this.#clock.monotonic() > untilMs) break;
+      if (delayMs > 0) await wait(this.#clock, delayMs);
+      const line = await this.#session
+        .connect()
+        .catch((error: unknown) => void (problem = error as Error));
+      if (line === undefined) continue;
+      try {
+        const kept = await this.#apart(line, repeatable.map(toUnlessThere));
+        let next = 0;
+        return units.map((unit) => (isRepeatable(unit) ? (kept[next++] ?? cause) : cause));
+      } catch (error) {
+        problem = error as Error;
+        line.drop();
+      }
+    }
+    throw unavailable(problem);
+  }
+}
+
+interface Turns {
+  /** Resolves when nobody has it to itself, nor will have before the next thing that is done. */
+  none(): Promise<void>;
+  alone<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/**
+ * Two batches are under way at a time, over one connection. One that leaves with its COMMIT may go right behind another.
+ * One that is looked at before it is committed may not: what came in between would be part of its transaction, and be
+ * undone with it.
+ */
+function createTurns(): Turns {
+  let last: Promise<unknown> | undefined;
+  return {
+    async none() {
+      for (let seen: Promise<unknown> | undefined; seen !== last;) {
+        seen = last;
+        await seen;
+      }
+    },
+    alone(work) {
+      const done = (last ?? Promise.resolve()).then(work);
+      const settled = done.then(
+        () => undefined,
+        () => undefined,
+      );
+      const ended = settled.then(() => {
+        if (last === ended) last = undefined;
+      });
+      last = ended;
+      return done;
+    },
+  };
 }
 
 /** The first is the cause: the ones after it are refused because of it. */
@@ -86,22 +210,6 @@ function toResult(unit: Unit, answers: readonly QueryResult[]): UnitResult {
   }
   return rows.length === 0 ? KEPT : { kind: 'kept', rows };
 }
-
-/** Each unit behind a savepoint: only the guilty ones are left out. */
-async function commitApart(line: Line, units: readonly Unit[]): Promise<Results> {
-  await line.send(BEGIN);
-  const results: Results = [];
-  try {
-    for (const unit of units) results.push(await runApart(line, unit));
-  } catch (error) {
-    if (!isLost(error)) await line.send(ROLLBACK);
-    throw error;
-  }
-  await line.send(COMMIT);
-  return results;
-}
-
-const say = (sql: string): Statement => ({ sql, parameters: [] });
 
 async function runApart(line: Line, unit: Unit): Promise<UnitResult | Error> {
   await line.send(say('SAVEPOINT unit'));
@@ -129,44 +237,10 @@ async function runUnit(line: Line, unit: Unit): Promise<UnitResult> {
   return toResult(unit, answers);
 }
 
-interface Again {
-  readonly session: Session;
-  readonly clock: Clock;
-  readonly units: readonly Unit[];
-  readonly cause: Error;
-}
-
 /** Three seconds, all in all, where a failure is told at once: longer than a connection takes to be made anew, shorter than a provider waits. */
 const AGAIN_AFTER_MS = [0, 50, 200, 750, 2_000] as const;
 /** Where nobody says anything, each try takes longer than that. */
 const AGAIN_FOR_MS = 5 * SECOND;
-
-/**
- * The connection was lost, and nobody knows whether before or after the commit. What was to be inserted by a key that
- * only this process makes is inserted again, unless it is there: then the sender is told the truth, and no second event
- * comes of its next try. An insert waits for the transaction that it meets, so one that is still ending is no hole.
- * What else was in the batch is refused, as it was asked for by somebody who looks again.
- */
-async function commitAgain({ session, clock, units, cause }: Again): Promise<Results> {
-  const repeatable = units.filter(isRepeatable);
-  const untilMs = clock.monotonic() + AGAIN_FOR_MS;
-  let problem = cause;
-  for (const delayMs of repeatable.length === 0 ? [] : AGAIN_AFTER_MS) {
-    if (clock.monotonic() > untilMs) break;
-    if (delayMs > 0) await wait(clock, delayMs);
-    const line = await session.connect().catch((error: unknown) => void (problem = error as Error));
-    if (line === undefined) continue;
-    try {
-      const kept = await insertUnlessThere(line, repeatable);
-      let next = 0;
-      return units.map((unit) => (isRepeatable(unit) ? (kept[next++] ?? cause) : cause));
-    } catch (error) {
-      problem = error as Error;
-      line.drop();
-    }
-  }
-  throw unavailable(problem);
-}
 
 const BY_KEY = /^insert into "\w+" \("id", [^)]*\) values [^;]*\)$/;
 
@@ -176,16 +250,6 @@ function isRepeatable(unit: Unit): boolean {
   );
 }
 
-async function insertUnlessThere(line: Line, units: readonly Unit[]): Promise<Results> {
-  const results: Results = [];
-  await line.send(BEGIN);
-  for (const unit of units) {
-    const inserts = unit.map(({ sql, parameters }) => ({
-      sql: `${sql} on conflict ("id") do nothing`,
-      parameters,
-    }));
-    results.push(await runApart(line, inserts));
-  }
-  await line.send(COMMIT);
-  return results;
+function toUnlessThere(unit: Unit): Unit {
+  return unit.map(({ sql, parameters }) => ({ sql: `${sql} on conflict do nothing`, parameters }));
 }

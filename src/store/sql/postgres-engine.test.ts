@@ -13,7 +13,6 @@ import { openStore } from '../open.ts';
 import type { Store } from '../store.ts';
 import { admissionOf, bodyOf, requestOf } from '../suite/nouns.suite.ts';
 import { LOCK_SPACE, openPresence } from './postgres-node.ts';
-import { openPostgres } from './postgres.ts';
 
 let server: Postgres;
 before(async () => {
@@ -275,60 +274,5 @@ describe('nodes that share a database', () => {
     assert.equal(await countOf(client, 'requests'), 3);
     assert.deepEqual((await client.query(HOLDERS)).rows, []);
     assert.equal((await store.requests.list({ limit: 10 })).items.length, 3);
-  });
-});
-
-describe('a batch', () => {
-  const TABLE = 'CREATE TABLE numbers (id bigint PRIMARY KEY, value bigint)';
-
-  async function openEngine(t: TestContext) {
-    const url = await server.createDatabase();
-    const [engine, client] = [await openPostgres(url, systemClock), await connect(t, url)];
-    t.after(() => engine.close());
-    await client.query(`${TABLE}; INSERT INTO numbers VALUES (1, 0), (2, 0)`);
-    return { engine, client, url };
-  }
-  const add = (id: number) => ({
-    sql: 'UPDATE numbers SET value = value + 1 WHERE id = $1 RETURNING *',
-    parameters: [id],
-    returns: true,
-  });
-
-  test('that meets another node in a deadlock is tried again, and kept once', async (t) => {
-    const { engine, client, url } = await openEngine(t);
-    await client.query('BEGIN; UPDATE numbers SET value = 10 WHERE id = 2');
-    const written = engine.commit([[add(1), add(2)]]);
-    await awaitWaiting(url);
-    await client.query('UPDATE numbers SET value = 10 WHERE id = 1');
-    await client.query('COMMIT');
-    assert.deepEqual(await written, [
-      { kind: 'kept', rows: [[{ id: 1, value: 11 }], [{ id: 2, value: 11 }]] },
-    ]);
-  });
-
-  test('whose table another node has changed meanwhile is tried again', async (t) => {
-    const { engine, client } = await openEngine(t);
-    // The second time it gets a name, and the third time it is known by that.
-    for (let i = 0; i < 3; i++) {
-      await engine.commit([[add(1)]]);
-      await engine.read('SELECT * FROM numbers WHERE id = $1', [1]);
-    }
-    await client.query('ALTER TABLE numbers ADD COLUMN more bigint');
-    const kept = { id: 1, value: 4, more: null };
-    assert.deepEqual(await engine.commit([[add(1)]]), [{ kind: 'kept', rows: [[kept]] }]);
-    assert.deepEqual(await engine.read('SELECT * FROM numbers WHERE id = $1', [1]), [kept]);
-  });
-
-  test('is written down before it is answered, even where the server is told otherwise', async (t) => {
-    const url = await server.createDatabase();
-    const client = await connect(t, url);
-    const [name] = new URL(url).pathname.split('/').slice(1);
-    await client.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
-    const engine = await openPostgres(url, systemClock);
-    t.after(() => engine.close());
-    const setting = [{ sql: 'SHOW synchronous_commit', parameters: [], returns: true }];
-    assert.deepEqual(await engine.commit([setting]), [
-      { kind: 'kept', rows: [[{ synchronous_commit: 'on' }]] },
-    ]);
   });
 });

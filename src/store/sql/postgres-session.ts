@@ -23,7 +23,7 @@ export interface SessionOptions {
   /** Whether statements are prepared once and named; a pooler between us and the server may not know the names. */
   readonly isNaming: boolean;
   /** What is said on each new connection first. */
-  readonly greeting: string;
+  readonly greeting: string | undefined;
 }
 
 export function createSession(options: SessionOptions): Session {
@@ -38,7 +38,8 @@ export function createSession(options: SessionOptions): Session {
     client.on('end', () => line.drop());
     try {
       await client.connect();
-      await line.send({ sql: options.greeting, parameters: [] });
+      if (options.greeting !== undefined)
+        await line.send({ sql: options.greeting, parameters: [] });
       return line;
     } catch (error) {
       line.drop();

@@ -1,4 +1,4 @@
-import { Pool, type PoolConfig } from 'pg';
+import type { PoolConfig } from 'pg';
 import {
   DummyDriver,
   Kysely,
@@ -10,9 +10,10 @@ import {
 import type { Clock } from '../../base/clock.ts';
 import type { Dialect, Engine } from './dialect.ts';
 import { createCommit } from './postgres-commit.ts';
-import { isStale } from './postgres-fault.ts';
 import { LOCK_SPACE, openPresence, type Presence } from './postgres-node.ts';
-import { createSession, createStatementNames, parserOf } from './postgres-session.ts';
+import { createReaders } from './postgres-readers.ts';
+import { createSession, parserOf } from './postgres-session.ts';
+import { readPostgresUrl, type PostgresLimits, type PostgresPlace } from './postgres-url.ts';
 import type { Tables } from './tables.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -37,52 +38,54 @@ const postgresDialect: Dialect = {
   contains: (column, bytes) => sql<boolean>`position(${bytes} in ${column}) > 0`,
 };
 
-const READERS = 4;
-const CONNECT_MS = 10_000;
-const STATEMENT_MS = 30_000;
-
 /**
  * Off where the server writes no commit down before it says that it did: then it is told to, for what we write. What is
  * stricter, since it waits for standbys, is left as it is.
  */
-const DURABLE = `SELECT set_config('synchronous_commit', 'on', false)
-  WHERE current_setting('synchronous_commit') = 'off'`;
+const toDurable = (isLocal: boolean): string =>
+  `SELECT set_config('synchronous_commit', 'on', ${isLocal}) WHERE current_setting('synchronous_commit') = 'off'`;
+
+/**
+ * Behind a pooler the session is another one at the next transaction, and it takes no settings at the start of one: each
+ * transaction says them, in the message that begins it.
+ */
+function toBegin({ isPooled, limits }: PostgresPlace): string {
+  if (!isPooled) return 'BEGIN';
+  return [
+    'BEGIN',
+    ...Object.entries(toSettings(limits)).map(([name, ms]) => `SET LOCAL ${name} = ${ms}`),
+    toDurable(true),
+  ].join('; ');
+}
+
+function toSettings({ statementMs, lockMs, idleMs }: PostgresLimits) {
+  return {
+    statement_timeout: statementMs,
+    lock_timeout: lockMs,
+    idle_in_transaction_session_timeout: idleMs,
+  };
+}
 
 export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
-  const { connectionString, isPooled } = readUrl(url);
+  const place = readPostgresUrl(url);
+  const { isPooled, limits } = place;
   const config: PoolConfig = {
-    connectionString,
-    connectionTimeoutMillis: CONNECT_MS,
-    statement_timeout: STATEMENT_MS,
+    ...place.config,
+    ...(isPooled ? {} : toSettings(limits)),
+    connectionTimeoutMillis: limits.connectMs,
     // The server's own limit comes first, unless nobody is there any more.
-    query_timeout: STATEMENT_MS + CONNECT_MS,
-    application_name: 'earshot',
+    query_timeout: limits.statementMs + limits.connectMs,
     types: { getTypeParser: parserOf },
   };
-  const readers = new Pool({ ...config, max: READERS });
-  // A connection that breaks while nobody uses it is made anew at its next use; an unheard 'error' would end the process.
-  readers.on('error', () => undefined);
-  const writer = createSession({ config, isNaming: !isPooled, greeting: DURABLE });
-  const names = isPooled ? undefined : createStatementNames();
-  const read: Engine['read'] = async (text, parameters) => {
-    const name = names?.nameOf(text);
-    const query = { text, values: [...parameters] };
-    const named = name === undefined ? query : { ...query, name };
-    try {
-      const result = await readers.query(named).catch((error: unknown) => {
-        // Another node has changed the table; without its name the text is read anew.
-        if (isStale(error)) return readers.query(query);
-        throw error;
-      });
-      return result.rows as unknown[];
-    } catch (error) {
-      throw unavailable(error);
-    }
-  };
+  const { read, ...readers } = createReaders(config, !isPooled);
+  const writer = createSession({
+    config,
+    isNaming: !isPooled,
+    greeting: isPooled ? undefined : toDurable(false),
+  });
   let presence: Presence | undefined;
   const close = async (): Promise<void> => {
-    // A pool that is ended twice objects; a store that is closed twice is closed.
-    if (!readers.ending) await readers.end();
+    await readers.close();
     await writer.close();
     await presence?.close();
   };
@@ -99,19 +102,8 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
     isExclusive: false,
     node: () => presence?.number() ?? 0,
     goneNodes: async () => (await presence?.gone()) ?? [],
-    commit: createCommit(writer, clock),
+    commit: createCommit({ session: writer, clock, begin: toBegin(place) }),
     read,
     close,
   };
-}
-
-/** Of a URL with `pgbouncer=true`, which is how other programs are told of a pooler too, the driver gets the rest. */
-function readUrl(url: string): { readonly connectionString: string; readonly isPooled: boolean } {
-  // Not taken apart as a URL: the driver takes some that are none, such as those without a host.
-  const [address = '', query = ''] = url.split('?');
-  const parameters = new URLSearchParams(query);
-  const isPooled = parameters.get('pgbouncer') === 'true';
-  parameters.delete('pgbouncer');
-  const rest = parameters.size === 0 ? '' : `?${parameters.toString()}`;
-  return { connectionString: `${address}${rest}`, isPooled };
 }

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test, type TestContext } from 'node:test';
+import { Client } from 'pg';
+import { eventually } from '../../../test/kit/clock.ts';
+import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
+import { systemClock } from '../../base/clock.ts';
+import type { Engine, Statement, Unit, UnitResult } from './dialect.ts';
+import { openPostgres } from './postgres.ts';
+
+let server: Postgres;
+before(async () => {
+  server = await openPostgresServer();
+});
+after(() => server.close());
+
+/** A connection of our own, to look and to interfere. */
+async function connect(t: TestContext, url: string): Promise<Client> {
+  const client = new Client(url);
+  client.on('error', () => undefined);
+  await client.connect();
+  t.after(() => client.end());
+  return client;
+}
+
+/** By a connection of its own: within a transaction, who waits is looked up once and told ever after. */
+async function awaitWaiting(url: string): Promise<void> {
+  const client = new Client(url);
+  await client.connect();
+  const waiting = `SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'
+    AND datname = current_database()`;
+  try {
+    await eventually(async () => (await client.query(waiting)).rows.length > 0);
+  } finally {
+    await client.end();
+  }
+}
+
+const TABLE = 'CREATE TABLE numbers (id bigint PRIMARY KEY, value bigint)';
+
+interface Opened {
+  readonly engine: Engine;
+  readonly client: Client;
+  readonly url: string;
+}
+
+async function openEngine(t: TestContext, query = ''): Promise<Opened> {
+  const url = await server.createDatabase();
+  const engine = await openPostgres(`${url}${query}`, systemClock);
+  t.after(() => engine.close());
+  const client = await connect(t, url);
+  await client.query(`${TABLE}; INSERT INTO numbers VALUES (1, 0), (2, 0)`);
+  return { engine, client, url };
+}
+
+const add = (id: number): Statement => ({
+  sql: 'UPDATE numbers SET value = value + 1 WHERE id = $1 RETURNING *',
+  parameters: [id],
+  returns: true,
+});
+const insert = (id: number, value: number | string = 0): Statement => ({
+  sql: 'insert into "numbers" ("id", "value") values ($1, $2)',
+  parameters: [id, value],
+});
+/** Holds its unit back where there is no such row. */
+const guard = (id: number): Statement => ({
+  sql: 'UPDATE numbers SET value = value + 1 WHERE id = $1',
+  parameters: [id],
+  guard: true,
+});
+
+describe('a batch', () => {
+  const wordOf = (result: UnitResult | Error | undefined): string | undefined =>
+    result instanceof Error ? 'refused' : result?.kind;
+
+  async function idsOf(client: Client): Promise<readonly number[]> {
+    const { rows } = await client.query<{ id: string }>(
+      'SELECT id FROM numbers WHERE id > 2 ORDER BY id',
+    );
+    return rows.map(({ id }) => Number(id));
+  }
+
+  test('never becomes part of another that is looked at before it is committed', async (t) => {
+    const { engine, client } = await openEngine(t);
+    const told: number[] = [];
+    const commit = async (units: readonly Unit[]): Promise<void> => {
+      const results = await engine.commit(units);
+      for (const [i, unit] of units.entries()) {
+        const id = unit.at(-1)?.parameters[0];
+        if (wordOf(results[i]) === 'kept' && typeof id === 'number') told.push(id);
+      }
+    };
+    // What the writer does: two at a time, some of which are undone because of a guard.
+    for (let i = 100; i < 400; i += 10) {
+      await Promise.all([
+        commit([[guard(-1), insert(i)], [insert(i + 1)]]),
+        commit([[guard(1), insert(i + 2)], [insert(i + 3)]]),
+      ]);
+      await Promise.all([
+        commit([[guard(2), insert(i + 4)], [guard(-1)]]),
+        commit([[insert(i + 5)], [insert(i + 6)]]),
+      ]);
+    }
+    const expected = Array.from({ length: 30 }, (_, i) => 100 + 10 * i).flatMap((i) =>
+      [1, 2, 3, 4, 5, 6].map((n) => i + n),
+    );
+    assert.deepEqual(
+      told.toSorted((a, b) => a - b),
+      expected,
+    );
+    assert.deepEqual(await idsOf(client), expected);
+  });
+
+  test('that meets another node in a deadlock is tried again, and kept once', async (t) => {
+    const { engine, client, url } = await openEngine(t);
+    await client.query('BEGIN; UPDATE numbers SET value = 10 WHERE id = 2');
+    const written = engine.commit([[add(1), add(2)]]);
+    await awaitWaiting(url);
+    await client.query('UPDATE numbers SET value = 10 WHERE id = 1');
+    await client.query('COMMIT');
+    assert.deepEqual(await written, [
+      { kind: 'kept', rows: [[{ id: 1, value: 11 }], [{ id: 2, value: 11 }]] },
+    ]);
+  });
+
+  test('whose table another node has changed meanwhile is tried again', async (t) => {
+    const { engine, client } = await openEngine(t);
+    // The second time it gets a name, and the third time it is known by that.
+    for (let i = 0; i < 3; i++) {
+      await engine.commit([[add(1)]]);
+      await engine.read('SELECT * FROM numbers WHERE id = $1', [1]);
+    }
+    await client.query('ALTER TABLE numbers ADD COLUMN more bigint');
+    const kept = { id: 1, value: 4, more: null };
+    assert.deepEqual(await engine.commit([[add(1)]]), [{ kind: 'kept', rows: [[kept]] }]);
+    assert.deepEqual(await engine.read('SELECT * FROM numbers WHERE id = $1', [1]), [kept]);
+  });
+
+  test('is written down before it is answered, even where the server is told otherwise', async (t) => {
+    const url = await server.createDatabase();
+    const client = await connect(t, url);
+    const [name] = new URL(url).pathname.split('/').slice(1);
+    await client.query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
+    const engine = await openPostgres(url, systemClock);
+    t.after(() => engine.close());
+    const setting = [{ sql: 'SHOW synchronous_commit', parameters: [], returns: true }];
+    assert.deepEqual(await engine.commit([setting]), [
+      { kind: 'kept', rows: [[{ synchronous_commit: 'on' }]] },
+    ]);
+  });
+});
