@@ -9,6 +9,7 @@ import { createDatabase } from './sql/database.ts';
 import { createDedupeShelf } from './sql/dedupe.ts';
 import type { Database, Engine } from './sql/dialect.ts';
 import { createEventShelf } from './sql/events.ts';
+import { createHistoryShelf } from './sql/history.ts';
 import { createListenerShelf } from './sql/listeners.ts';
 import { highestKey } from './sql/highest-key.ts';
 import { migrate } from './sql/migrate.ts';
@@ -95,5 +96,6 @@ function createShelves(database: Database, clock: Clock) {
     storage: createStorageShelf(database),
     accounts: createAccountShelf(database),
     audit: createAuditShelf(database),
+    history: createHistoryShelf(database),
   };
 }

@@ -4,6 +4,7 @@ import { accountsSuite } from './suite/accounts.suite.ts';
 import { definitionsSuite } from './suite/definitions.suite.ts';
 import { durabilitySuite } from './suite/durability.suite.ts';
 import { eventsSuite } from './suite/events.suite.ts';
+import { historySuite } from './suite/history.suite.ts';
 import { leasesSuite } from './suite/leases.suite.ts';
 import { opener, type StoreHarness } from './suite/opened.suite.ts';
 import { queueSuite } from './suite/queue.suite.ts';
@@ -34,6 +35,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     queueSuite(open);
     replaysSuite(open);
     storageSuite(open);
+    describe('history', () => historySuite(open));
     describe('accounts', () => accountsSuite(open));
   });
 }

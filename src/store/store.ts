@@ -26,6 +26,7 @@ import type { AccountShelf } from './account-shelf.ts';
 import type { AuditShelf } from './audit-shelf.ts';
 import type { Admission, NewRun } from './admission.ts';
 import type { DedupeShelf } from './dedupe-shelf.ts';
+import type { HistoryShelf } from './history-shelf.ts';
 import type { SpoolShelf } from './spool-shelf.ts';
 import type { StorageShelf } from './storage-shelf.ts';
 
@@ -41,6 +42,7 @@ export type {
   Tallies,
   StorageShelf,
 } from './storage-shelf.ts';
+export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
 export type { Claim, DedupeShelf, HeldEvent, Hold } from './dedupe-shelf.ts';
 export type { Spooled, SpooledOutcome, SpoolShelf } from './spool-shelf.ts';
 
@@ -68,6 +70,7 @@ export interface Store {
   readonly storage: StorageShelf;
   readonly accounts: AccountShelf;
   readonly audit: AuditShelf;
+  readonly history: HistoryShelf;
   /** An id that has never been used in this store; ids rise with time, over all prefixes and restarts. */
   newId<P extends Prefix>(prefix: P): Id<P>;
   /** Bytes that wait to become durable: the measure for pushing back. */

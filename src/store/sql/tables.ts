@@ -245,6 +245,12 @@ export interface MigrationRow {
   applied_at: number;
 }
 
+export interface HistoryRow {
+  at: number;
+  source: string;
+  counts: string;
+}
+
 export interface Tables {
   settings: SettingRow;
   listeners: ListenerRow;
@@ -268,5 +274,6 @@ export interface Tables {
   accounts: AccountRow;
   sessions: SessionRow;
   audit: AuditRow;
+  history: HistoryRow;
   migrations: MigrationRow;
 }
