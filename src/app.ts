@@ -104,7 +104,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       store,
       keyring,
       catalog,
-      accounts: createAccounts({ shelf: store.accounts, clock, newId: () => store.newId('acc') }),
+      accounts: createAccounts({ store, clock, log, sealing: keyring }),
       adminToken,
       committed: createSignal(),
       disk: await watchDisk({ config, clock, log }),

@@ -7,12 +7,19 @@ import { DAY, HOUR, MINUTE } from '../base/duration.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Result } from '../base/result.ts';
 import type { EarshotError } from '../model/error.ts';
+import { silentLog } from '../base/log.ts';
+import { seal, unseal, randomKey } from '../base/bytes.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { createAccounts, newAccount, type Accounts, type SignedIn } from './account.ts';
 import { createPasswords } from './password.ts';
 
 const PASSWORD = 'a horse and a staple';
+const MASTER_KEY = randomKey(32);
+const SEALING = {
+  sealSecret: (id: string, value: Uint8Array) => seal(MASTER_KEY, value, id),
+  openSecret: (id: string, sealed: Uint8Array) => unseal(MASTER_KEY, sealed, id),
+};
 const FROM = { address: '192.0.2.1' };
 
 /** Over a real store; only the time is set. */
@@ -27,9 +34,10 @@ describe('accounts', () => {
   };
   const open = (): Accounts =>
     createAccounts({
-      shelf: store.accounts,
+      store,
       clock,
-      newId: () => store.newId('acc'),
+      log: silentLog,
+      sealing: SEALING,
       passwords: createPasswords({ n: 2, r: 1 }),
     });
   let accounts: Accounts;

@@ -2,19 +2,19 @@ import { createLane } from '../base/lane.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Account } from '../model/account.ts';
 import { EarshotError } from '../model/error.ts';
-import type { AccountSession } from '../store/store.ts';
-import { createGate } from './gate.ts';
-import {
-  createLinks,
-  type IssuedLink,
-  type LinkOptions,
-  type LinkTarget,
-  type LinkUse,
-} from './links.ts';
-import { createPasswords, type Passwords } from './password.ts';
+import type { AccountSession, TokenOfAccount } from '../store/store.ts';
+import { createAccountTokens } from './account-tokens.ts';
+import { createGate, type Guesser } from './gate.ts';
+import { createLinks, type IssuedLink, type LinkTarget, type LinkUse } from './links.ts';
+import { createNote } from './note.ts';
+import type { AccountOptions } from './options.ts';
+import { createOwnFactor, type OwnFactor } from './own-factor.ts';
+import { createPasswords, describePasswordFault } from './password.ts';
+import { createSecondFactors } from './second-factor.ts';
 import { createSessions, type SignedIn } from './sessions.ts';
 import { toHash } from './token.ts';
 
+export { isAccountToken, newAccountToken, type NewAccountToken } from './account-tokens.ts';
 export { checkProof, createSessionCookie, isSameOrigin, toProof } from './cookie.ts';
 export { newAccount, type IssuedLink, type LinkTarget } from './links.ts';
 export type { SignedIn } from './sessions.ts';
@@ -22,7 +22,9 @@ export type { SignedIn } from './sessions.ts';
 /** Accounts: who signs in, by what, and for how long. */
 export interface Accounts {
   /** Who has this in the cookie; undefined when it is no session, or one that has ended. */
-  authenticate(token: string): Promise<AccountSession | undefined>;
+  authenticate(token: string): Promise<Authenticated | undefined>;
+  /** Whose program shows this; undefined when it is no token of an account, or one that has ended. */
+  authenticateToken(token: string): Promise<TokenOfAccount | undefined>;
   signIn(attempt: SignIn): Promise<Result<SignedIn, EarshotError>>;
   signOut(token: string): Promise<void>;
   /** Whose password the link sets; `first`: of the account that is made with it. */
@@ -31,48 +33,89 @@ export interface Accounts {
   redeemLink(given: Redemption): Promise<Result<SignedIn, EarshotError>>;
   /** Sets one's own password, and ends one's other sessions. */
   changePassword(change: PasswordChange): Promise<Result<SignedIn, EarshotError>>;
+  readonly ownFactor: OwnFactor;
   /** A link for this account, good once and for a day; the one before it is good no more. */
   issueLink(account: Account): Promise<IssuedLink>;
   /** The link that makes the first account, good once and while the process runs; undefined when there is an account. */
   firstLink(): Promise<string | undefined>;
 }
 
-export interface SignIn {
-  readonly name: string;
-  readonly password: string;
-  readonly address: string;
+export interface Authenticated extends AccountSession {
+  /** Its role wants a second factor and it has none: it may set one up, and nothing else. */
+  readonly lacksSecondFactor: boolean;
 }
 
-export interface Redemption extends LinkUse {
+export interface SignIn extends Guesser {
   readonly password: string;
+  /** Of the second factor, where one is in force. */
+  readonly code?: string | undefined;
 }
+
+export interface Redemption extends LinkUse, Pick<SignIn, 'password' | 'code'> {}
 
 export interface PasswordChange {
   readonly account: Account;
   readonly current: string;
   readonly next: string;
-  readonly address: string;
+  readonly address: string | undefined;
 }
-
-export interface AccountOptions extends LinkOptions {
-  readonly passwords?: Passwords;
-}
-
-/** NIST SP 800-63B, 3.1.1: length is what counts; which characters does not. */
-const PASSWORD_LENGTH = { min: 12, max: 256 };
 
 export function createAccounts(options: AccountOptions): Accounts {
-  const { shelf, clock } = options;
-  const passwords = options.passwords ?? createPasswords();
-  const sessions = createSessions(options);
-  const gate = createGate(clock);
-  const links = createLinks(options);
+  const { clock } = options;
+  const shelf = options.store.accounts;
+  const sessions = createSessions({ shelf, clock });
+  const links = createLinks({ shelf, clock, newId: () => options.store.newId('acc') });
+  const note = createNote(options);
+  const parts = {
+    sessions,
+    links,
+    note,
+    gate: createGate(clock),
+    passwords: options.passwords ?? createPasswords(),
+    factors: createSecondFactors(options),
+  };
+  const tokens = createAccountTokens(options);
+  const wanted = options.secondFactorRoles ?? [];
+  return {
+    async authenticate(token) {
+      const found = await sessions.find(token);
+      if (found === undefined) return undefined;
+      const { role, hasSecondFactor } = found.account;
+      const isWanted = found.session.via === 'password' && wanted.includes(role);
+      return { ...found, lacksSecondFactor: isWanted && !hasSecondFactor };
+    },
+    authenticateToken: (secret) => tokens.authenticate(secret),
+    signOut: (token) => shelf.deleteSession(toHash(token)),
+    describeLink: (link) => links.describe(link),
+    issueLink: (account) => links.issue(account),
+    firstLink: () => links.first(),
+    ownFactor: createOwnFactor(options, parts),
+    ...createEntrances(options, parts),
+  };
+}
+
+interface Parts {
+  readonly sessions: ReturnType<typeof createSessions>;
+  readonly links: ReturnType<typeof createLinks>;
+  readonly note: ReturnType<typeof createNote>;
+  readonly gate: ReturnType<typeof createGate>;
+  readonly passwords: ReturnType<typeof createPasswords>;
+  readonly factors: ReturnType<typeof createSecondFactors>;
+}
+
+/** By the password, and what sets one. */
+function createEntrances(
+  { store }: AccountOptions,
+  { sessions, links, note, gate, passwords, factors }: Parts,
+): Pick<Accounts, 'signIn' | 'redeemLink' | 'changePassword'> {
+  const shelf = store.accounts;
   const inLane = createLane();
 
   async function begin(account: Account, password: string): Promise<SignedIn> {
     const changed = { ...account, password: await passwords.hash(password), link: undefined };
     if (!(await shelf.update(changed))) throw new EarshotError('link_invalid');
     await shelf.deleteSessions(account.id);
+    await note(account, { operation: 'setPassword' });
     return sessions.begin(changed);
   }
 
@@ -82,42 +125,32 @@ export function createAccounts(options: AccountOptions): Accounts {
     const account = target.value;
     const fault = describePasswordFault(given.password, account.name);
     if (fault !== undefined) return err(fault);
+    // A link is good for the password alone: whoever reads the mail of somebody has not the telephone too.
+    const checked = await factors.check(account, given.code);
+    if (!checked.ok) return checked;
     if (!(await links.claim(given.link, account))) return err(new EarshotError('link_invalid'));
     return ok(await begin(account, given.password));
   }
 
   return {
-    authenticate: (token) => sessions.find(token),
-    signOut: (token) => shelf.deleteSession(toHash(token)),
-    describeLink: (link) => links.describe(link),
-    issueLink: (account) => links.issue(account),
-    firstLink: () => links.first(),
     // One after the other: a link is good once.
     redeemLink: (given) => inLane(() => redeem(given)),
     signIn: (attempt) =>
       gate(attempt, async () => {
         const account = await shelf.findByName(attempt.name);
         const isRight = await passwords.matches(attempt.password, account?.password);
-        return isRight && account !== undefined ? sessions.begin(account) : undefined;
+        if (!isRight || account === undefined) return undefined;
+        const checked = await factors.check(account, attempt.code);
+        return checked.ok ? ok(await sessions.begin(account)) : checked;
       }),
     async changePassword({ account, current, next, address }) {
       const fault = describePasswordFault(next, account.name);
       if (fault !== undefined) return err(fault);
       return gate({ name: account.name, address }, async () =>
-        (await passwords.matches(current, account.password)) ? begin(account, next) : undefined,
+        (await passwords.matches(current, account.password))
+          ? ok(await begin(account, next))
+          : undefined,
       );
     },
   };
-}
-
-function describePasswordFault(password: string, name: string): EarshotError | undefined {
-  const { min, max } = PASSWORD_LENGTH;
-  const { length } = password;
-  if (length < min || length > max) {
-    const expected = `expected from ${min} to ${max} characters`;
-    return new EarshotError('request_invalid', `"password": ${expected}`);
-  }
-  return password.toLowerCase() === name.toLowerCase()
-    ? new EarshotError('request_invalid', '"password": expected something else than the name')
-    : undefined;
 }

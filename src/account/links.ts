@@ -100,6 +100,7 @@ export function newAccount({ id, name, role, now }: Birth): Account {
     name: name.trim(),
     role,
     password: undefined,
+    hasSecondFactor: false,
     link: undefined,
     createdAt: new Date(now),
     lastSeenAt: undefined,

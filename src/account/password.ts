@@ -1,5 +1,6 @@
 import { equalBytes, randomKey, stretchPassword, type PasswordCost } from '../base/bytes.ts';
 import { createLane } from '../base/lane.ts';
+import { EarshotError } from '../model/error.ts';
 
 /**
  * Passwords are kept as `scrypt$N$r$salt$key`. The cost is that of OWASP's password storage cheat sheet: 32 MiB and a
@@ -45,4 +46,19 @@ function parse(kept: string) {
     salt: Buffer.from(salt, 'base64url'),
     key: Buffer.from(key, 'base64url'),
   };
+}
+
+/** NIST SP 800-63B, 3.1.1: length is what counts; which characters does not. */
+const LENGTH = { min: 12, max: 256 };
+
+/** What is wrong with a new password; undefined when it is a good one. */
+export function describePasswordFault(password: string, name: string): EarshotError | undefined {
+  const { min, max } = LENGTH;
+  if (password.length < min || password.length > max) {
+    const expected = `expected from ${min} to ${max} characters`;
+    return new EarshotError('request_invalid', `"password": ${expected}`);
+  }
+  return password.toLowerCase() === name.toLowerCase()
+    ? new EarshotError('request_invalid', '"password": expected something else than the name')
+    : undefined;
 }

@@ -9,7 +9,7 @@ import { createPasswords } from '../account/password.ts';
 import { randomKey } from '../base/bytes.ts';
 import { HOUR } from '../base/duration.ts';
 import { systemClock, type Clock } from '../base/clock.ts';
-import type { Log, LogFields } from '../base/log.ts';
+import { silentLog, type Log, type LogFields } from '../base/log.ts';
 import { openCatalog, type Catalog } from '../catalog/catalog.ts';
 import { openKeyring, type Keyring } from '../keyring/keyring.ts';
 import type { Destination } from '../model/destination.ts';
@@ -87,9 +87,10 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
     openSecret: (id, sealed) => keyring.openSecret(id, sealed),
   });
   const accounts = createAccounts({
-    shelf: store.accounts,
+    store,
     clock,
-    newId: () => store.newId('acc'),
+    log: silentLog,
+    sealing: keyring,
     passwords: createPasswords({ n: 2, r: 1 }),
   });
   const subscribers = new Set<() => void>();

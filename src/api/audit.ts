@@ -39,6 +39,7 @@ export function createAudit({
         id: store.newId('aud'),
         at: new Date(clock.now()),
         actor: caller.name,
+        token: caller.token,
         operation: name,
         subject: idOf(input.params) ?? id,
         input: mask(toJson(input.body)),

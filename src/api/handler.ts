@@ -14,6 +14,7 @@ import type { EventId, RequestId, RequestOutcome } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Signing } from '../snippet/snippet.ts';
 import type { Space, Store } from '../store/store.ts';
+import type { Caller } from './auth.ts';
 import type { operations, OperationName } from './contract.ts';
 
 /** What the room asks of the house. */
@@ -45,7 +46,7 @@ export interface ApiDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly adminToken: string;
-  readonly accounts: Pick<Accounts, 'authenticate' | 'issueLink'>;
+  readonly accounts: Pick<Accounts, 'authenticate' | 'authenticateToken' | 'issueLink'>;
   readonly oauth: OauthParts;
   /** What webhook URLs begin with. */
   readonly publicUrl: string;
@@ -219,7 +220,7 @@ type OutputOf<
 /** What a handler gets: the input as the contract let it through, and when. */
 export type Call<N extends OperationName> = OutputOf<N, 'params'> &
   OutputOf<N, 'query'> &
-  OutputOf<N, 'body'> & { readonly now: Date; readonly request: Request };
+  OutputOf<N, 'body'> & { readonly now: Date; readonly request: Request; readonly caller: Caller };
 
 /** The operation's second good answer. */
 export class Otherwise<T> {

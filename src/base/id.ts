@@ -46,7 +46,8 @@ export type Prefix =
   | 'lea'
   | 'dst'
   | 'acc'
-  | 'aud';
+  | 'aud'
+  | 'tok';
 export type Id<P extends Prefix> = `${P}_${string}`;
 
 /** Makes integer keys that only ever rise, also over restarts when told the highest key that was stored. */

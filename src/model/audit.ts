@@ -9,6 +9,8 @@ export interface AuditEntry {
   readonly at: Date;
   /** The name of the account; undefined: the admin token. */
   readonly actor: string | undefined;
+  /** The name of the account's token that was shown; undefined: a session, or the admin token. */
+  readonly token: string | undefined;
   /** Of the API: `updateListener`. */
   readonly operation: string;
   /** The id of what was changed; undefined where the change is about no one thing. */

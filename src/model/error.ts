@@ -112,6 +112,18 @@ export const ERRORS = {
     means: 'A change with a Studio session did not come from the Studio.',
   },
   password_mismatch: { status: 401, means: 'No account has this name and this password.' },
+  second_factor_required: {
+    status: 401,
+    means: 'The password is right; a code of the second factor is wanted too.',
+  },
+  second_factor_mismatch: {
+    status: 401,
+    means: 'The code is wrong, has ended, or has been used.',
+  },
+  second_factor_missing: {
+    status: 403,
+    means: 'The role wants a second factor and the account has none; set one up in the Studio.',
+  },
   link_invalid: { status: 404, means: 'The link has been used, has ended, or never was one.' },
   route_not_found: { status: 404, means: 'The API has no such address.' },
   request_invalid: {

@@ -15,6 +15,7 @@ export interface AuditQuery {
   readonly limit: number;
   readonly before?: string | undefined;
   readonly actor?: string | undefined;
+  readonly operation?: string | undefined;
   readonly subject?: string | undefined;
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;

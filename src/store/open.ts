@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
 import { createKeySource, toId, type Prefix } from '../base/id.ts';
 import { createAccountShelf } from './sql/accounts.ts';
+import { createAccountTokenShelf } from './sql/account-tokens.ts';
 import { createAttemptShelf } from './sql/attempts.ts';
 import { createAuditShelf } from './sql/audit.ts';
 import { createCredentialShelf } from './sql/credentials.ts';
@@ -11,6 +12,7 @@ import type { Database, Engine } from './sql/dialect.ts';
 import { createEventShelf } from './sql/events.ts';
 import { createHistoryShelf } from './sql/history.ts';
 import { createListenerShelf } from './sql/listeners.ts';
+import { createIdentityShelf } from './sql/identities.ts';
 import { highestKey } from './sql/highest-key.ts';
 import { migrate } from './sql/migrate.ts';
 import { openPostgres } from './sql/postgres.ts';
@@ -18,6 +20,7 @@ import { createReplayShelf } from './sql/replays.ts';
 import { createRequestShelf } from './sql/requests.ts';
 import { expireLeases } from './sql/run-leases.ts';
 import { createRunShelf } from './sql/runs.ts';
+import { createSecondFactorShelf } from './sql/second-factors.ts';
 import { createSecretShelf } from './sql/secrets.ts';
 import { createSettingShelf, recordProbe } from './sql/settings.ts';
 import { createSigningKeyShelf } from './sql/signing-keys.ts';
@@ -95,6 +98,9 @@ function createShelves(database: Database, clock: Clock) {
     replays: createReplayShelf(database),
     storage: createStorageShelf(database),
     accounts: createAccountShelf(database),
+    accountTokens: createAccountTokenShelf(database),
+    secondFactors: createSecondFactorShelf(database),
+    identities: createIdentityShelf(database),
     audit: createAuditShelf(database),
     history: createHistoryShelf(database),
   };

@@ -12,6 +12,7 @@ import { replaysSuite } from './suite/replays.suite.ts';
 import { requestsSuite } from './suite/requests.suite.ts';
 import { sealingSuite } from './suite/sealing.suite.ts';
 import { runsSuite } from './suite/runs.suite.ts';
+import { signInSuite } from './suite/sign-in.suite.ts';
 import { shapedSuite } from './suite/shaped.suite.ts';
 import { spooledSuite } from './suite/spooled.suite.ts';
 import { storageSuite } from './suite/storage.suite.ts';
@@ -37,5 +38,6 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     storageSuite(open);
     describe('history', () => historySuite(open));
     describe('accounts', () => accountsSuite(open));
+    describe('what lets somebody in', () => signInSuite(open));
   });
 }

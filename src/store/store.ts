@@ -1,4 +1,5 @@
 import type { Id, Prefix } from '../base/id.ts';
+import type { AccountId } from '../model/account.ts';
 import type { Attempt } from '../model/attempt.ts';
 import type { Credential, CredentialId, SigningKey } from '../model/credential.ts';
 import type { ErrorCode } from '../model/error.ts';
@@ -22,7 +23,12 @@ import type {
 import type { LeaseId, Run, RunId, RunningRun, RunStatus } from '../model/run.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
 import type { Workflow, WorkflowId } from '../model/workflow.ts';
-import type { AccountShelf } from './account-shelf.ts';
+import type {
+  AccountShelf,
+  AccountTokenShelf,
+  IdentityShelf,
+  SecondFactorShelf,
+} from './account-shelf.ts';
 import type { AuditShelf } from './audit-shelf.ts';
 import type { Admission, NewRun } from './admission.ts';
 import type { DedupeShelf } from './dedupe-shelf.ts';
@@ -31,7 +37,16 @@ import type { SpoolShelf } from './spool-shelf.ts';
 import type { StorageShelf } from './storage-shelf.ts';
 
 export type { Admission, NewRun } from './admission.ts';
-export type { AccountSession, AccountShelf } from './account-shelf.ts';
+export type {
+  AccountSession,
+  AccountShelf,
+  AccountTokenShelf,
+  Identity,
+  IdentityShelf,
+  SealedSecondFactor,
+  SecondFactorShelf,
+  TokenOfAccount,
+} from './account-shelf.ts';
 export type {
   SweepQuery,
   Swept,
@@ -69,6 +84,9 @@ export interface Store {
   readonly replays: ReplayShelf;
   readonly storage: StorageShelf;
   readonly accounts: AccountShelf;
+  readonly accountTokens: AccountTokenShelf;
+  readonly secondFactors: SecondFactorShelf;
+  readonly identities: IdentityShelf;
   readonly audit: AuditShelf;
   readonly history: HistoryShelf;
   /** An id that has never been used in this store; ids rise with time, over all prefixes and restarts. */
@@ -135,7 +153,7 @@ export interface SigningKeyShelf {
 }
 
 export interface SealedSecret extends SecretReference {
-  readonly ownerId: ListenerId | TriggerId;
+  readonly ownerId: ListenerId | TriggerId | AccountId;
   readonly sealed: Uint8Array;
 }
 

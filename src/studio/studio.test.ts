@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { createAccounts } from '../account/account.ts';
 import { createPasswords } from '../account/password.ts';
 import { systemClock } from '../base/clock.ts';
+import { silentLog } from '../base/log.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
 import { createStudio } from './studio.ts';
@@ -24,9 +25,10 @@ describe('the server side of the Studio', () => {
     folder = await mkdtemp(join(tmpdir(), 'earshot-studio-'));
     store = await openStore({ dataFolder: folder, clock: systemClock });
     const accounts = createAccounts({
-      shelf: store.accounts,
+      store,
       clock: systemClock,
-      newId: () => store.newId('acc'),
+      log: silentLog,
+      sealing: { sealSecret: (_, value) => Buffer.from(value), openSecret: () => undefined },
       passwords: createPasswords({ n: 2, r: 1 }),
     });
     link = (await accounts.firstLink()) ?? '';

@@ -1,8 +1,17 @@
-import { keyOf, toId } from '../../base/id.ts';
-import type { Account, Role, Session } from '../../model/account.ts';
+import { keyOf } from '../../base/id.ts';
+import type { Account, AccountId, Session, SignedInVia } from '../../model/account.ts';
 import type { AccountShelf } from '../store.ts';
-import { toDate, toMs } from './columns.ts';
-import { readOne, toStatement, writeGuarded, type Database } from './dialect.ts';
+import { selectAccounts, toAccount } from './account-rows.ts';
+import { toMs } from './columns.ts';
+import {
+  readOne,
+  toStatement,
+  writeGuarded,
+  type Database,
+  type Statement,
+  type Unit,
+} from './dialect.ts';
+import { deleteSecondFactor } from './second-factors.ts';
 import type { AccountRow, SessionRow } from './tables.ts';
 
 export function createAccountShelf(database: Database): AccountShelf {
@@ -20,17 +29,14 @@ function createAccounts(
     column: 'id' | 'name_key' | 'link_hash',
     value: string | number,
   ): Promise<Account | undefined> {
-    const select = query
-      .selectFrom('accounts')
-      .selectAll()
-      .where(column, '=', value as never);
+    const select = selectAccounts(database).where(`accounts.${column}`, '=', value as never);
     const row = await readOne(database, select.compile());
-    return row === undefined ? undefined : fromRow(row);
+    return row === undefined ? undefined : toAccount(row);
   }
   return {
     async list() {
-      const select = query.selectFrom('accounts').selectAll().orderBy('id', 'desc');
-      return (await database.read(select.compile())).map(fromRow);
+      const select = selectAccounts(database).orderBy('accounts.id', 'desc');
+      return (await database.read(select.compile())).map(toAccount);
     },
     find: (id) => findBy('id', keyOf(id)),
     findByName: (name) => findBy('name_key', toNameKey(name)),
@@ -63,11 +69,24 @@ function createAccounts(
     },
     async delete(id) {
       await database.write([
-        toStatement(query.deleteFrom('sessions').where('account_id', '=', keyOf(id)).compile()),
+        ...deleteBelongings(database, id),
         toStatement(query.deleteFrom('accounts').where('id', '=', keyOf(id)).compile()),
       ]);
     },
   };
+}
+
+/** What lets somebody in as this account goes with it. */
+function deleteBelongings(database: Database, id: AccountId): Unit {
+  const { query } = database;
+  const remove = (table: 'sessions' | 'account_tokens' | 'identities'): Statement =>
+    toStatement(query.deleteFrom(table).where('account_id', '=', keyOf(id)).compile());
+  return [
+    remove('sessions'),
+    remove('account_tokens'),
+    remove('identities'),
+    ...deleteSecondFactor(database, id),
+  ];
 }
 
 function createSessions(
@@ -88,36 +107,32 @@ function createSessions(
       ]);
     },
     async findSession(hash) {
-      const select = query
-        .selectFrom('sessions')
-        .innerJoin('accounts', 'accounts.id', 'sessions.account_id')
-        .selectAll('accounts')
-        .select(['sessions.created_at as began_at', 'sessions.expires_at as ends_at'])
+      const select = selectAccounts(database)
+        .innerJoin('sessions', 'sessions.account_id', 'accounts.id')
+        .select([
+          'sessions.created_at as began_at',
+          'sessions.expires_at as ends_at',
+          'sessions.via',
+        ])
         .where('sessions.hash', '=', hash);
       const row = await readOne(database, select.compile());
       if (row === undefined) return undefined;
-      const account = fromRow(row);
+      const account = toAccount(row);
       const times = { createdAt: new Date(row.began_at), expiresAt: new Date(row.ends_at) };
-      return { account, session: { hash, accountId: account.id, ...times } };
+      const via = row.via as SignedInVia;
+      return { account, session: { hash, accountId: account.id, via, ...times } };
     },
     async extendSession(session, seenAt) {
       const { hash, account_id: id, expires_at: expiresAt } = toSessionRow(session);
-      await database.write([
-        toStatement(
-          query
-            .updateTable('sessions')
-            .set({ expires_at: expiresAt })
-            .where('hash', '=', hash)
-            .compile(),
-        ),
-        toStatement(
-          query
-            .updateTable('accounts')
-            .set({ last_seen_at: seenAt.getTime() })
-            .where('id', '=', id)
-            .compile(),
-        ),
-      ]);
+      const extend = query
+        .updateTable('sessions')
+        .set({ expires_at: expiresAt })
+        .where('hash', '=', hash);
+      const see = query
+        .updateTable('accounts')
+        .set({ last_seen_at: seenAt.getTime() })
+        .where('id', '=', id);
+      await database.write([toStatement(extend.compile()), toStatement(see.compile())]);
     },
     async deleteSession(hash) {
       const deletion = query.deleteFrom('sessions').where('hash', '=', hash);
@@ -148,26 +163,12 @@ function toRow(account: Account): AccountRow {
   };
 }
 
-function fromRow(row: AccountRow): Account {
-  return {
-    id: toId('acc', row.id),
-    name: row.name,
-    role: row.role as Role,
-    password: row.password ?? undefined,
-    link:
-      row.link_hash === null || row.link_expires_at === null
-        ? undefined
-        : { hash: row.link_hash, expiresAt: new Date(row.link_expires_at) },
-    createdAt: new Date(row.created_at),
-    lastSeenAt: toDate(row.last_seen_at),
-  };
-}
-
 function toSessionRow(session: Session): SessionRow {
   return {
     hash: session.hash,
     account_id: keyOf(session.accountId),
     created_at: session.createdAt.getTime(),
     expires_at: session.expiresAt.getTime(),
+    via: session.via,
   };
 }

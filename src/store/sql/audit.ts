@@ -12,7 +12,7 @@ export function createAuditShelf(database: Database): AuditShelf {
     async insert(entry) {
       await database.write([toStatement(query.insertInto('audit').values(toRow(entry)).compile())]);
     },
-    async list({ limit, before, actor, subject, since, until }) {
+    async list({ limit, before, actor, operation, subject, since, until }) {
       let select = query
         .selectFrom('audit')
         .selectAll()
@@ -20,6 +20,7 @@ export function createAuditShelf(database: Database): AuditShelf {
         .limit(limit + 1);
       if (before !== undefined) select = select.where('id', '<', keyOf(before));
       if (actor !== undefined) select = select.where('actor', '=', actor);
+      if (operation !== undefined) select = select.where('operation', '=', operation);
       if (subject !== undefined) select = select.where('subject', '=', subject);
       if (since !== undefined) select = select.where('id', '>=', keyAt(since.getTime()));
       if (until !== undefined) select = select.where('id', '<', keyAt(until.getTime()));
@@ -33,6 +34,7 @@ function toRow(entry: AuditEntry): AuditRow {
     id: keyOf(entry.id),
     at: entry.at.getTime(),
     actor: entry.actor ?? null,
+    token: entry.token ?? null,
     operation: entry.operation,
     subject: entry.subject ?? null,
     input: JSON.stringify(entry.input),
@@ -46,6 +48,7 @@ function fromRow(row: AuditRow): AuditEntry {
     id: toId('aud', row.id),
     at: new Date(row.at),
     actor: orUndefined(row.actor),
+    token: orUndefined(row.token),
     operation: row.operation,
     subject: orUndefined(row.subject),
     input: JSON.parse(row.input) as Json,

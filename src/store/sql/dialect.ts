@@ -48,6 +48,8 @@ export interface Dialect {
     readonly bytes: string;
     /** Behind a table whose rows lie in the order of its primary key, where the engine has such. */
     readonly keyed: string;
+    /** Makes a table refuse that a row of it is changed or deleted. */
+    readonly appendOnly: (table: string) => readonly string[];
   };
   /** Whether a claim must step over rows that another node is claiming at this moment. */
   readonly skipsLocked: boolean;

@@ -14,6 +14,7 @@ const KEYS = [
   ['runs', 'lease_id'],
   ['replays', 'id'],
   ['accounts', 'id'],
+  ['account_tokens', 'id'],
   ['audit', 'id'],
 ] as const;
 

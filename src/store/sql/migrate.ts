@@ -11,6 +11,7 @@ import * as dedupe from './migrations/0008-dedupe.ts';
 import * as listenerVersions from './migrations/0009-listener-versions.ts';
 import * as audit from './migrations/0010-audit.ts';
 import * as lists from './migrations/0011-lists.ts';
+import * as signIn from './migrations/0012-sign-in.ts';
 import * as history from './migrations/0014-history.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
@@ -26,6 +27,7 @@ const MIGRATIONS = [
   listenerVersions,
   audit,
   lists,
+  signIn,
   history,
 ];
 

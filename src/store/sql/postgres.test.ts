@@ -1,5 +1,7 @@
-import { after, before, describe } from 'node:test';
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
 import { tmpdir } from 'node:os';
+import { Client } from 'pg';
 import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
 import { systemClock, type Clock } from '../../base/clock.ts';
 import { openStore } from '../open.ts';
@@ -30,5 +32,13 @@ describe('PostgreSQL', () => {
         close: () => store.close(),
       };
     },
+  });
+
+  test('the database itself refuses that the audit log is changed or emptied', async () => {
+    const client = new Client({ connectionString: await server.createDatabase(fresh) });
+    await client.connect();
+    for (const text of [`UPDATE audit SET actor = 'Eve'`, 'DELETE FROM audit', 'TRUNCATE audit'])
+      await assert.rejects(client.query(text), /"audit" is only ever added to/);
+    await client.end();
   });
 });

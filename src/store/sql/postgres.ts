@@ -28,7 +28,17 @@ const postgresDialect: Dialect = {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   }),
-  types: { key: 'bigint', bytes: 'bytea', keyed: '' },
+  types: {
+    key: 'bigint',
+    bytes: 'bytea',
+    keyed: '',
+    appendOnly: (table) => [
+      `CREATE FUNCTION ${table}_append_only() RETURNS trigger LANGUAGE plpgsql AS
+         $$ BEGIN RAISE EXCEPTION '"${table}" is only ever added to'; END $$`,
+      `CREATE TRIGGER ${table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ${table}
+         FOR EACH STATEMENT EXECUTE FUNCTION ${table}_append_only()`,
+    ],
+  },
   skipsLocked: true,
   // For as long as a transaction: of two nodes that start at once, one makes the tables and the other finds them.
   locking: [{ sql: `SELECT pg_advisory_xact_lock(${LOCK_SPACE}, -1)`, parameters: [] }],

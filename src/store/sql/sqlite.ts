@@ -35,7 +35,17 @@ const sqliteDialect: Dialect = {
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
   }),
-  types: { key: 'integer', bytes: 'blob', keyed: 'WITHOUT ROWID' },
+  types: {
+    key: 'integer',
+    bytes: 'blob',
+    keyed: 'WITHOUT ROWID',
+    appendOnly: (table) =>
+      ['UPDATE', 'DELETE'].map(
+        (verb) =>
+          `CREATE TRIGGER ${table}_no_${verb.toLowerCase()} BEFORE ${verb} ON ${table}
+           BEGIN SELECT RAISE(ABORT, '"${table}" is only ever added to'); END`,
+      ),
+  },
   skipsLocked: false,
   // Only for these statements: it writes every page that is freed, which retention shall not pay for.
   overwriting: {

@@ -226,6 +226,8 @@ export interface AuditRow {
   id: number;
   at: number;
   actor: string | null;
+  /** The name of the account's token. */
+  token: string | null;
   operation: string;
   subject: string | null;
   input: string;
@@ -238,11 +240,50 @@ export interface SessionRow {
   account_id: number;
   created_at: number;
   expires_at: number;
+  via: string;
+}
+
+export interface SecondFactorRow {
+  account_id: number;
+  secret_id: number;
+  confirmed_at: number | null;
+  used_step: number;
+}
+
+export interface RecoveryCodeRow {
+  account_id: number;
+  hash: string;
+}
+
+export interface AccountTokenRow {
+  id: number;
+  account_id: number;
+  name: string;
+  role: string;
+  hash: string;
+  created_at: number;
+  expires_at: number | null;
+  last_used_at: number | null;
+}
+
+/** Who somebody is to a provider. */
+export interface IdentityRow {
+  issuer: string;
+  subject: string;
+  account_id: number;
+}
+
+/** One row: how often a definition has been changed. */
+export interface ConfigurationRow {
+  id: number;
+  version: number;
 }
 
 export interface MigrationRow {
   name: string;
   applied_at: number;
+  /** The last migration that a program must know to go on with the store; absent: this one. */
+  requires: ColumnType<string | null, string | undefined, string>;
 }
 
 export interface HistoryRow {
@@ -273,7 +314,12 @@ export interface Tables {
   listener_tallies: ListenerTallyRow;
   accounts: AccountRow;
   sessions: SessionRow;
+  second_factors: SecondFactorRow;
+  recovery_codes: RecoveryCodeRow;
+  account_tokens: AccountTokenRow;
+  identities: IdentityRow;
   audit: AuditRow;
+  configuration: ConfigurationRow;
   history: HistoryRow;
   migrations: MigrationRow;
 }

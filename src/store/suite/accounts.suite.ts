@@ -14,6 +14,7 @@ function accountOf(store: Store, changes: Partial<Account> = {}): Account {
     name: 'Ada',
     role: 'editor',
     password: 'scrypt$…',
+    hasSecondFactor: false,
     link: { hash: 'ab', expiresAt: LATER },
     createdAt: AT,
     lastSeenAt: undefined,
@@ -55,6 +56,7 @@ export function accountsSuite(open: Open): void {
     const sessionOf = (hash: string, expiresAt = LATER) => ({
       hash,
       accountId: account.id,
+      via: 'openid' as const,
       createdAt: AT,
       expiresAt,
     });
@@ -80,7 +82,8 @@ export function accountsSuite(open: Open): void {
       id: store.newId('aud'),
       at: AT,
       actor,
-      operation: 'updateListener',
+      token: actor === undefined ? undefined : 'of the build',
+      operation: index === 0 ? 'deleteListener' : 'updateListener',
       subject: `lsn_${index}`,
       input: { text: 'a\u0001 ü "' },
       before: null,
@@ -93,6 +96,8 @@ export function accountsSuite(open: Open): void {
     assert.deepEqual([rest.items, rest.next], [[entries[0]], undefined]);
     const { items: hers } = await store.audit.list({ limit: 9, actor: 'Ada' });
     assert.deepEqual(hers, [entries[2], entries[0]]);
+    const { items: deletions } = await store.audit.list({ limit: 9, operation: 'deleteListener' });
+    assert.deepEqual(deletions, [entries[0]]);
     const { items: of } = await store.audit.list({ limit: 9, subject: 'lsn_1' });
     assert.deepEqual(of, [entries[1]]);
     const { items: none } = await store.audit.list({ limit: 9, until: new Date(0) });
