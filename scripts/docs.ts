@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describeReference } from '../bench/page.ts';
+import { describeMetrics } from '../src/api/metrics.ts';
 import { describeReferences } from '../src/cli/declare/declare.ts';
 import { describeConfig } from '../src/config/describe.ts';
 import { describeErrors, describeOperations } from './docs-api.ts';
@@ -26,6 +27,7 @@ type Describe = () => string | Promise<string>;
 const PARTS: Readonly<Record<string, Describe>> = {
   'docs/benchmarks.md results': describeReference,
   'docs/operations.md configuration': describeConfig,
+  'docs/monitoring.md metrics': describeMetrics,
   'docs/cli.md commands': describeCommands,
   'docs/api.md operations': describeOperations,
   'docs/errors.md errors': describeErrors,

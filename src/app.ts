@@ -217,6 +217,7 @@ function toApiDeps(
     replayRequest: (id) => ingest.replay(id),
     rehearse: (rehearsal) => ingest.rehearse(rehearsal),
     requestStats: () => ingest.stats(),
+    answerSeconds: () => ingest.answerSeconds(),
     subscribe: house.committed.subscribe,
     sweepStats: () => retention.stats(),
   };

@@ -166,10 +166,14 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
           completed: 3,
           failed: 1,
           attempts: 7,
+          attemptsFailed: 2,
+          attemptSeconds: SECONDS,
+          runSeconds: SECONDS,
           leasesLost: 0,
           inFlight: 2,
           pauses: 4,
         }),
+        backlog: () => Promise.resolve({ due: 12, oldestDueMs: 1_500 }),
         destinations: () => house.destinations,
         async probe(id) {
           await Promise.resolve();
@@ -183,6 +187,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
         return house.replayOutcome;
       },
       requestStats: () => ({ received: 5, signature_mismatch: 2 }),
+      answerSeconds: () => ({ accepted: SECONDS, refused: SECONDS }),
       subscribe(one) {
         subscribers.add(one);
         return () => subscribers.delete(one);
@@ -198,6 +203,8 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
   );
   return house;
 }
+
+const SECONDS = { bounds: [0.1, 1], buckets: [3, 1, 1], sum: 4, count: 5 };
 
 const SWEPT = {
   bodiesDeleted: 40,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Accounts } from '../account/account.ts';
 import type { Clock } from '../base/clock.ts';
+import type { HistogramCounts } from '../base/histogram.ts';
 import type { Log } from '../base/log.ts';
 import type { Json } from '../base/json.ts';
 import type { Catalog, OpenSecrets } from '../catalog/catalog.ts';
@@ -73,6 +74,8 @@ export interface ApiDeps {
     /** There is a new replay. */
     kickReplays(): void;
     stats(): RunStats;
+    /** Runs that are due and wait for a worker; undefined where the store cannot be read. */
+    backlog(): Promise<{ readonly due: number; readonly oldestDueMs: number } | undefined>;
     destinations(): readonly Destination[];
     /** Probes a paused destination now. */
     probe(id: DestinationId): Promise<void>;
@@ -83,6 +86,8 @@ export interface ApiDeps {
   readonly rehearse: (rehearsal: Rehearsal) => Promise<RehearsalReport | Skipped>;
   /** Requests by what became of them: `received` or a code. */
   readonly requestStats: () => Readonly<Record<string, number>>;
+  /** How long senders waited for their answer. */
+  readonly answerSeconds: () => Readonly<Record<'accepted' | 'refused', HistogramCounts>>;
   /** Calls `listener` after commits that may have made requests, until the answer is called. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly isDraining: () => boolean;
@@ -147,6 +152,9 @@ export interface RunStats {
   readonly completed: number;
   readonly failed: number;
   readonly attempts: number;
+  readonly attemptsFailed: number;
+  readonly attemptSeconds: HistogramCounts;
+  readonly runSeconds: HistogramCounts;
   readonly leasesLost: number;
   readonly inFlight: number;
   /** How often destinations were paused. */

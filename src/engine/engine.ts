@@ -2,6 +2,7 @@ import { randomFraction } from '../base/id.ts';
 import { SECOND } from '../base/duration.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Destination, DestinationId } from '../model/destination.ts';
+import { createBacklog, type Backlog } from './backlog.ts';
 import { createDestinations } from './destination/destination.ts';
 import { createParked } from './parked.ts';
 import { startReplayer, type ReplayerDeps } from './replay.ts';
@@ -14,6 +15,8 @@ export interface Engine {
   /** A replay was made. */
   kickReplays(): void;
   stats(): EngineStats;
+  /** What waits for a worker; looked at anew every five seconds at most. Undefined where the store cannot be read. */
+  backlog(): Promise<Backlog | undefined>;
   /** The destinations that runs go to. */
   destinations(): readonly Destination[];
   /** Probes a paused destination now, where a run waits for it. */
@@ -59,6 +62,7 @@ export function startEngine(deps: EngineDeps): Engine {
     wake: (triggerIds) => worker.wake(triggerIds),
     kickReplays: () => replayer.kick(),
     stats: () => ({ ...worker.stats(), pauses: destinations.pauses() }),
+    backlog: createBacklog(deps),
     destinations: () => destinations.list(),
     async probe(id) {
       const triggerIds = destinations.probe(id);

@@ -1,5 +1,11 @@
 import { wait } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
+import {
+  createHistogram,
+  LONG_SECONDS_BOUNDS,
+  SECONDS_BOUNDS,
+  type HistogramCounts,
+} from '../base/histogram.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { RunningRun } from '../model/run.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
@@ -31,8 +37,14 @@ export interface WorkerStats {
   readonly completed: number;
   readonly failed: number;
   readonly attempts: number;
+  /** Of these. */
+  readonly attemptsFailed: number;
   readonly leasesLost: number;
   readonly inFlight: number;
+  /** How long attempts took. */
+  readonly attemptSeconds: HistogramCounts;
+  /** Of runs that completed: from the commit of the event to the end, waits included. */
+  readonly runSeconds: HistogramCounts;
 }
 
 /** Claims due runs, advances each, and settles what became of it. */
@@ -68,7 +80,16 @@ class Loop implements Worker {
   readonly #poll: Poll;
   readonly #abort = new AbortController();
   readonly #learning = new Set<TriggerId>();
-  readonly #counts = { completed: 0, failed: 0, attempts: 0, leasesLost: 0, inFlight: 0 };
+  readonly #counts = {
+    completed: 0,
+    failed: 0,
+    attempts: 0,
+    attemptsFailed: 0,
+    leasesLost: 0,
+    inFlight: 0,
+  };
+  readonly #attemptSeconds = createHistogram(SECONDS_BOUNDS);
+  readonly #runSeconds = createHistogram(LONG_SECONDS_BOUNDS);
   #claims = 0;
   #pumping = false;
   #stopping = false;
@@ -117,7 +138,11 @@ class Loop implements Worker {
   }
 
   stats(): WorkerStats {
-    return { ...this.#counts };
+    return {
+      ...this.#counts,
+      attemptSeconds: this.#attemptSeconds.read(),
+      runSeconds: this.#runSeconds.read(),
+    };
   }
 
   async stop(graceMs: number): Promise<void> {
@@ -253,7 +278,7 @@ class Loop implements Worker {
     const { run } = claimed;
     const settlement: Settlement = { runId: run.id, leaseId: run.leaseId, attempts, next };
     const held = await this.#persist(claimed, () => this.#deps.store.runs.settle(settlement));
-    this.#counts.attempts += attempts.length;
+    this.#countAttempts(attempts);
     if (held === undefined) return;
     if (!held) {
       this.#counts.leasesLost += 1;
@@ -266,6 +291,14 @@ class Loop implements Worker {
     }
     if (next.status === 'waiting') this.#noteDue(run.triggerId, next.dueAt);
     else this.#report(run, settlement);
+  }
+
+  #countAttempts(attempts: Settlement['attempts']): void {
+    this.#counts.attempts += attempts.length;
+    for (const { outcome, durationMs } of attempts) {
+      if (outcome === 'failed') this.#counts.attemptsFailed += 1;
+      this.#attemptSeconds.observe(durationMs / SECOND);
+    }
   }
 
   async #release(claimed: Claimed, delayMs: number): Promise<void> {
@@ -297,6 +330,7 @@ class Loop implements Worker {
       log.warn('run.failed', { ...fields, code: next.code, message: next.message });
     } else if (next.status === 'completed') {
       this.#counts.completed += 1;
+      this.#runSeconds.observe(fields.duration_ms / SECOND);
       log.debug('run.completed', fields);
     } else {
       log.debug('run.canceled', fields);

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
+import { createHistogram, SECONDS_BOUNDS, type HistogramCounts } from '../base/histogram.ts';
 import type { Log } from '../base/log.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Keyring } from '../keyring/keyring.ts';
@@ -83,6 +84,8 @@ export interface Ingest {
   rehearse(rehearsal: Rehearsal): Promise<RehearsalReport | Skipped>;
   /** Requests by what became of them: the outcome, or the code of what was rejected. */
   stats(): Readonly<Record<string, number>>;
+  /** How long senders waited for their answer, from the end of the head on. */
+  answerSeconds(): Readonly<Record<'accepted' | 'refused', HistogramCounts>>;
   /** Whether what an `Authorization` header holds is good, wherever it may be used. */
   testCredential(authorization: string | undefined): CredentialAnswer | Promise<CredentialAnswer>;
   /** Credentials used since the last call, and when. */
@@ -107,6 +110,8 @@ class NotifyEndpoint implements Ingest {
   readonly #deps: IngestDeps;
   readonly #stages: StageDeps;
   readonly #counts: Record<string, number> = { received: 0 };
+  readonly #accepted = createHistogram(SECONDS_BOUNDS);
+  readonly #refused = createHistogram(SECONDS_BOUNDS);
   #hasWarned = false;
 
   constructor(deps: IngestDeps) {
@@ -175,6 +180,10 @@ class NotifyEndpoint implements Ingest {
     return this.#counts;
   }
 
+  answerSeconds(): Readonly<Record<'accepted' | 'refused', HistogramCounts>> {
+    return { accepted: this.#accepted.read(), refused: this.#refused.read() };
+  }
+
   testCredential(authorization: string | undefined): CredentialAnswer | Promise<CredentialAnswer> {
     return this.#stages.credentials.test(authorization);
   }
@@ -221,6 +230,8 @@ class NotifyEndpoint implements Ingest {
   #note(request: ArrivedRequest, outcome: Outcome, requestId: RequestId): void {
     const name = outcome.kind === 'rejected' ? outcome.code : outcome.kind;
     this.#counts[name] = (this.#counts[name] ?? 0) + 1;
+    const seconds = (this.#deps.clock.monotonic() - request.beganMs) / SECOND;
+    (outcome.kind === 'rejected' ? this.#refused : this.#accepted).observe(seconds);
     if (outcome.kind !== 'rejected') return;
     if (request.listener !== undefined && ERRORS[outcome.code].status === 401) {
       this.#countFailure(request, request.listener.id);

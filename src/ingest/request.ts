@@ -26,6 +26,8 @@ class Passage {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   readonly receivedAt: Date;
+  /** By the clock that does not step. */
+  readonly beganMs: number;
   readonly replayOf: RequestId | undefined;
   readonly stages: StageTime[] = [];
   /** When it came; of a replay, when the original did. */
@@ -68,7 +70,8 @@ class Passage {
     this.receivedAt = new Date(clock.now());
     this.cameAt = head.cameAt ?? this.receivedAt;
     this.#clock = clock;
-    this.#stageBegan = clock.monotonic();
+    this.beganMs = clock.monotonic();
+    this.#stageBegan = this.beganMs;
   }
 
   /** Ends a stage: what it took goes into the request's timeline. */

@@ -59,6 +59,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       ...createShelves(database, clock),
       newId: <P extends Prefix>(prefix: P) => toId(prefix, keys.next()),
       pendingBytes: () => database.pendingBytes(),
+      stats: () => database.stats(),
       async probe() {
         await database.write([recordProbe(database, clock.now())]);
       },

@@ -35,6 +35,7 @@ import type { DedupeShelf } from './dedupe-shelf.ts';
 import type { HistoryShelf } from './history-shelf.ts';
 import type { SpoolShelf } from './spool-shelf.ts';
 import type { StorageShelf } from './storage-shelf.ts';
+import type { StoreStats } from './store-stats.ts';
 
 export type { Admission, NewRun } from './admission.ts';
 export type {
@@ -59,6 +60,7 @@ export type {
 } from './storage-shelf.ts';
 export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
 export type { Claim, DedupeShelf, HeldEvent, Hold } from './dedupe-shelf.ts';
+export type { StoreStats } from './store-stats.ts';
 export type { Spooled, SpooledOutcome, SpoolShelf } from './spool-shelf.ts';
 
 /**
@@ -93,6 +95,8 @@ export interface Store {
   newId<P extends Prefix>(prefix: P): Id<P>;
   /** Bytes that wait to become durable: the measure for pushing back. */
   pendingBytes(): number;
+  /** Since it was opened. */
+  stats(): StoreStats;
   /** Writes, and rejects when the store cannot take it. */
   probe(): Promise<void>;
   close(): Promise<void>;
@@ -318,8 +322,8 @@ export interface RunShelf {
   /** False when it was terminal already. */
   cancel(id: RunId, at: Date): Promise<boolean>;
   listDue(): Promise<readonly DueTrigger[]>;
-  /** How many runs of a trigger are pending or waiting; counts no further than `most`. */
-  countWaiting(triggerId: TriggerId, most: number): Promise<number>;
+  /** How many runs of a trigger are pending or waiting, or of these only what is due; counts no further than `most`. */
+  countWaiting(triggerId: TriggerId, most: number, dueAt?: Date): Promise<number>;
   /** Makes waiting runs due, those first that would have been; answers how many. */
   hasten(query: HastenQuery): Promise<number>;
   /** Inserts runs of an existing event, as a replay of it. */

@@ -24,6 +24,7 @@ const ORDER = [
   'forwarding',
   'replay',
   'operations',
+  'monitoring',
   'internet',
   'security',
   'durability',

@@ -6,13 +6,14 @@ import { toStatement, type Database, type Statement } from './dialect.ts';
 /** Runs that wait in the queue of their trigger: how many, and letting some of them go. */
 export function createRunQueue(database: Database): Pick<RunShelf, 'countWaiting' | 'hasten'> {
   return {
-    async countWaiting(triggerId, most) {
+    async countWaiting(triggerId, most, dueAt) {
       const { query } = database;
       const waiting = query
         .selectFrom('runs')
         .select('trigger_id')
         .where('trigger_id', '=', keyOf(triggerId))
         .where(IS_WAITING)
+        .$if(dueAt !== undefined, (select) => select.where('due_at', '<=', dueAt?.getTime() ?? 0))
         .limit(most);
       const count = query
         .selectFrom(waiting.as('waiting'))

@@ -18,6 +18,8 @@ function countWaiting(open: Open): void {
     await addRuns(opened, other);
     assert.equal(await runs.countWaiting(triggerId, 10), 3);
     assert.equal(await runs.countWaiting(triggerId, 2), 2);
+    assert.equal(await runs.countWaiting(triggerId, 10, opened.in(61)), 2);
+    assert.equal(await runs.countWaiting(triggerId, 10, new Date(0)), 0);
     const { id: runId, leaseId } = await claimOne(opened, triggerId);
     assert.equal(await runs.countWaiting(triggerId, 10), 2);
     const next = { ...WAITING, dueAt: opened.in(30) };
