@@ -27,6 +27,7 @@ interface Line {
   readonly status: number | null;
   readonly error: string | null;
   readonly code: string;
+  readonly replayed: boolean;
   readonly secret: string | null;
   readonly url: string;
 }
@@ -187,6 +188,40 @@ describe('listen', () => {
     assert.deepEqual(idsOf(destination).slice(from), ids);
     assert.match(command.stderr(), /trying again\n[^]*connected again\n/);
     await proxy.close();
+  });
+
+  test('what is replayed comes again, from before it was started too', async () => {
+    const { id } = await succeedJson(place, 'listeners', 'create', '--name', 'Again', ...UNSECURED);
+    const sendTo = async (data: string): Promise<string> =>
+      (await succeedJson(place, 'send', '--listener', id, '--data', data)).event_id;
+    const ids = [await sendTo('{"n":1}'), await sendTo('{"n":2}')];
+    const stranger = await send('--data', '{}');
+    // What was replayed before it was started is none of its business.
+    const before = await earshot(place, 'replay', ids[0] ?? '');
+    assert.equal(before.code, 0);
+    assert.match(before.stderr, new RegExp(`no trigger is bound to its listener ${id}`));
+    assert.match(before.stderr, new RegExp(`^  earshot triggers create --listener ${id} `, 'm'));
+    assert.match(before.stderr, new RegExp(`^  earshot send ${ids[0]} --url `, 'm'));
+
+    const from = destination.arrivals.length;
+    const command = listen('--listener', id, '--json');
+    await command.until(/ready/);
+    await earshot(place, 'replay', stranger);
+    await earshot(place, 'replay', ids[1] ?? '');
+    await eventually(() => destination.arrivals.length >= from + 1, 20_000);
+    await earshot(place, 'replay', '--of', 'events', '--listener', id, '--yes');
+    await eventually(() => destination.arrivals.length >= from + 3, 20_000);
+    ids.push(await sendTo('{"n":3}'));
+    await eventually(() => destination.arrivals.length >= from + 4, 20_000);
+    await command.stop();
+    const [one, two, three] = ids;
+    assert.deepEqual(idsOf(destination).slice(from), [two, one, two, three]);
+    const told = linesOf(command.stdout()).filter(({ kind }) => kind === 'forwarded');
+    assert.deepEqual(
+      told.map(({ replayed }) => replayed),
+      [true, true, true, false],
+    );
+    assert.equal(destination.arrivals.at(-2)?.body.toString(), '{"n":2}');
   });
 
   test('what it cannot do is refused', async () => {

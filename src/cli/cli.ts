@@ -19,7 +19,7 @@ const EXAMPLES: readonly Example[] = [
   ['earshot tail', 'what comes, as it comes'],
   ['earshot events list', 'what came'],
   ['earshot send evt_… --url http://localhost:3000/hook', 'sends one of them once more'],
-  ['earshot replay evt_…', 'runs its triggers once more'],
+  ['earshot replay evt_…', 'once more through its triggers, and to your listen'],
   ['earshot <command> --help', 'examples of each'],
 ];
 

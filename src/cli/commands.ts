@@ -114,7 +114,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: 'replays',
-    summary: 'Replays of many, which go on at the server',
+    summary: 'Replays: those of many go on at the server',
     load: async () => (await import('./replays.ts')).addReplays,
   },
   {

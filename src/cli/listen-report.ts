@@ -1,4 +1,4 @@
-import type { WireStreamedRequest } from '../api/contract.ts';
+import type { WireEvent, WireStreamedRequest } from '../api/contract.ts';
 import type { Handed, Local } from './local.ts';
 import type { Found } from './listen-listener.ts';
 import type { RemoteOptions } from './command.ts';
@@ -33,28 +33,31 @@ export function reportReady(place: Place, { json }: RemoteOptions, terminal: Ter
 }
 
 interface Outcome {
-  readonly request: WireStreamedRequest;
+  readonly event: WireEvent;
+  readonly isReplayed: boolean;
   readonly handed: Handed;
   readonly place: Place;
 }
 
 export function reportHanded(
-  { request, handed, place }: Outcome,
+  { event, isReplayed, handed, place }: Outcome,
   { json }: RemoteOptions,
   terminal: Terminal,
 ): void {
   const [status, error] = 'status' in handed ? [handed.status, null] : [null, handed.error];
   const { durationMs } = handed;
   if (json === true) {
-    const result = { status, error, duration_ms: durationMs };
-    return printLine(terminal, { kind: 'forwarded', ...idsOf(request), ...result });
+    const { id, request_id: requestId, listener_id: listenerId, type } = event;
+    const ids = { request_id: requestId, event_id: id, listener_id: listenerId, type };
+    const result = { status, error, duration_ms: durationMs, replayed: isReplayed };
+    return printLine(terminal, { kind: 'forwarded', ...ids, ...result });
   }
-  const { event_id: eventId, type } = request;
   const isGood = status !== null && status >= 200 && status <= 299;
   const result = terminal.style(isGood ? 'green' : 'red', String(status ?? 'down').padEnd(4));
   const took = `${durationMs} ms`.padStart(8);
-  terminal.print([timeOf(request), result, took, eventId, toPlain(type ?? '-')].join('  '));
-  if (!isGood) explain(terminal, error, place.hint(eventId ?? ''));
+  const cells = [timeOf(event), result, took, event.id, toPlain(event.type ?? '-')];
+  terminal.print([...cells, ...(isReplayed ? ['replayed'] : [])].join('  '));
+  if (!isGood) explain(terminal, error, place.hint(event.id));
 }
 
 function explain(terminal: Terminal, error: string | null, hint: string): void {
@@ -92,7 +95,7 @@ function idsOf(request: WireStreamedRequest) {
   return { request_id: id, event_id: eventId, listener_id: listenerId, type };
 }
 
-function timeOf({ received_at: receivedAt }: WireStreamedRequest): string {
+function timeOf({ received_at: receivedAt }: { readonly received_at: string }): string {
   return receivedAt.slice('2026-11-23T'.length, '2026-11-23T09:30:00'.length);
 }
 

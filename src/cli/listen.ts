@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { WireStreamedRequest } from '../api/contract.ts';
+import type { WireEvent, WireStreamedRequest } from '../api/contract.ts';
 import { SECOND } from '../base/duration.ts';
 import type { ListenerId } from '../model/listener.ts';
 import type { Client } from './client.ts';
@@ -9,6 +9,7 @@ import { findServer } from './connection.ts';
 import { addExamples } from './example.ts';
 import { findListener, type Wanted } from './listen-listener.ts';
 import { reportHanded, reportReady, reportRejected, toHint, type Place } from './listen-report.ts';
+import { createReplayHandler, findNewestReplay } from './listen-replay.ts';
 import { findNow, followRequests, placeAt } from './live.ts';
 import { openLocal } from './local.ts';
 import {
@@ -44,7 +45,7 @@ Your program gets each event once, in the order in which they came: the method, 
 provider, its signature too, and the body byte for byte. Beside them are earshot-event-id and earshot-request-id. What is
 left out are credentials, which are not kept. When the connection to the server is lost it is made again, and goes on
 behind the last event that was sent on. An event that your program did not take is not tried again by itself; the line
-says how to send it again. Ctrl-C ends it, with exit code 0.
+says how to send it again. What earshot replay evt_… puts through again comes here too. Ctrl-C ends it, with exit code 0.
 
 With --json, standard output is a line of JSON when it is ready and one for each request.
 `;
@@ -104,16 +105,26 @@ async function listen(options: ListenOptions, terminal: Terminal): Promise<void>
     const client = createClient(connection);
     // Before the listener is there: what comes to it at once is not to be missed.
     const now = await findNow(client);
+    const newestReplay = await findNewestReplay(client);
     const found = await findListener(client, options);
     const after = options.since === undefined ? now : placeAt(options.since);
     const place = { ...found, local, hint: toHint(options, options.forward) };
     reportReady(place, options, terminal);
+    const { id: listenerId } = found.listener;
+    const { handle, hand } = createHandlers({
+      client,
+      signal: stop.signal,
+      options,
+      terminal,
+      place,
+    });
     await followRequests({
       connection,
-      listenerId: found.listener.id,
+      listenerId,
       after,
       signal: stop.signal,
-      handle: createHandler({ client, signal: stop.signal, options, terminal, place }),
+      handle,
+      handleReplay: createReplayHandler({ client, listenerId, after: newestReplay, hand }),
       tell: (news) => terminal.note(terminal.style('yellow', news)),
     });
   } finally {
@@ -130,28 +141,33 @@ interface Handling {
   readonly place: Place;
 }
 
-function createHandler({
-  client,
-  signal,
-  options,
-  terminal,
-  place,
-}: Handling): (request: WireStreamedRequest) => Promise<boolean> {
+interface Handlers {
+  readonly handle: (request: WireStreamedRequest) => Promise<boolean>;
+  readonly hand: (event: WireEvent) => Promise<boolean>;
+}
+
+function createHandlers({ client, signal, options, terminal, place }: Handling): Handlers {
   let left = options.limit ?? Infinity;
-  return async (request) => {
-    if (request.event_id === null) {
-      reportRejected(request, options, terminal);
-      return false;
-    }
-    if (options.type !== undefined && request.type !== options.type) return false;
-    const parcel = await fetchParcel(client, request.id);
+  async function hand(event: WireEvent, isReplayed: boolean): Promise<boolean> {
+    if (signal.aborted) return true;
+    if (options.type !== undefined && event.type !== options.type) return false;
+    const parcel = await fetchParcel(client, event.request_id);
     const handed =
       parcel === undefined
         ? { error: 'its body is kept no more', durationMs: 0 }
         : await place.local.hand(parcel, signal);
     // What was interrupted is not told as failed: it comes first the next time, with --since.
-    if (!signal.aborted) reportHanded({ request, handed, place }, options, terminal);
+    if (!signal.aborted) reportHanded({ event, handed, place, isReplayed }, options, terminal);
     left -= 1;
     return left <= 0;
+  }
+  return {
+    async handle(request) {
+      const { event_id: id, id: requestId } = request;
+      if (id !== null) return hand({ ...request, id, request_id: requestId }, false);
+      reportRejected(request, options, terminal);
+      return false;
+    },
+    hand: (event) => hand(event, true),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WireStreamedRequest } from '../api/contract.ts';
+import type { WireReplay, WireStreamedRequest } from '../api/contract.ts';
 import { keyAt, randomFraction, toId } from '../base/id.ts';
 import { parseJson } from '../base/json.ts';
 import { SECOND } from '../base/duration.ts';
@@ -7,7 +7,7 @@ import type { ListenerId } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 import type { Client } from './client.ts';
 import type { Connection } from './connection.ts';
-import { readEventStream } from './event-stream.ts';
+import { readEventStream, type Message } from './event-stream.ts';
 import { CommandFailure } from './failure.ts';
 import { codeOf } from './refusal.ts';
 
@@ -19,6 +19,8 @@ export interface Following {
   readonly signal: AbortSignal;
   /** Takes one request; the next one comes when it has resolved. Answers whether that is enough. */
   readonly handle: (request: WireStreamedRequest) => Promise<boolean>;
+  /** The same for a replay of events. Over several connections it may be told of one more than once. */
+  readonly handleReplay?: (replay: WireReplay) => Promise<boolean>;
   /** Told when the connection is lost, with the reason, and when it is there again. */
   readonly tell: (news: string) => void;
 }
@@ -65,7 +67,7 @@ function lose(state: State, reason: string, tell: Following['tell']): void {
 }
 
 async function followOnce(
-  { connection, listenerId, signal, handle, tell }: Following,
+  { connection, listenerId, signal, tell, ...following }: Following,
   state: State,
 ): Promise<'enough' | 'ended'> {
   const query = listenerId === undefined ? '' : `?listener_id=${listenerId}`;
@@ -80,15 +82,26 @@ async function followOnce(
       state.losses = 0;
     },
   });
-  for await (const { event, data } of messages) {
-    if (event !== 'request') continue;
-    const request = parseJson(data) as unknown as WireStreamedRequest;
-    const isEnough = await handle(request);
+  for await (const message of messages) {
+    const isEnough = await take(message, following, state);
     if (signal.aborted) return 'ended';
-    state.after = request.id;
     if (isEnough) return 'enough';
   }
   return 'ended';
+}
+
+async function take(
+  { event, data }: Message,
+  { handle, handleReplay }: Pick<Following, 'handle' | 'handleReplay'>,
+  state: State,
+): Promise<boolean> {
+  if (event === 'replay')
+    return (await handleReplay?.(parseJson(data) as unknown as WireReplay)) ?? false;
+  if (event !== 'request') return false;
+  const request = parseJson(data) as unknown as WireStreamedRequest;
+  const isEnough = await handle(request);
+  state.after = request.id;
+  return isEnough;
 }
 
 /** Half of each wait is drawn at random: a server that comes back shall not be met by all at once. */

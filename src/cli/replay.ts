@@ -5,7 +5,7 @@ import type { ListenerId } from '../model/listener.ts';
 import { OUTCOMES, type EventId, type RequestId, type RequestOutcome } from '../model/request.ts';
 import { RUN_STATUSES, type RunId, type RunStatus } from '../model/run.ts';
 import type { TriggerId } from '../model/trigger.ts';
-import type { Answer } from './client.ts';
+import type { Answer, Client } from './client.ts';
 import { toRemote, printJson, type RemoteOptions } from './command.ts';
 import { connect } from './connection.ts';
 import { addExamples, type Example } from './example.ts';
@@ -30,7 +30,7 @@ interface ReplayOptions extends RemoteOptions {
 }
 
 const EXAMPLES: readonly Example[] = [
-  ['earshot replay evt_…', 'every trigger of its listener, anew'],
+  ['earshot replay evt_…', 'every trigger of its listener, anew; and who listens'],
   ['earshot replay evt_… --trigger trg_…', 'this trigger only'],
   ['earshot replay req_…', 'through the stages again'],
   ['earshot replay run_…', 'the same event and trigger'],
@@ -45,7 +45,8 @@ const EXAMPLES: readonly Example[] = [
 ];
 
 const NOTES = `
-A replay of many goes on at the server when this command is ended; earshot replays follow shows it again, and earshot
+Events go to every earshot listen too that is running for their listener, but for those that one trigger is named for. A
+replay of many goes on at the server when this command is ended; earshot replays follow shows it again, and earshot
 replays cancel ends it.
 `;
 
@@ -100,6 +101,7 @@ async function replayOne(
     const body = { trigger_ids: options.trigger === undefined ? undefined : [options.trigger] };
     const answer = await client.call('createEventReplay', { params: { id }, body });
     show(answer, ({ runs }) => printTable(terminal, runs, RUN_COLUMNS));
+    if (answer.value.runs.length === 0) await explainNone(client, id, terminal);
   } else if (isRequestId(id)) {
     const answer = await client.call('createRequestReplay', { params: { id } });
     show(answer, (request) => {
@@ -114,6 +116,28 @@ async function replayOne(
     const answer = await client.call('createRunReplay', { params: { id } });
     show(answer, (run) => printTable(terminal, [run], RUN_COLUMNS));
   }
+}
+
+/** Nothing has run: that is told with its reason, and what can be done. */
+async function explainNone(client: Client, id: EventId, terminal: Terminal): Promise<void> {
+  const { value: event } = await client.call('getEvent', { params: { id } });
+  const { value: triggers } = await client.call('listTriggers', { query: { limit: 500 } });
+  const listenerId = event.listener_id;
+  const bound = triggers.items.find((each) => each.listener_ids.includes(listenerId));
+  const why =
+    bound === undefined
+      ? `no trigger is bound to its listener ${listenerId}`
+      : `it meets no condition of the triggers that are bound to its listener ${listenerId}`;
+  const remedy =
+    bound === undefined
+      ? `earshot triggers create --listener ${listenerId} --forward http://…`
+      : `earshot replay ${id} --trigger ${bound.id}`;
+  terminal.note(`No run was started: ${why}. To have one:`);
+  terminal.note(`  ${remedy}`);
+  terminal.note(
+    'An earshot listen that is running for this listener sends it on all the same. To send it to any URL:',
+  );
+  terminal.note(`  earshot send ${id} --url http://localhost:3000/hook`);
 }
 
 /** Ignored, a flag would leave more to be put through again than was meant. */

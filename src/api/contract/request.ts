@@ -105,13 +105,4 @@ export const requestOperations = {
     answer: request,
     errors: ['body_erased', 'state_conflict'],
   },
-  streamRequests: {
-    method: 'GET',
-    path: '/api/v1/stream',
-    summary: 'Live tail of requests as server-sent events; resumes after `Last-Event-ID`',
-    query: z.strictObject({ listener_id: idOf('lsn').optional() }),
-    status: 200,
-    media: ['text/event-stream'],
-    event: streamedRequest,
-  },
 } as const satisfies Record<string, Operation>;

@@ -1,5 +1,6 @@
 import type { Mask } from '../../definition/definition.ts';
 import { headerOf, type Event, type EventId, type RequestBody } from '../../model/request.ts';
+import type { Replay } from '../../model/replay.ts';
 import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import { findConditions } from '../../trigger/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
@@ -65,6 +66,8 @@ export function createEventHandlers(deps: Deps): EventHandlers {
       const conditions =
         body.trigger_ids === undefined ? await findConditions(deps, event, triggers) : undefined;
       const runs = await startRuns(deps, triggers, { eventId: event.id, now, conditions });
+      // Kept like one of many, so that who follows the stream hears of it, on whichever node.
+      if (body.trigger_ids === undefined) await store.replays.insert(toReplay(deps, event, now));
       return { runs: runs.map(toWireRun) };
     },
   };
@@ -80,6 +83,13 @@ interface Kept {
 function toShownData({ body, data, mask }: Kept) {
   if (data !== undefined) return toWireMapped(data, mask);
   return toWireData(body === undefined || mask === undefined ? body?.bytes : maskBody(mask, body));
+}
+
+function toReplay({ store }: Deps, { id, listenerId }: Event, now: Date): Replay {
+  const filter = { listenerId, ids: [id] };
+  const counts = { total: 1, done: 1, skipped: 0 };
+  const times = { createdAt: now, endedAt: now };
+  return { id: store.newId('rpl'), of: 'events', filter, status: 'completed', ...counts, ...times };
 }
 
 /** All that are bound to its listener, or those of them that are named. */

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { systemClock, wait, type Clock } from '../../base/clock.ts';
 import { keepRequest, openHouse, play, type House } from '../api.suite.ts';
+import type { ListenerId } from '../../model/listener.ts';
+import type { TriggerId } from '../../model/trigger.ts';
+import { replay } from '../contract/replay.ts';
 import { streamedRequest } from '../contract/request.ts';
 
 /** Time runs a hundred times as fast for the API: a heartbeat comes after 150 ms. */
@@ -109,6 +112,66 @@ test('sees what nobody told it of at the next tick', async () => {
   await tail.until(': live');
   const { requestId } = await keepRequest(house.store, { listenerId, bytes: '{}' });
   await tail.until(`id: ${requestId}`);
+  tail.leave();
+});
+
+async function replayEvent(listener: ListenerId, named?: TriggerId): Promise<string> {
+  const { eventId } = await keepRequest(house.store, { listenerId: listener, bytes: '{}' });
+  assert.ok(eventId !== undefined);
+  const body = named === undefined ? {} : { trigger_ids: [named] };
+  await house.call('createEventReplay', { params: { id: eventId }, body });
+  return eventId;
+}
+
+/** The ids of the replays that came, and of the events in them. */
+function readReplays(text: string) {
+  const found = [...text.matchAll(/^event: replay\ndata: (.*)$/gm)];
+  const all = found.map(([, data]) => replay.parse(JSON.parse(data ?? '')));
+  return all.map(({ id, filter }) => ({ id, ids: filter.ids }));
+}
+
+test('tells of replays of events once, each listener of its own', async () => {
+  const { id: other } = await house.call('createListener', { body: { name: 'another' } });
+  const early = await replayEvent(listenerId);
+  const tail = await openTail(`/api/v1/stream?listener_id=${listenerId}`);
+  await tail.until(': live');
+  const foreign = await replayEvent(other);
+  const own = [await replayEvent(listenerId), await replayEvent(listenerId)];
+  const filter = { listener_id: listenerId, type: 'none' };
+  const many = await house.call('createReplay', { body: { of: 'events', filter } });
+  await house.call('createReplay', {
+    body: { of: 'requests', filter: { ids: ['req_06yjb975000'] } },
+  });
+  assert.ok('id' in many);
+  await tail.until(many.id);
+  const { requestId } = await keepRequest(house.store, { listenerId, bytes: '{}' });
+  const text = await tail.until(`id: ${requestId}`);
+  assert.deepEqual(
+    readReplays(text).map(({ ids }) => ids?.[0]),
+    [...own, undefined],
+  );
+  for (const id of [early, foreign]) assert.ok(!text.includes(`"ids":["${id}"]`));
+  tail.leave();
+});
+
+test('a replay that was not told when a connection broke is told by the next', async () => {
+  const seen = await keepRequest(house.store, { listenerId, bytes: '{}' });
+  const missed = await replayEvent(listenerId);
+  const tail = await openTail('/api/v1/stream', { 'last-event-id': seen.requestId });
+  await tail.until(`"ids":["${missed}"]`);
+  tail.leave();
+});
+
+test('a replay through one trigger that is named concerns nobody else', async () => {
+  const workflow = { steps: [{ forward: { url: 'https://example.com' } }] };
+  const body = { name: 'one', listener_ids: [listenerId], workflow };
+  const trigger = await house.call('createTrigger', { body });
+  const tail = await openTail();
+  await tail.until(': live');
+  await replayEvent(listenerId, trigger.id);
+  const shown = await replayEvent(listenerId);
+  const text = await tail.until(`"ids":["${shown}"]`);
+  assert.equal(readReplays(text).length, 1);
   tail.leave();
 });
 

@@ -1,12 +1,15 @@
 import { SECOND } from '../../base/duration.ts';
-import { parseId, toId } from '../../base/id.ts';
+import { keyAt, parseId, toId } from '../../base/id.ts';
 import { wait, type Clock } from '../../base/clock.ts';
 import type { ListenerId } from '../../model/listener.ts';
+import type { Replay, ReplayId } from '../../model/replay.ts';
 import type { Request, RequestId } from '../../model/request.ts';
 import type { WireStreamedRequest } from '../contract.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { refuse } from '../refusal.ts';
+import { toWireReplay } from '../wire/replay.ts';
 import { toWireRequest } from '../wire/request.ts';
+import { createReplayFeed, placeBefore } from './replay-feed.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'clock' | 'log' | 'subscribe' | 'isDraining'>;
 
@@ -17,12 +20,22 @@ const TICK_MS = SECOND;
 const PACE_MS = 50;
 const HEARTBEAT_MS = 15 * SECOND;
 
-/** Server-sent events (WHATWG HTML, 9.2): a live tail of the request log. */
+/**
+ * Server-sent events (WHATWG HTML, 9.2): a live tail of the request log; and of replays of events, for whoever hands
+ * events on to a program. A replay has no id of the stream, so that one that resumes goes on behind a request: it may
+ * be told of the same replay again.
+ */
 export function createStreamHandlers(deps: Deps): Pick<Handlers, 'streamRequests'> {
   return {
     async streamRequests({ query, request }) {
-      const after = readLastEventId(request.headers) ?? (await newestRequestId(deps));
-      const lines = tail(deps, { after, listenerId: query.listener_id, signal: request.signal });
+      const last = readLastEventId(request.headers);
+      const place = {
+        after: last ?? (await newestRequestId(deps)),
+        replaysAfter: last === undefined ? toId('rpl', keyAt(deps.clock.now())) : placeBefore(last),
+        listenerId: query.listener_id,
+        signal: request.signal,
+      };
+      const lines = tail(deps, place);
       return new Response(ReadableStream.from(encode(lines)), {
         headers: { 'Content-Type': 'text/event-stream' },
       });
@@ -46,6 +59,7 @@ async function newestRequestId({ store }: Deps): Promise<RequestId> {
 
 interface Place {
   readonly after: RequestId;
+  readonly replaysAfter: ReplayId;
   readonly listenerId: ListenerId | undefined;
   /** Aborts when the receiver is gone. */
   readonly signal: AbortSignal;
@@ -67,12 +81,15 @@ async function* tail(deps: Deps, place: Place): AsyncGenerator<string> {
 
 async function* follow(deps: Deps, place: Place, bell: Bell): AsyncGenerator<string> {
   const { store, clock } = deps;
+  const newReplays = createReplayFeed(store, { ...place, after: place.replaysAfter });
   let { after } = place;
   let spokeAt = clock.monotonic();
   while (!deps.isDraining() && !place.signal.aborted) {
     const rows = await store.requests.listAfter(after, BATCH);
     after = rows.at(-1)?.id ?? after;
-    const text = await toText(deps, rows, place.listenerId);
+    const replays = await newReplays();
+    // First what is older than the next request: who resumes behind that one has had it.
+    const text = replays.map(toReplayText).join('') + (await toText(deps, rows, place.listenerId));
     const isLongSilent = clock.monotonic() - spokeAt >= HEARTBEAT_MS;
     if (text !== '' || isLongSilent) {
       yield text === '' ? ':\n\n' : text;
@@ -93,6 +110,10 @@ async function toText(
   return items
     .map((item) => `id: ${item.id}\nevent: request\ndata: ${JSON.stringify(item)}\n\n`)
     .join('');
+}
+
+function toReplayText(replay: Replay): string {
+  return `event: replay\ndata: ${JSON.stringify(toWireReplay(replay))}\n\n`;
 }
 
 async function toStreamed({ store }: Deps, request: Request): Promise<WireStreamedRequest> {

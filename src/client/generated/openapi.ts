@@ -428,7 +428,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Live tail of requests as server-sent events; resumes after `Last-Event-ID` */
+    /** Live tail of requests as server-sent events, and of replays of events; resumes after `Last-Event-ID` */
     get: operations['streamRequests'];
     put?: never;
     post?: never;
@@ -3599,6 +3599,8 @@ export interface components {
       next_cursor: string | null;
     };
     CreateRequestReplayInput: Record<string, never>;
+    /** @description By its name, `request` or `replay`. */
+    EventAnswer: components['schemas']['StreamedRequest'] | components['schemas']['Replay'];
     ListEventsAnswer: {
       items: components['schemas']['Event'][];
       /** @description Null at the end. */
@@ -6685,7 +6687,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description Live tail of requests as server-sent events; resumes after `Last-Event-ID` */
+      /** @description Live tail of requests as server-sent events, and of replays of events; resumes after `Last-Event-ID` */
       200: {
         headers: {
           [name: string]: unknown;
