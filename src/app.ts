@@ -164,6 +164,8 @@ async function openHouse(house: House): Promise<App> {
     ...house,
     publicUrl,
     requestStats: () => parts.ingest.stats(),
+    answerSeconds: () => parts.ingest.answerSeconds().accepted,
+    gauges: () => readGauges(house, parts),
   });
   serve({
     ingest: (exchange) => parts.ingest.handle(exchange),
@@ -187,6 +189,7 @@ async function openHouse(house: House): Promise<App> {
       await closeServer(server, clock);
       await parts.held.stop();
       await parts.engine.stop();
+      await studio.stop();
       await parts.outbound.close();
       await parts.retention.stop();
       await lastUsed.stop();
@@ -228,6 +231,18 @@ function createOauthParts({ config, clock }: House, ingest: Ingest): ApiDeps['oa
     tokenMs: config.oauthTokenMs,
     guard: createSenderGuard({ clock, trustedProxies: config.trustedProxies }),
     testCredential: (authorization) => ingest.testCredential(authorization),
+  };
+}
+
+/** What waits and what is kept, for the overview. */
+async function readGauges({ store }: House, { engine }: Parts) {
+  const [backlog, space] = await Promise.all([
+    engine.backlog(),
+    store.storage.reclaim({ pages: 0 }),
+  ]);
+  return {
+    ...(backlog !== undefined && { waiting: backlog.due, waitedMs: backlog.oldestDueMs }),
+    ...(space !== undefined && { bytes: space.fileBytes }),
   };
 }
 

@@ -1,13 +1,17 @@
 import './app.css';
+import './css/overview.css';
+import './css/rows.css';
+import './css/feel.css';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Fault, Skeleton } from './parts/page.tsx';
+import { Empty, Fault, Page, Skeleton } from './parts/page.tsx';
 import { Frame } from './parts/frame.tsx';
 import { PAGES } from './pages.tsx';
 import { useDeed } from './query.ts';
-import { usePlace } from './router.tsx';
+import { Link, usePlace } from './router.tsx';
 import { loadSession, session } from './session.ts';
 import { SignIn } from './pages/sign-in.tsx';
+import { applyScheme } from './scheme.ts';
 import { Welcome } from './pages/welcome.tsx';
 
 function Studio() {
@@ -31,8 +35,15 @@ function Found({ path }: { path: string }) {
     const match = pattern.exec(path);
     if (match !== null) return <Show key={path} id={match[1] ?? ''} />;
   }
-  return <Fault error={new Error(`There is no page at ${path}.`)} />;
+  return (
+    <Page title="There is no such page">
+      <Empty title={`Nothing is at ${path}`}>
+        <Link to="/">To the overview</Link>
+      </Empty>
+    </Page>
+  );
 }
 
+applyScheme();
 const root = document.getElementById('studio');
 if (root !== null) render(<Studio />, root);

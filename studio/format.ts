@@ -34,6 +34,22 @@ export function toCount(value: number): string {
   return count.format(value);
 }
 
+/** Times a second, or a minute where that is rare. */
+export function toRate(perSecond: number): string {
+  if (perSecond === 0) return '0 / s';
+  if (perSecond < 0.095) return `${(perSecond * 60).toFixed(1)} / min`;
+  return `${perSecond < 10 ? perSecond.toFixed(1) : toCount(Math.round(perSecond))} / s`;
+}
+
+/** A part in percent: never 0 % where there is some, nor 100 % where there is not all. */
+export function toShare(part: number, all: number): string {
+  if (all === 0 || part === 0) return '0 %';
+  if (part === all) return '100 %';
+  const percent = (part / all) * 100;
+  if (percent < 0.1) return '< 0.1 %';
+  return percent > 99.9 ? '> 99.9 %' : `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
+}
+
 export function toSize(bytes: number): string {
   if (bytes < 1_024) return `${bytes} B`;
   const power = Math.min(4, Math.floor(Math.log2(bytes) / 10));
@@ -45,7 +61,8 @@ export function toDuration(ms: number): string {
   if (ms < 1) return `${Math.round(ms * 1_000)} µs`;
   if (ms < 1_000) return `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return `${Math.round(ms / 60_000)} min`;
+  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
+  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
 }
 
 /** `signature_mismatch` as words. */

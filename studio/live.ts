@@ -45,3 +45,27 @@ export function useLive(on: boolean, listenerId = ''): Live {
   }, [on, listenerId]);
   return { items, connected };
 }
+
+export interface Still {
+  readonly items: readonly StreamedRequest[];
+  /** How many have come since and are not shown. */
+  readonly more: number;
+}
+
+/** How far down somebody reads, and does not only follow. */
+const READING_PX = 160;
+
+/** What comes, as long as the top of the page is seen; further down, what was there, so that nothing moves. */
+export function useStill(live: readonly StreamedRequest[]): Still {
+  const [isReading, setReading] = useState(scrollY > READING_PX);
+  const held = useRef(live);
+  useEffect(() => {
+    const look = (): void => setReading(scrollY > READING_PX);
+    addEventListener('scroll', look, { passive: true });
+    return () => removeEventListener('scroll', look);
+  }, []);
+  if (!isReading || live.length === 0) held.current = live;
+  const items = held.current;
+  const newest = items[0]?.id ?? '';
+  return { items, more: isReading ? live.filter(({ id }) => id > newest).length : 0 };
+}

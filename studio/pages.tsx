@@ -15,6 +15,7 @@ import { ReplayPage, Replays } from './pages/replays.tsx';
 import { RunPage } from './pages/run.tsx';
 import { Runs } from './pages/runs.tsx';
 import { TriggerPage } from './pages/trigger.tsx';
+import { Settings } from './pages/settings.tsx';
 import { Triggers } from './pages/triggers.tsx';
 import { EventPage } from './pages/event.tsx';
 import { Events } from './pages/events.tsx';
@@ -36,6 +37,7 @@ export const PAGES: readonly (readonly [RegExp, ComponentType<{ readonly id: str
   [/^\/accounts$/, Accounts],
   [/^\/account$/, AccountPage],
   [/^\/audit$/, Audit],
+  [/^\/settings$/, Settings],
   [/^\/listeners$/, Listeners],
   [/^\/listeners\/new$/, NewListener],
   [/^\/listeners\/(lsn_\w+)$/, ListenerPage],

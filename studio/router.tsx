@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { keepScroll, restoreScroll, watchScroll } from './scroll.ts';
 import { createSignal } from './signal.ts';
 
 const PREFIX = '/studio';
@@ -16,14 +17,20 @@ function readPlace(): Place {
   return { path, query: new URLSearchParams(location.search) };
 }
 
-addEventListener('popstate', () => place.set(readPlace()));
+addEventListener('popstate', () => {
+  place.set(readPlace());
+  restoreScroll();
+});
+watchScroll();
 
 export const usePlace = (): Place => place.use();
 
 export function navigate(to: string, how: 'push' | 'replace' = 'push'): void {
   const url = `${PREFIX}${to}`;
-  if (how === 'push') history.pushState(null, '', url);
-  else history.replaceState(null, '', url);
+  if (how === 'push') {
+    keepScroll();
+    history.pushState(null, '', url);
+  } else history.replaceState(null, '', url);
   place.set(readPlace());
   if (how === 'push') scrollTo(0, 0);
 }

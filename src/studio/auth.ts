@@ -5,8 +5,9 @@ import { EarshotError } from '../model/error.ts';
 import type { AccountSession } from '../store/store.ts';
 import { answerError, answerJson } from './answer.ts';
 import { readJsonBody } from './read.ts';
-import { watchTraffic } from './traffic.ts';
+import type { History } from './history.ts';
 import type { StudioOptions } from './options.ts';
+import { beginOf, isRange, toOverview } from './overview.ts';
 
 /** The way in: sessions, links and passwords. Of no use to programs, which have the admin token, so not in the contract. */
 type Route = (call: Call) => Promise<void>;
@@ -20,8 +21,9 @@ interface Call {
 
 export function createAuthRoutes(
   options: StudioOptions,
+  history: History,
 ): (name: string, request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const routes = createRoutes(options);
+  const routes = createRoutes(options, history);
   return async (name, request, response) => {
     const route = routes[`${request.method} ${name}`];
     if (route === undefined) return answerError(response, 'route_not_found');
@@ -42,10 +44,9 @@ function isOurs({ headers }: IncomingMessage): boolean {
   });
 }
 
-function createRoutes(options: StudioOptions): Readonly<Record<string, Route>> {
+function createRoutes(options: StudioOptions, history: History): Readonly<Record<string, Route>> {
   const { accounts } = options;
   const door = createDoor(options);
-  const traffic = watchTraffic(options);
   const find = async (request: IncomingMessage): Promise<AccountSession | undefined> => {
     const token = door.tokenOf(request);
     return token === undefined ? undefined : accounts.authenticate(token);
@@ -56,9 +57,14 @@ function createRoutes(options: StudioOptions): Readonly<Record<string, Route>> {
       if (found !== undefined) return answerJson(response, door.describe(request, found));
       answerJson(response, { account: null, first: (await accounts.firstLink()) !== undefined });
     },
-    'GET traffic': async ({ request, response }) => {
+    'GET overview': async ({ request, response }) => {
       if ((await find(request)) === undefined) return answerError(response, 'token_invalid');
-      answerJson(response, traffic());
+      const range = new URLSearchParams(request.url?.split('?')[1]).get('range') ?? '1h';
+      if (!isRange(range))
+        return answerError(response, new EarshotError('request_invalid', 'no such "range"'));
+      const nowMs = options.clock.now();
+      const minutes = await history.list(beginOf(range, nowMs));
+      answerJson(response, toOverview(range, minutes, nowMs));
     },
     'POST session': async (call) => {
       const { name = '', password = '' } = call.body;

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { openAssets, type Asset, type Assets } from './assets.ts';
 import { createAuthRoutes } from './auth.ts';
 import { answer, answerError } from './answer.ts';
+import { startHistory } from './history.ts';
 import type { StudioOptions } from './options.ts';
 
 /** The web app and the way in to it; what it shows and does goes over the admin API. */
@@ -9,6 +10,8 @@ export interface Studio {
   /** Whether an address is the Studio's. */
   takes(target: string): boolean;
   handle(request: IncomingMessage, response: ServerResponse): void;
+  /** Writes down what has come since the last minute. */
+  stop(): Promise<void>;
 }
 
 /**
@@ -39,7 +42,8 @@ const ASSETS = `${PREFIX}/assets/`;
 const AUTH = `${PREFIX}/auth/`;
 
 export function createStudio(options: StudioOptions): Studio {
-  const auth = createAuthRoutes(options);
+  const history = startHistory(options);
+  const auth = createAuthRoutes(options, history);
   let opening: Promise<Assets> | undefined;
   const assets = (): Promise<Assets> => (opening ??= openAssets());
 
@@ -75,6 +79,7 @@ export function createStudio(options: StudioOptions): Studio {
         else response.destroy();
       });
     },
+    stop: () => history.stop(),
   };
 }
 

@@ -15,7 +15,8 @@ import {
 } from '../parts/filters.tsx';
 import { Id, Time } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
-import { More, Row, Rows } from '../parts/rows.tsx';
+import { LongRows } from '../parts/long-rows.tsx';
+import { More, Row } from '../parts/rows.tsx';
 import { Link, usePlace } from '../router.tsx';
 
 export function Events() {
@@ -67,12 +68,12 @@ export function Events() {
 function EventRows({ items }: { items: readonly Event[] }) {
   const listeners = useListeners();
   return (
-    <Rows
+    <LongRows
       kind="events"
+      items={items}
       columns={[['Time'], ['Type'], ['Listener', 'wide'], ['Size', 'wide'], ['Id', 'wide']]}
-    >
-      {items.map((event) => (
-        <Row key={event.id} to={`/events/${event.id}`}>
+      draw={(event, index) => (
+        <Row key={event.id} to={`/events/${event.id}`} place={[index + 1, items.length]}>
           <span>
             <Time at={event.received_at} />
           </span>
@@ -83,8 +84,8 @@ function EventRows({ items }: { items: readonly Event[] }) {
             <Id>{event.id}</Id>
           </span>
         </Row>
-      ))}
-    </Rows>
+      )}
+    />
   );
 }
 

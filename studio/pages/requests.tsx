@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import { call, type Request, type StreamedRequest } from '../api.ts';
 import { toSize, toWords } from '../format.ts';
-import { useList } from '../list.ts';
-import { useLive } from '../live.ts';
+import { useList, type List } from '../list.ts';
+import { useLive, useStill } from '../live.ts';
 import { useListeners } from '../names.ts';
 import {
   followId,
@@ -16,7 +17,8 @@ import {
 import { CheckField } from '../parts/form.tsx';
 import { Id, Status, Time } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
-import { More, Row, Rows } from '../parts/rows.tsx';
+import { LongRows } from '../parts/long-rows.tsx';
+import { More, Row } from '../parts/rows.tsx';
 import { Link, usePlace } from '../router.tsx';
 
 const OUTCOMES = ['received', 'rejected', 'filtered', 'duplicate', 'quarantined', 'challenged'];
@@ -64,18 +66,50 @@ export function Requests() {
     >
       <Filters />
       <Loading of={list}>
-        {(items) => {
-          const fresh = freshOf(tail.items, items, outcome);
-          if (fresh.length + items.length === 0) return <Nothing isFiltered={isFiltered} />;
-          return (
-            <div>
-              <RequestRows items={[...fresh, ...items]} fresh={fresh.length} />
-              <More more={list.more} busy={list.busy} load={list.loadMore} />
-            </div>
-          );
-        }}
+        {(items) => (
+          <Listed items={items} live={tail.items} outcome={outcome} list={list}>
+            <Nothing isFiltered={isFiltered} />
+          </Listed>
+        )}
       </Loading>
     </Page>
+  );
+}
+
+/** Beyond so many that came live, the list is read anew: what was left out in between would be a gap in it. */
+const MOST_FRESH = 200;
+
+/** What was read, and before it what has come since; for a reader further down, nothing moves. */
+function Listed({
+  items,
+  live,
+  outcome,
+  list,
+  children,
+}: {
+  items: readonly Request[];
+  live: readonly StreamedRequest[];
+  outcome: string;
+  list: List<Request>;
+  children: ComponentChildren;
+}) {
+  const still = useStill(live);
+  const fresh = useMemo(() => freshOf(still.items, items, outcome), [still.items, items, outcome]);
+  const all = useMemo(() => [...fresh, ...items], [fresh, items]);
+  useEffect(() => {
+    if (fresh.length > MOST_FRESH && still.more === 0) list.restart();
+  }, [fresh.length > MOST_FRESH, still.more === 0]);
+  if (all.length === 0) return <>{children}</>;
+  return (
+    <div>
+      {still.more > 0 && (
+        <button type="button" class="pill primary" onClick={() => scrollTo(0, 0)}>
+          ↑ {still.more} new
+        </button>
+      )}
+      <RequestRows items={all} fresh={fresh.length} />
+      <More more={list.more} busy={list.busy} load={list.loadMore} />
+    </div>
   );
 }
 
@@ -97,8 +131,9 @@ function freshOf(
   items: readonly Request[],
   outcome: string,
 ): readonly StreamedRequest[] {
-  const known = new Set(items.map(({ id }) => id));
-  return live.filter((one) => !known.has(one.id) && (outcome === '' || one.outcome === outcome));
+  // Ids rise with time, and compare as text.
+  const newest = items[0]?.id ?? '';
+  return live.filter((one) => one.id > newest && (outcome === '' || one.outcome === outcome));
 }
 
 export function RequestRows({
@@ -110,8 +145,9 @@ export function RequestRows({
 }) {
   const listeners = useListeners();
   return (
-    <Rows
+    <LongRows
       kind="requests"
+      items={items}
       columns={[
         ['Time'],
         ['Outcome'],
@@ -120,9 +156,13 @@ export function RequestRows({
         ['Id', 'wide'],
         ['Size', 'wide'],
       ]}
-    >
-      {items.map((item, index) => (
-        <Row key={item.id} to={`/requests/${item.id}`} fresh={index < fresh}>
+      draw={(item, index) => (
+        <Row
+          key={item.id}
+          to={`/requests/${item.id}`}
+          fresh={index < fresh}
+          place={[index + 1, items.length]}
+        >
           <span>
             <Time at={item.received_at} />
           </span>
@@ -136,8 +176,8 @@ export function RequestRows({
           </span>
           <span class="wide muted">{toSize(item.size_bytes)}</span>
         </Row>
-      ))}
-    </Rows>
+      )}
+    />
   );
 }
 

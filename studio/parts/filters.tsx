@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useListeners } from '../names.ts';
+import { placeOf } from '../places.ts';
 import { navigate, setQuery, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
 import { ChoiceField, TextField } from './form.tsx';
@@ -10,6 +11,7 @@ export const TIMES: readonly (readonly [value: string, text: string])[] = [
   ['', 'Any time'],
   ['15m', 'Last 15 minutes'],
   ['1h', 'Last hour'],
+  ['6h', 'Last 6 hours'],
   ['24h', 'Last 24 hours'],
   ['7d', 'Last 7 days'],
 ];
@@ -76,17 +78,14 @@ export function QueryText({
   );
 }
 
-const ID = /^(req|evt|run)_[0-9a-z]{11}$/;
-const PAGES: Readonly<Record<string, string>> = { req: 'requests', evt: 'events', run: 'runs' };
-
 export function isId(text: string): boolean {
-  return ID.test(text);
+  return placeOf(text) !== undefined;
 }
 
 /** An id in the search leads to the thing itself. */
 export function followId(text: string): void {
-  const prefix = ID.exec(text)?.[1];
-  if (prefix !== undefined) navigate(`/${PAGES[prefix]}/${text}`, 'replace');
+  const place = placeOf(text);
+  if (place !== undefined) navigate(place, 'replace');
 }
 
 /** A search in payloads, for those who may see them. */

@@ -1,52 +1,18 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useDeed } from '../query.ts';
-import { Link, navigate, usePlace } from '../router.tsx';
-import { session, signOut, useRole, type Role } from '../session.ts';
-
-interface Entry {
-  readonly to: string;
-  readonly text: string;
-  /** `g` and this key lead there. */
-  readonly key: string;
-  readonly role?: Role;
-}
-
-const ENTRIES: readonly (readonly [group: string, entries: readonly Entry[]])[] = [
-  ['', [{ to: '/', text: 'Overview', key: 'o' }]],
-  [
-    'What comes',
-    [
-      { to: '/requests', text: 'Requests', key: 'q' },
-      { to: '/events', text: 'Events', key: 'e' },
-    ],
-  ],
-  [
-    'What it starts',
-    [
-      { to: '/runs', text: 'Runs', key: 'r' },
-      { to: '/dead-letters', text: 'Dead letters', key: 'd' },
-      { to: '/replays', text: 'Replays', key: 'p' },
-      { to: '/destinations', text: 'Destinations', key: 'a' },
-    ],
-  ],
-  [
-    'How it is set up',
-    [
-      { to: '/listeners', text: 'Listeners', key: 'l' },
-      { to: '/triggers', text: 'Triggers', key: 't' },
-      { to: '/credentials', text: 'API keys', key: 'k' },
-      { to: '/accounts', text: 'Accounts', key: 'u', role: 'admin' },
-      { to: '/audit', text: 'Audit log', key: 'h', role: 'admin' },
-    ],
-  ],
-];
+import { ENTRIES } from '../places.ts';
+import { Link, usePlace } from '../router.tsx';
+import { session, signOut, useRole } from '../session.ts';
+import { useShortcuts } from '../shortcuts.ts';
+import { Keys } from './keys.tsx';
+import { Palette } from './palette.tsx';
 
 export function Frame({ children }: { children: ComponentChildren }) {
   const { path } = usePlace();
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
-  useShortcuts();
+  const [overlay, show] = useShortcuts();
   return (
     <div class="frame">
       <a class="skip" href="#main">
@@ -69,11 +35,19 @@ export function Frame({ children }: { children: ComponentChildren }) {
           </button>
         </div>
         <nav id="menu" aria-label="Main">
+          <button type="button" class="find" onClick={() => show('palette')}>
+            Find anything
+            <kbd aria-hidden="true">Ctrl K</kbd>
+          </button>
           <Entries path={path} />
           <Who />
         </nav>
       </aside>
-      <main id="main">{children}</main>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+      {overlay === 'palette' && <Palette close={() => show(undefined)} />}
+      {overlay === 'keys' && <Keys close={() => show(undefined)} />}
     </div>
   );
 }
@@ -118,43 +92,4 @@ function Who() {
       </button>
     </div>
   );
-}
-
-/** `/` to the search, `g` and a letter to a page, `j` and `k` through a list; `?` says so. */
-function useShortcuts(): void {
-  useEffect(() => {
-    let isGoing = false;
-    const press = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const entry = ENTRIES.flatMap(([, entries]) => entries).find(({ key }) => key === event.key);
-      if (isGoing && entry !== undefined) {
-        navigate(entry.to);
-        event.preventDefault();
-      } else if (PRESSES[event.key]?.() === true) event.preventDefault();
-      isGoing = !isGoing && event.key === 'g';
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
-  }, []);
-}
-
-const PRESSES: Readonly<Record<string, () => boolean>> = {
-  '/': () => focusOn(document.querySelector<HTMLElement>('input[type=search]')),
-  j: () => focusOn(nextRow(1)),
-  k: () => focusOn(nextRow(-1)),
-};
-
-function focusOn(element: HTMLElement | null | undefined): boolean {
-  element?.focus();
-  return element !== null && element !== undefined;
-}
-
-function nextRow(step: number): HTMLElement | undefined {
-  const rows = [...document.querySelectorAll<HTMLElement>('.rows a.row')];
-  const at = rows.findIndex((row) => row === document.activeElement);
-  return rows[Math.max(0, at + step)];
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, select, textarea, dialog *');
 }

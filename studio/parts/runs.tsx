@@ -4,14 +4,16 @@ import { useTriggers } from '../names.ts';
 import { prettyJson } from '../pretty.ts';
 import { Headers, toHeaders } from './headers.tsx';
 import { Id, Status, Time } from './marks.tsx';
-import { Row, Rows } from './rows.tsx';
+import { LongRows } from './long-rows.tsx';
+import { Row } from './rows.tsx';
 import { TextView } from './text.tsx';
 
 export function RunRows({ items }: { items: readonly Run[] }) {
   const triggers = useTriggers();
   return (
-    <Rows
+    <LongRows
       kind="runs"
+      items={items}
       columns={[
         ['Time'],
         ['Status'],
@@ -20,9 +22,8 @@ export function RunRows({ items }: { items: readonly Run[] }) {
         ['Attempts', 'wide'],
         ['Id', 'wide'],
       ]}
-    >
-      {items.map((run) => (
-        <Row key={run.id} to={`/runs/${run.id}`}>
+      draw={(run, index) => (
+        <Row key={run.id} to={`/runs/${run.id}`} place={[index + 1, items.length]}>
           <span>
             <Time at={run.created_at} />
           </span>
@@ -36,8 +37,8 @@ export function RunRows({ items }: { items: readonly Run[] }) {
             <Id>{run.id}</Id>
           </span>
         </Row>
-      ))}
-    </Rows>
+      )}
+    />
   );
 }
 

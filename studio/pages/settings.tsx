@@ -1,0 +1,54 @@
+import { Kept } from '../parts/kept.tsx';
+import { Card, Page } from '../parts/page.tsx';
+import { Retention } from '../parts/retention.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { ChoiceField } from '../parts/form.tsx';
+import { scheme, setScheme, type Scheme } from '../scheme.ts';
+
+export function Settings() {
+  return (
+    <Page title="Settings" lead="How long things are kept, and how this looks.">
+      <Tabs
+        label="Settings"
+        tabs={[
+          ['kept', 'What is kept', () => <KeptTab />],
+          ['appearance', 'Appearance', () => <Appearance />],
+        ]}
+      />
+    </Page>
+  );
+}
+
+function KeptTab() {
+  return (
+    <>
+      <Retention />
+      <Card title="Room">
+        <Kept />
+      </Card>
+    </>
+  );
+}
+
+const SCHEMES: readonly (readonly [Scheme, string])[] = [
+  ['', 'as the system has it'],
+  ['light', 'light'],
+  ['dark', 'dark'],
+];
+
+function Appearance() {
+  const chosen = scheme.use();
+  return (
+    <Card title="Appearance">
+      <form>
+        <ChoiceField
+          label="Colours"
+          value={chosen}
+          set={(value) => setScheme(SCHEMES.find(([one]) => one === value)?.[0] ?? '')}
+          options={SCHEMES}
+          hint="Kept in this browser. Times are shown in its zone, and in its way to write them."
+        />
+      </form>
+    </Card>
+  );
+}

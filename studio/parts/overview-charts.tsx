@@ -1,0 +1,150 @@
+import { toCount, toDuration, toSize, toWords } from '../format.ts';
+import { carry, totalsOf, type Latency, type Overview } from '../overview.ts';
+import { Link } from '../router.tsx';
+import { niceBytes } from '../scale.ts';
+import { Chart, type Series } from './chart.tsx';
+import { Card } from './page.tsx';
+
+/** In the order in which bars stand upon each other. */
+const OUTCOMES = [
+  ['received', 'received'],
+  ['filtered', 'filtered'],
+  ['duplicate', 'duplicate'],
+  ['challenged', 'challenged'],
+  ['quarantined', 'quarantined'],
+  ['rejected', 'refused'],
+] as const;
+
+export function OverviewCharts({ of }: { of: Overview }) {
+  return (
+    <div class="halves even">
+      <Requests of={of} />
+      <Answers of={of} />
+      <Backlog of={of} />
+      <StoreSize of={of} />
+    </div>
+  );
+}
+
+const frameOf = ({ points, every_ms: everyMs }: Overview) => ({
+  at: points.map(({ at }) => at),
+  everyMs,
+});
+
+function Requests({ of }: { of: Overview }) {
+  const totals = totalsOf(of);
+  // Of outcomes that never were, no line is shown; the two that matter always are.
+  const shown = OUTCOMES.filter(
+    ([outcome]) => outcome === 'received' || outcome === 'rejected' || (totals[outcome] ?? 0) > 0,
+  );
+  return (
+    <Card title="Requests by outcome">
+      <Chart
+        {...frameOf(of)}
+        label="Requests by outcome"
+        kind="bars"
+        format={toCount}
+        series={shown.map(([outcome, name]) => ({
+          name,
+          tone: outcome,
+          values: of.points.map(({ outcomes }) => outcomes[outcome] ?? 0),
+          total: toCount(totals[outcome] ?? 0),
+        }))}
+      />
+    </Card>
+  );
+}
+
+const PARTS: readonly (readonly [keyof Latency, string])[] = [
+  ['p50', 'median'],
+  ['p95', 'p95'],
+  ['p99', 'p99'],
+];
+
+function Answers({ of }: { of: Overview }) {
+  return (
+    <Card title="How soon senders were answered">
+      <Chart
+        {...frameOf(of)}
+        label="How soon senders were answered"
+        kind="lines"
+        format={toDuration}
+        series={PARTS.map(([part, name]) => ({
+          name,
+          tone: part,
+          values: of.points.map(({ ack }) => ack?.[part] ?? null),
+          total: of.ack === null ? '–' : toDuration(of.ack[part]),
+        }))}
+      />
+    </Card>
+  );
+}
+
+function Backlog({ of }: { of: Overview }) {
+  const values = carry(of.points.map(({ waiting }) => waiting));
+  return (
+    <Card title="Runs that wait for a worker">
+      <Chart
+        {...frameOf(of)}
+        label="Runs that wait for a worker"
+        kind="lines"
+        format={toCount}
+        series={[newestOf({ name: 'due', tone: 'waiting', values, format: toCount })]}
+      />
+    </Card>
+  );
+}
+
+function StoreSize({ of }: { of: Overview }) {
+  const values = carry(of.points.map(({ bytes }) => bytes));
+  if (values.every((value) => value === null)) return null;
+  return (
+    <Card title="Size of the store">
+      <Chart
+        {...frameOf(of)}
+        label="Size of the store"
+        kind="lines"
+        format={toSize}
+        scale={niceBytes}
+        series={[newestOf({ name: 'on the disk', tone: 'bytes', values, format: toSize })]}
+      />
+    </Card>
+  );
+}
+
+function newestOf({
+  format,
+  ...rest
+}: Omit<Series, 'total'> & { format: (value: number) => string }): Series {
+  const newest = rest.values.at(-1);
+  return { ...rest, total: newest === null || newest === undefined ? '–' : format(newest) };
+}
+
+const MOST_CODES = 8;
+
+export function Refused({ of: { refused } }: { of: Overview }) {
+  if (refused.length === 0) return null;
+  return (
+    <Card
+      title="Why requests were refused"
+      actions={<Link to="/requests?outcome=rejected">See them</Link>}
+    >
+      <table class="table plain">
+        <thead class="hidden">
+          <tr>
+            <th scope="col">Why</th>
+            <th scope="col">How often</th>
+          </tr>
+        </thead>
+        <tbody>
+          {refused.slice(0, MOST_CODES).map(([code, count]) => (
+            <tr key={code}>
+              <td>{toWords(code)}</td>
+              <td class="number">{toCount(count)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  );
+}
