@@ -40,7 +40,6 @@ describe('the server side of the Studio', () => {
       log: { debug: note, info: note, warn: note, error: note },
       publicUrl: 'http://127.0.0.1/',
       store,
-      addressOf: ({ socket }) => socket.remoteAddress,
       requestStats: () => ({ received: 1 }),
       answerSeconds: () => ({ bounds: [], buckets: [], sum: 0, count: 0 }),
       gauges: () => Promise.resolve({ bytes: 7 }),
