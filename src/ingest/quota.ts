@@ -13,6 +13,8 @@ import type { PermittedRequest } from './request.ts';
 export interface Quotas {
   /** Whether there is room for the listener to keep more; then these bytes take some of it. */
   take(listener: Listener, bytes: number): boolean;
+  /** Whether there is, taking none. */
+  hasRoom(listener: Listener): boolean;
 }
 
 export interface QuotaDeps {
@@ -57,14 +59,21 @@ export function createQuotas({ store, clock, log }: QuotaDeps): Quotas {
     return usage;
   };
 
+  const hasRoom = ({ id, quota }: Listener): boolean => {
+    if (quota === undefined) return true;
+    const usage = usageOf(id);
+    if (clock.monotonic() >= usage.askAtMs) void ask(id, usage);
+    let kept = usage.countedBytes;
+    for (const recent of usage.recent.values()) kept += recent;
+    return kept < quota.maxBytes;
+  };
+
   return {
-    take({ id, quota }, bytes) {
-      if (quota === undefined) return true;
-      const usage = usageOf(id);
-      if (clock.monotonic() >= usage.askAtMs) void ask(id, usage);
-      let kept = usage.countedBytes;
-      for (const recent of usage.recent.values()) kept += recent;
-      if (kept >= quota.maxBytes) return false;
+    hasRoom,
+    take(listener, bytes) {
+      if (listener.quota === undefined) return true;
+      if (!hasRoom(listener)) return false;
+      const usage = usageOf(listener.id);
       const minute = Math.floor(clock.now() / MINUTE);
       usage.recent.set(minute, (usage.recent.get(minute) ?? 0) + bytes);
       return true;

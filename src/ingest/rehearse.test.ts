@@ -46,6 +46,8 @@ const decisions = ({ stages }: RehearsalReport) =>
 
 test('every stage tells what it says of a request that passes', async () => {
   const report = await rehearse({
+    rateLimit: { perSecond: 1, burst: 1 },
+    quota: { maxBytes: 1_000 },
     verification: { rules: ['action == "opened"'] },
     payload: { contentTypes: undefined, maxBytes: undefined, schema: { action: 'string' } },
     filter: 'issue.number == 1 AND action == "opened"',
@@ -57,7 +59,10 @@ test('every stage tells what it says of a request that passes', async () => {
     identify: 'passed',
     challenge: 'passed',
     verify: 'skipped',
+    signed_challenge: 'skipped',
     rules: 'passed',
+    rate: 'passed',
+    quota: 'passed',
     parse: 'passed',
     schema: 'passed',
     filter: 'passed',
@@ -95,7 +100,7 @@ test('it goes on behind the stage that ends it, so that all can be mended at onc
   const { admit, identify, filter, map } = decisions(report);
   assert.deepEqual(
     [admit, identify, filter, map],
-    ['method_not_allowed', 'credential_missing', 'ended', 'passed'],
+    ['method_not_allowed', 'skipped', 'ended', 'passed'],
   );
   assert.deepEqual([report.outcome, report.status], ['rejected', 405]);
   assert.equal(report.event.type, 'opened');
@@ -122,6 +127,88 @@ test('a signature is verified with the secret of a definition that is not saved'
   };
   assert.equal(await look(undefined), 'passed');
   assert.equal(await look('another'), 'signature_mismatch');
+});
+
+const ASK = JSON.stringify({ type: 'url_verification', challenge: 'c1' });
+
+test('a handshake without the credential or the signature is answered, as it would be', async () => {
+  const signature = {
+    preset: 'slack',
+    scheme: undefined,
+    params: undefined,
+    toleranceMs: undefined,
+    secrets: [],
+  };
+  const verification = { credential: 'required', signature } as const;
+  const rawHeaders = ['content-type', 'application/json'];
+  const report = await rehearse({ verification }, { rawHeaders, bytes: Buffer.from(ASK) });
+  const { identify, challenge, verify } = decisions(report);
+  assert.deepEqual(
+    [identify, challenge, verify],
+    ['credential_missing', 'ended', 'signature_missing'],
+  );
+  assert.deepEqual([report.outcome, report.status], ['challenged', 200]);
+  const other = await rehearse({ verification }, { rawHeaders });
+  assert.deepEqual([other.outcome, other.status], ['rejected', 401]);
+});
+
+test('a question that comes with another method is answered, and nothing else with it', async () => {
+  const challenges = [
+    {
+      method: 'GET',
+      when: 'query_params["c"] != NULL',
+      answer: { status: 200, body: 'query_params["c"]' },
+    },
+  ] as const;
+  const look = async (target: string) => {
+    const report = await rehearse({ challenges }, { method: 'GET', target, rawHeaders: [] });
+    return [report.outcome, report.status, decisions(report)['challenge']];
+  };
+  assert.deepEqual(await look('/?c=1'), ['challenged', 200, 'ended']);
+  assert.deepEqual(await look('/?d=1'), ['rejected', 405, 'method_not_allowed']);
+});
+
+test('nobody is called to confirm a handshake', async () => {
+  const confirm = { url: 'parsed_body.url', hosts: ['confirm.example'] };
+  const rule = {
+    method: 'POST',
+    when: 'parsed_body.url != NULL',
+    answer: { status: 200 },
+  } as const;
+  const bytes = Buffer.from('{"url":"https://confirm.example/yes"}');
+  const report = await rehearse({ challenges: [{ ...rule, confirm }] }, { bytes });
+  assert.deepEqual([report.outcome, report.status], ['challenged', 200]);
+  const elsewhere = { ...confirm, hosts: ['another.example'] };
+  const refused = await rehearse({ challenges: [{ ...rule, confirm: elsewhere }] }, { bytes });
+  assert.equal(decisions(refused)['challenge'], 'challenge_unanswerable');
+});
+
+test('it tells when there is no rate or room left, and uses up neither', async () => {
+  const made = await receiver.createListener({
+    rateLimit: { perSecond: 0.001, burst: 2 },
+    quota: { maxBytes: 10 },
+  });
+  const rawHeaders = headersOf(withToken());
+  const request = { method: 'POST', target: '/', rawHeaders, address: '::1' };
+  const look = async () => {
+    const rehearsal = { ...request, bytes: Buffer.from(BODY) };
+    const { listener } = made;
+    const report = await receiver.ingest.rehearse({
+      listener,
+      secrets: undefined,
+      request: rehearsal,
+    });
+    assert.ok(report.kind === 'rehearsed');
+    const { rate, quota } = decisions(report);
+    return [rate, quota, report.status];
+  };
+  const send = async () =>
+    (await sendRaw(receiver.port, rawPost(made.path, withToken(), BODY))).status;
+  for (let i = 0; i < 5; i++) assert.deepEqual(await look(), ['passed', 'passed', 200]);
+  assert.equal(await send(), 200);
+  assert.deepEqual(await look(), ['passed', 'quota_exceeded', 429]);
+  assert.equal(await send(), 429);
+  assert.deepEqual(await look(), ['rate_limited', 'quota_exceeded', 429]);
 });
 
 describe('of a request that is kept', () => {

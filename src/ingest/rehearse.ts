@@ -1,9 +1,10 @@
 import type { Json } from '../base/json.ts';
 import type { Clock } from '../base/clock.ts';
+import { ok } from '../base/result.ts';
 import type { Catalog, OpenSecrets } from '../catalog/catalog.ts';
 import { compileListener, explainExpression, type Clause } from '../definition/definition.ts';
 import type { ErrorDetail } from '../model/error.ts';
-import { wantsCredential, type Listener } from '../model/listener.ts';
+import { rateLimitOf, wantsCredential, type Listener } from '../model/listener.ts';
 import type { EventId, RequestId } from '../model/request.ts';
 import type { RunId } from '../model/run.ts';
 import type { TriggerId } from '../model/trigger.ts';
@@ -17,6 +18,8 @@ import { findKept, type Skipped } from './kept.ts';
 import { mapEvent } from './mapping.ts';
 import { reject, type Outcome } from './outcome.ts';
 import { parse } from './parse.ts';
+import { limitQuota } from './quota.ts';
+import { limitRate } from './rate.ts';
 import { toReply } from './reply.ts';
 import { compose, type ComposedRequest } from './request.ts';
 import { applyRules } from './rules.ts';
@@ -95,10 +98,24 @@ export async function rehearse(
   }
   const catalog =
     secrets === undefined ? deps.catalog : { ...deps.catalog, secretsOf: () => secrets };
-  const run = new Run(request, { ...deps, catalog }, 'id' in asked);
+  const run = new Run(request, toLooking({ ...deps, catalog }), 'id' in asked);
   await run.verification();
+  await run.permission();
   await run.payload();
   return run.report();
+}
+
+/** What would be taken is only looked at, and what would be called to confirm a handshake is not. */
+function toLooking(deps: RehearseDeps): RehearseDeps {
+  const { rates, quotas, remoteKeys } = deps;
+  return {
+    ...deps,
+    rates: { ...rates, take: (key, limit) => rates.waitMs(key, limit) },
+    quotas: { ...quotas, take: (listener) => quotas.hasRoom(listener) },
+    remoteKeys: {
+      fetch: (asked) => (asked.isOnce === true ? Promise.resolve(ok('')) : remoteKeys.fetch(asked)),
+    },
+  };
 }
 
 type Judged = { readonly kind: string } | undefined;
@@ -112,6 +129,7 @@ class Run {
   readonly #isKept: boolean;
   readonly #stages: StageReport[] = [];
   #ended: Exclude<Outcome, { kind: 'received' }> | undefined;
+  #endedAt: string | undefined;
 
   constructor(request: ComposedRequest, deps: RehearseDeps, isKept: boolean) {
     this.#request = request;
@@ -122,37 +140,43 @@ class Run {
   async verification(): Promise<void> {
     const request = this.#request;
     const deps = this.#deps;
-    const { credential, signature } = toAsked(request.listener);
+    const { credential, signature } = toAsked(request);
     const unlessKept = (isAsked: boolean, judge: Judge): Judge | undefined =>
       isAsked && !this.#isKept ? judge : undefined;
-    await this.#judge(
-      'admit',
-      unlessKept(true, () => this.#admit()),
-    );
-    await this.#judge(
-      'identify',
-      unlessKept(credential, () => identify(request, deps)),
-    );
-    await this.#judge(
-      'challenge',
-      unlessKept(true, () => answerChallenge(request, 'received', deps)),
-    );
-    await this.#judge(
-      'verify',
-      unlessKept(signature, () => verify(request, deps)),
-    );
+    const admits = unlessKept(true, () => this.#admit());
+    await this.#judge('admit', admits);
+    const identifies = unlessKept(credential, () => identify(request, deps));
+    await this.#judge('identify', identifies);
+    const answers = unlessKept(true, () => this.#answerChallenge());
+    await this.#judge('challenge', answers);
+    const verifies = unlessKept(signature, () => verify(request, deps));
+    await this.#judge('verify', verifies);
     // What comes next is told as if it were: the builder mends one thing after the other.
     request.verified = true;
+    // A question that the provider signs.
+    const replies = unlessKept(signature, () => answerChallenge(request, 'verified', deps));
+    await this.#judge('signed_challenge', replies);
+  }
+
+  async permission(): Promise<void> {
+    const request = this.#request;
+    const { listener } = request;
+    const { rates, quotas } = this.#deps;
+    const rules = listener.verification.rules ?? [];
+    await this.#judge('rules', rules.length === 0 ? undefined : () => applyRules(request), () =>
+      rules.flatMap((rule) => explainExpression(rule, request.ruleScope())),
+    );
+    // What is put through again uses up neither.
+    const rate = this.#isKept ? undefined : rateLimitOf(listener);
+    await this.#judge('rate', rate && (() => limitRate(request, rates)));
+    const quota = this.#isKept ? undefined : listener.quota;
+    await this.#judge('quota', quota && (() => limitQuota(request, quotas)));
   }
 
   async payload(): Promise<void> {
     const request = this.#request;
     const { compiled, listener } = request;
     const { filter, dedupe, mapping } = listener;
-    const rules = listener.verification.rules ?? [];
-    await this.#judge('rules', rules.length === 0 ? undefined : () => applyRules(request), () =>
-      rules.flatMap((rule) => explainExpression(rule, request.ruleScope())),
-    );
     await this.#judge('parse', () => parse(request));
     await this.#judge('schema', compiled?.schema && (() => fitSchema(request)));
     await this.#judge(
@@ -195,6 +219,16 @@ class Run {
     return bytes.byteLength > limit ? rejectTooLarge(limit) : undefined;
   }
 
+  /** Nobody else comes with another method; and a handshake comes without the credential that is wanted of others. */
+  async #answerChallenge(): Promise<Judged> {
+    const request = this.#request;
+    const answered = await answerChallenge(request, 'received', this.#deps);
+    if (answered === undefined && request.method !== 'POST')
+      return reject('method_not_allowed', 'a webhook is sent with POST');
+    if (answered !== undefined && this.#endedAt === 'identify') this.#ended = undefined;
+    return answered;
+  }
+
   async #findFirst(): Promise<EventId | undefined> {
     const { listener, dedupeKey } = this.#request;
     if (dedupeKey === undefined || listener.dedupe?.keep !== 'first') return undefined;
@@ -235,7 +269,10 @@ class Run {
       this.#stages.push({ stage, decision: 'passed', durationUs, clauses });
       return;
     }
-    this.#ended ??= judged;
+    if (this.#ended === undefined) {
+      this.#ended = judged;
+      this.#endedAt = stage;
+    }
     const said = 'message' in judged ? judged : undefined;
     const { code, message, details } = said ?? {};
     const decision = 'ended';
@@ -258,9 +295,11 @@ function toEnd(duplicateOf: EventId | undefined): Outcome {
     : { kind: 'duplicate', eventId: duplicateOf, requestId: NO_REQUEST };
 }
 
-function toAsked({ verification }: Listener): { credential: boolean; signature: boolean } {
+/** Nothing but a challenge comes with another method. */
+function toAsked({ listener, method }: ComposedRequest) {
+  const isPost = method === 'POST';
   return {
-    credential: wantsCredential(verification),
-    signature: verification.signature !== undefined,
+    credential: isPost && wantsCredential(listener.verification),
+    signature: isPost && listener.verification.signature !== undefined,
   };
 }
