@@ -7,7 +7,12 @@ import { SECOND } from './base/duration.ts';
 import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
 import { err, ok, type Result } from './base/result.ts';
-import { openCatalog, type Catalog } from './catalog/catalog.ts';
+import {
+  openCatalog,
+  startConfigurationWatch,
+  type Catalog,
+  type ConfigurationWatch,
+} from './catalog/catalog.ts';
 import { openSecrets, type Config, type KeyChange } from './config/config.ts';
 import { startEngine, type Engine } from './engine/engine.ts';
 import {
@@ -69,6 +74,7 @@ interface House {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly catalog: Catalog;
+  readonly watch: ConfigurationWatch;
   readonly accounts: Accounts;
   readonly adminToken: string;
   readonly committed: Signal;
@@ -95,8 +101,10 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const catalog = await openCatalog({
       store,
       openSecret: (id, sealed) => keyring.openSecret(id, sealed),
+      reloadKeys: () => keyring.reload(),
     });
     const { adminToken } = secrets.value;
+    const { configuration } = store;
     return await openHouse({
       config,
       clock,
@@ -104,6 +112,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       store,
       keyring,
       catalog,
+      watch: startConfigurationWatch({ configuration, catalog, clock, log }),
       accounts: createAccounts({ store, clock, log, sealing: keyring }),
       adminToken,
       committed: createSignal(),
@@ -186,6 +195,7 @@ async function openHouse(house: House): Promise<App> {
     async stop() {
       draining = true;
       house.disk?.stop();
+      house.watch.stop();
       await closeServer(server, clock);
       await parts.held.stop();
       await parts.engine.stop();
@@ -226,9 +236,10 @@ function toApiDeps(
   };
 }
 
-function createOauthParts({ config, clock }: House, ingest: Ingest): ApiDeps['oauth'] {
+function createOauthParts({ config, clock, watch }: House, ingest: Ingest): ApiDeps['oauth'] {
   return {
     tokenMs: config.oauthTokenMs,
+    isStale: () => watch.isStale(),
     guard: createSenderGuard({ clock, trustedProxies: config.trustedProxies }),
     testCredential: (authorization) => ingest.testCredential(authorization),
   };
@@ -271,6 +282,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     log,
     limits: config,
     isDiskShort: house.disk?.isShort,
+    isStale: () => house.watch.isStale(),
     onCommitted,
   });
   const held = startHeldEvents({ store, catalog, clock, log, onCommitted });

@@ -66,6 +66,8 @@ export interface House {
   /** What the guard was told of: the ids at which somebody failed. */
   readonly failures: string[];
   isDraining: boolean;
+  /** Whether it could not be asked for too long what other nodes have changed. */
+  isStale: boolean;
   isDiskShort: boolean;
   /** What putting a request through again comes to; an error is thrown. */
   replayOutcome: RequestReplay | Error;
@@ -113,6 +115,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
     guardWaitMs: 0,
     failures: [],
     isDraining: false,
+    isStale: false,
     isDiskShort: false,
     replayOutcome: { kind: 'skipped', message: 'nothing to replay' },
     ring() {
@@ -144,6 +147,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       accounts,
       oauth: {
         tokenMs: HOUR,
+        isStale: () => house.isStale,
         guard: { waitMs: () => house.guardWaitMs, failed: (id) => void house.failures.push(id) },
         testCredential: (authorization) =>
           authorization === 'Bearer good'

@@ -32,6 +32,7 @@ export interface ApiDeps {
     | 'compiledTriggerOf'
     | 'secretsOf'
     | 'reload'
+    | 'version'
   >;
   readonly keyring: Pick<
     Keyring,
@@ -100,6 +101,8 @@ export interface ApiDeps {
 export interface OauthParts {
   /** How long an access token is good. */
   readonly tokenMs: number;
+  /** Whether clients may have been revoked by another node, unseen for too long. */
+  readonly isStale: () => boolean;
   /** Slows down who guesses. */
   readonly guard: {
     /** 0, or how long this sender is refused unheard at what has this id. */

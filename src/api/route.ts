@@ -1,5 +1,4 @@
-import { createLane } from '../base/lane.ts';
-import { createAudit } from './audit.ts';
+import { createAudit, type Doing } from './audit.ts';
 import { maskPayload, type Caller } from './auth.ts';
 import { operations, type Operation, type OperationName } from './contract.ts';
 import { etagOf, matchesStrongly, matchesWeakly } from './etag.ts';
@@ -25,8 +24,6 @@ export function createRoutes(
   deps: Pick<ApiDeps, 'catalog' | 'clock' | 'store' | 'log'>,
   handlers: Handlers,
 ): Route[] {
-  // A merge patch reads what it changes, and an `If-Match` must still hold when the write is made.
-  const inLane = createLane();
   const read = findReads(handlers);
   const audited = createAudit(deps);
 
@@ -43,11 +40,20 @@ export function createRoutes(
       return handler(call);
     }
 
-    async function change(request: Request, input: Input): Promise<unknown> {
-      const given = await answer(request, input);
-      // What was answered holds: on this node at once, on others when they look.
-      await deps.catalog.reload();
-      return given;
+    /**
+     * A merge patch reads what it changes, and an `If-Match` must still hold when the write is made: the whole is begun
+     * again where another node has changed a definition meanwhile.
+     */
+    function change(doing: Doing, request: Request): Promise<unknown> {
+      return deps.store.configuration.change(async (version) => {
+        if (deps.catalog.version() !== version) await deps.catalog.reload();
+        return audited(doing, async () => {
+          const given = await answer(request, doing.input);
+          // What was answered holds: on this node at once, on others when they look.
+          await deps.catalog.reload();
+          return given;
+        });
+      });
     }
 
     return {
@@ -60,7 +66,7 @@ export function createRoutes(
         const given =
           operation.changes === undefined
             ? await audited(doing, () => answer(request, input))
-            : await inLane(() => audited(doing, () => change(request, input)));
+            : await change(doing, request);
         return toResponse(operation, maskPayload(given, operation, caller), request);
       },
     };

@@ -9,9 +9,12 @@ import type { Listener, ListenerId } from '../model/listener.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
 import type { SealedSecret, Store } from '../store/store.ts';
 
+export { startConfigurationWatch, type ConfigurationWatch } from './watch.ts';
+
 /**
  * The definitions in force, in memory: a notify request must not read the store before it is known to be good.
- * Whoever changes a definition calls `reload` before answering, so that what was answered holds.
+ * Whoever changes a definition calls `reload` before answering, so that what was answered holds; what other nodes have
+ * changed is found by the watch.
  */
 export interface Catalog {
   /** The enabled listener with this webhook URL, where the URL is still good. */
@@ -33,6 +36,8 @@ export interface Catalog {
   /** Those that came in a handshake and wait to be confirmed. */
   pendingSecretsOf(ownerId: ListenerId): readonly Uint8Array[];
   reload(): Promise<void>;
+  /** Of the configuration that is held. */
+  version(): number;
   /** Called after every reload; for caches that depend on definitions. */
   onReload(listener: () => void): void;
 }
@@ -43,12 +48,17 @@ export interface OpenSecrets {
 }
 
 export interface CatalogOptions {
-  readonly store: Pick<Store, 'listeners' | 'triggers' | 'credentials' | 'secrets'>;
+  readonly store: Pick<
+    Store,
+    'configuration' | 'listeners' | 'triggers' | 'credentials' | 'secrets'
+  >;
   readonly openSecret: (id: string, sealed: Uint8Array) => Uint8Array | undefined;
+  /** Reads what else is of one version with the definitions; before them, since credentials go by it. */
+  readonly reloadKeys?: () => Promise<void>;
 }
 
 export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
-  let definitions = await load(options, undefined);
+  let { definitions, version } = await loadWhole(options, undefined);
   const onReload: (() => void)[] = [];
   // Reloads are chained: one that began before a write must not overwrite one that began after it.
   let last: Promise<void> = Promise.resolve();
@@ -85,12 +95,13 @@ export async function openCatalog(options: CatalogOptions): Promise<Catalog> {
       ),
     reload() {
       const next = last.then(async () => {
-        definitions = await load(options, definitions);
+        ({ definitions, version } = await loadWhole(options, definitions));
         for (const listener of onReload) listener();
       });
       last = next.catch(() => undefined);
       return next;
     },
+    version: () => version,
     onReload: (listener) => void onReload.push(listener),
   };
 }
@@ -117,6 +128,24 @@ interface HeldSecret {
   readonly value: Uint8Array | undefined;
   readonly isPending: boolean;
   readonly expiresAtMs: number;
+}
+
+/** While others change it again and again: the version that was there first is named, and the watch finds the rest. */
+const TRIES = 3;
+
+/** As it was at one instant: what was read is read again where it was changed in between. */
+async function loadWhole(
+  options: CatalogOptions,
+  before: Definitions | undefined,
+): Promise<{ readonly definitions: Definitions; readonly version: number }> {
+  const { configuration } = options.store;
+  for (let tries = 1; ; tries++) {
+    const version = await configuration.version();
+    await options.reloadKeys?.();
+    const definitions = await load(options, before);
+    if (tries === TRIES || (await configuration.version()) === version)
+      return { definitions, version };
+  }
 }
 
 async function load(

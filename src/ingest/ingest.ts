@@ -51,7 +51,7 @@ export {
 export interface IngestDeps {
   readonly store: Pick<
     Store,
-    'requests' | 'dedupe' | 'secrets' | 'storage' | 'newId' | 'pendingBytes'
+    'configuration' | 'requests' | 'dedupe' | 'secrets' | 'storage' | 'newId' | 'pendingBytes'
   >;
   readonly catalog: Catalog;
   readonly keyring: Pick<Keyring, 'verifyToken' | 'sealSecret'>;
@@ -66,6 +66,8 @@ export interface IngestDeps {
   readonly limits: IngestLimits;
   /** Whether the disk is nearly full: then senders are told to come back. */
   readonly isDiskShort?: (() => boolean) | undefined;
+  /** Whether the definitions that are held may have been changed by another node, unseen for too long. */
+  readonly isStale?: (() => boolean) | undefined;
 }
 
 export interface IngestLimits {
@@ -185,6 +187,7 @@ class NotifyEndpoint implements Ingest {
   }
 
   testCredential(authorization: string | undefined): CredentialAnswer | Promise<CredentialAnswer> {
+    if (this.#isStale()) return rejectStale();
     return this.#stages.credentials.test(authorization);
   }
 
@@ -195,7 +198,7 @@ class NotifyEndpoint implements Ingest {
   async #serve(exchange: Exchange): Promise<void> {
     const request = arrive(exchange, this.#deps.clock);
     const { outcome, requestId } = await this.#decide(request, () =>
-      runStages(request, exchange, this.#stages),
+      this.#isStale() ? rejectStale() : runStages(request, exchange, this.#stages),
     );
     const reply = toReply(outcome, requestId);
     if (reply.status === 200 && request.listener !== undefined)
@@ -227,6 +230,10 @@ class NotifyEndpoint implements Ingest {
     }
   }
 
+  #isStale(): boolean {
+    return this.#deps.isStale?.() === true;
+  }
+
   #note(request: ArrivedRequest, outcome: Outcome, requestId: RequestId): void {
     const name = outcome.kind === 'rejected' ? outcome.code : outcome.kind;
     this.#counts[name] = (this.#counts[name] ?? 0) + 1;
@@ -254,6 +261,11 @@ class NotifyEndpoint implements Ingest {
       help: 'name it in EARSHOT_TRUSTED_PROXIES, so that senders are told apart and slowed down when they guess',
     });
   }
+}
+
+/** Fails closed: what is held might be a credential that was revoked, or lack a listener that was made. */
+function rejectStale(): Rejected {
+  return reject('configuration_stale', ERRORS.configuration_stale.means, UNAVAILABLE_RETRY_MS);
 }
 
 function isUnavailable(outcome: Outcome): boolean {

@@ -26,6 +26,8 @@ export interface Keyring {
   /** An API key or an access token: which of them, its subject says. */
   verifyToken(token: string): Promise<Result<Claims, TokenProblem>>;
   listKeys(): readonly SigningKey[];
+  /** Reads the signing keys again: another node may have made one, or retired one. */
+  reload(): Promise<void>;
   /** Makes a new signing key; tokens of the older ones stay good until those retire. */
   rotate(): Promise<SigningKey>;
   /** Tokens of this key are refused from now on. */
@@ -37,7 +39,7 @@ export interface TokenLife {
   readonly expiresAt: Date;
 }
 
-export type KeyringStore = Pick<Store, 'settings' | 'signingKeys' | 'newId'>;
+export type KeyringStore = Pick<Store, 'configuration' | 'settings' | 'signingKeys' | 'newId'>;
 
 export interface KeyringOptions {
   readonly store: KeyringStore;
@@ -65,8 +67,9 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
     }
   };
   const current = (): OpenSigningKey => {
-    for (const key of keys.values()) if (key.state === 'current') return key;
-    throw new Error('no signing key is current');
+    const key = [...keys.values()].find(({ state }) => state === 'current');
+    if (key === undefined) throw new Error('no signing key is current');
+    return key;
   };
   const rotate = async (): Promise<SigningKey> => {
     const key = newSigningKey(store, clock, masterKey);
@@ -75,8 +78,9 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
     return key;
   };
 
-  await load();
-  if (![...keys.values()].some((key) => key.state === 'current')) await rotate();
+  const isComplete = (): Promise<boolean> =>
+    load().then(() => [...keys.values()].some(({ state }) => state === 'current'));
+  if (!(await isComplete())) await makeFirst(store, { isComplete, rotate });
 
   return {
     installationId,
@@ -99,12 +103,23 @@ export async function openKeyring(options: KeyringOptions): Promise<Keyring> {
         keyOf: (kid) => keys.get(kid)?.bytes,
       }),
     listKeys: () => [...keys.values()].map(({ bytes: _bytes, ...key }) => key),
+    reload: load,
     rotate,
     async retire(id) {
       await store.signingKeys.retire(id, new Date(clock.now()));
       await load();
     },
   };
+}
+
+/** Of nodes that start at once on an empty store, one makes the first key. */
+function makeFirst(
+  { configuration }: Pick<KeyringStore, 'configuration'>,
+  keys: { isComplete(): Promise<boolean>; rotate(): Promise<unknown> },
+): Promise<void> {
+  return configuration.change(async () => {
+    if (!(await keys.isComplete())) await keys.rotate();
+  });
 }
 
 type OpenSigningKey = SigningKey & { readonly bytes: Uint8Array };

@@ -103,6 +103,11 @@ export const ERRORS = {
     status: 503,
     means: 'The event could not be made durable now; send it again.',
   },
+  configuration_stale: {
+    status: 503,
+    means:
+      'This node could not look for ten seconds whether its configuration still holds; send it again.',
+  },
 
   // the admin API
   token_invalid: { status: 401, means: 'The admin token is missing or wrong.' },

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
 import { createKeySource, toId, type Prefix } from '../base/id.ts';
+import type { CredentialId } from '../model/credential.ts';
 import { createAccountShelf } from './sql/accounts.ts';
 import { createAccountTokenShelf } from './sql/account-tokens.ts';
 import { createAttemptShelf } from './sql/attempts.ts';
 import { createAuditShelf } from './sql/audit.ts';
+import { createConfiguration } from './sql/configuration.ts';
 import { createCredentialShelf } from './sql/credentials.ts';
 import { createDatabase } from './sql/database.ts';
 import { createDedupeShelf } from './sql/dedupe.ts';
@@ -82,13 +84,20 @@ async function openEngine({ url, dataFolder, clock }: StoreOptions): Promise<Eng
 
 function createShelves(database: Database, clock: Clock) {
   const requests = createRequestShelf(database, clock);
+  const { shelf: configuration, definitions } = createConfiguration(database);
   return {
+    configuration,
     settings: createSettingShelf(database),
-    listeners: createListenerShelf(database),
-    credentials: createCredentialShelf(database),
-    signingKeys: createSigningKeyShelf(database),
-    secrets: createSecretShelf(database),
-    triggers: createTriggerShelf(database),
+    listeners: createListenerShelf(definitions),
+    credentials: {
+      ...createCredentialShelf(definitions),
+      // What is used is no change of what is defined.
+      updateLastUsed: (uses: ReadonlyMap<CredentialId, Date>) =>
+        createCredentialShelf(database).updateLastUsed(uses),
+    },
+    signingKeys: createSigningKeyShelf(definitions),
+    secrets: createSecretShelf(definitions),
+    triggers: createTriggerShelf(definitions),
     workflows: createWorkflowShelf(database),
     requests,
     events: createEventShelf(database, clock),

@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import { dedupeSuite } from './suite/dedupe.suite.ts';
+import { configurationSuite } from './suite/configuration.suite.ts';
 import { accountsSuite } from './suite/accounts.suite.ts';
 import { definitionsSuite } from './suite/definitions.suite.ts';
 import { durabilitySuite } from './suite/durability.suite.ts';
@@ -24,6 +25,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
   describe(`the store on ${name}`, () => {
     describe('the whole', () => durabilitySuite(open));
     definitionsSuite(open);
+    configurationSuite(open);
     versionsSuite(open);
     sealingSuite(open);
     requestsSuite(open);

@@ -31,6 +31,7 @@ import type {
 } from './account-shelf.ts';
 import type { AuditShelf } from './audit-shelf.ts';
 import type { Admission, NewRun } from './admission.ts';
+import type { ConfigurationShelf } from './configuration-shelf.ts';
 import type { DedupeShelf } from './dedupe-shelf.ts';
 import type { HistoryShelf } from './history-shelf.ts';
 import type { SpoolShelf } from './spool-shelf.ts';
@@ -59,6 +60,7 @@ export type {
   StorageShelf,
 } from './storage-shelf.ts';
 export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
+export type { ConfigurationShelf } from './configuration-shelf.ts';
 export type { Claim, DedupeShelf, HeldEvent, Hold } from './dedupe-shelf.ts';
 export type { StoreStats } from './store-stats.ts';
 export type { Spooled, SpooledOutcome, SpoolShelf } from './spool-shelf.ts';
@@ -70,6 +72,7 @@ export type { Spooled, SpooledOutcome, SpoolShelf } from './spool-shelf.ts';
  * and its news: then the write may have been kept, and what is tried again is kept twice.
  */
 export interface Store {
+  readonly configuration: ConfigurationShelf;
   readonly settings: SettingShelf;
   readonly listeners: ListenerShelf;
   readonly credentials: CredentialShelf;

@@ -69,6 +69,7 @@ export interface ReceiverOptions {
   fastLane?: boolean;
   log?: Log;
   isDiskShort?: () => boolean;
+  isStale?: () => boolean;
   publicUrl?: string;
   /** What keys are fetched with; without it there are none. */
   fetch?: Outbound['request'];
@@ -145,6 +146,7 @@ function openIngest(
       ...options.limits,
     },
     isDiskShort: options.isDiskShort,
+    isStale: options.isStale,
     onCommitted,
   });
 }

@@ -282,6 +282,13 @@ describe('refuses in the words of RFC 6749, 5.2', () => {
     assert.equal(((await response.json()) as { error: string }).error, 'temporarily_unavailable');
   });
 
+  test('everybody, for as long as clients may have been revoked elsewhere unseen', async () => {
+    house.isStale = true;
+    const response = await ask({ body: form({ ...GRANT, ...asClient() }) });
+    assert.deepEqual([response.status, response.headers.get('retry-after')], [503, '2']);
+    house.isStale = false;
+  });
+
   test('failures count at the client that was named, and together where there is none', async () => {
     await ask({ body: form({ ...GRANT, client_id: id, client_secret: 'wrong' }) });
     await ask({ body: form({ ...GRANT, client_id: 'one', client_secret: 'wrong' }) });

@@ -49,11 +49,19 @@ function hashOf(secret: string): Buffer {
   return digest('sha256', secret);
 }
 
+const STALE: TokenRefusal = {
+  error: 'temporarily_unavailable',
+  description: ERRORS.configuration_stale.means,
+  status: 503,
+  retryAfterMs: 2 * SECOND,
+};
+
 export function createOauth(deps: OauthDeps): Oauth {
   return {
     async issue(call) {
       const asked = await readTokenRequest(call.request);
       if (!asked.ok) return toRefusal(asked.error, call);
+      if (deps.oauth.isStale()) return toRefusal(STALE, call);
       const client = authenticate(deps, asked.value, call);
       return 'error' in client ? toRefusal(client, call) : toToken(deps, client);
     },

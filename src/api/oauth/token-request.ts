@@ -17,7 +17,7 @@ export interface TokenRefusal {
     | 'invalid_scope'
     | 'temporarily_unavailable';
   readonly description: string;
-  readonly status: 400 | 401 | 413 | 415 | 429;
+  readonly status: 400 | 401 | 413 | 415 | 429 | 503;
   readonly retryAfterMs?: number;
 }
 

@@ -38,6 +38,7 @@ const REFUSALS = {
   413: '`invalid_request`: the body is too large.',
   415: '`invalid_request`: the body is neither a form nor JSON.',
   429: '`temporarily_unavailable`: too many failures; wait as `Retry-After` says.',
+  503: '`temporarily_unavailable`: this node cannot look whether its configuration still holds.',
 };
 
 const TEST_REFUSALS: readonly ErrorCode[] = [
@@ -46,6 +47,7 @@ const TEST_REFUSALS: readonly ErrorCode[] = [
   'credential_expired',
   'credential_revoked',
   'failures_exceeded',
+  'configuration_stale',
 ];
 
 export function oauthPaths(schemas: Schemas): Record<string, unknown> {

@@ -1623,10 +1623,14 @@ export interface components {
             | 'quota_exceeded'
             | 'rate_limited'
             | 'store_unavailable'
+            | 'configuration_stale'
             | 'token_invalid'
             | 'role_insufficient'
             | 'origin_untrusted'
             | 'password_mismatch'
+            | 'second_factor_required'
+            | 'second_factor_mismatch'
+            | 'second_factor_missing'
             | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
@@ -1710,10 +1714,14 @@ export interface components {
             | 'quota_exceeded'
             | 'rate_limited'
             | 'store_unavailable'
+            | 'configuration_stale'
             | 'token_invalid'
             | 'role_insufficient'
             | 'origin_untrusted'
             | 'password_mismatch'
+            | 'second_factor_required'
+            | 'second_factor_mismatch'
+            | 'second_factor_missing'
             | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
@@ -1806,10 +1814,14 @@ export interface components {
             | 'quota_exceeded'
             | 'rate_limited'
             | 'store_unavailable'
+            | 'configuration_stale'
             | 'token_invalid'
             | 'role_insufficient'
             | 'origin_untrusted'
             | 'password_mismatch'
+            | 'second_factor_required'
+            | 'second_factor_mismatch'
+            | 'second_factor_missing'
             | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
@@ -1945,10 +1957,14 @@ export interface components {
           | 'quota_exceeded'
           | 'rate_limited'
           | 'store_unavailable'
+          | 'configuration_stale'
           | 'token_invalid'
           | 'role_insufficient'
           | 'origin_untrusted'
           | 'password_mismatch'
+          | 'second_factor_required'
+          | 'second_factor_mismatch'
+          | 'second_factor_missing'
           | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
@@ -2025,10 +2041,14 @@ export interface components {
           | 'quota_exceeded'
           | 'rate_limited'
           | 'store_unavailable'
+          | 'configuration_stale'
           | 'token_invalid'
           | 'role_insufficient'
           | 'origin_untrusted'
           | 'password_mismatch'
+          | 'second_factor_required'
+          | 'second_factor_mismatch'
+          | 'second_factor_missing'
           | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
@@ -2106,10 +2126,14 @@ export interface components {
             | 'quota_exceeded'
             | 'rate_limited'
             | 'store_unavailable'
+            | 'configuration_stale'
             | 'token_invalid'
             | 'role_insufficient'
             | 'origin_untrusted'
             | 'password_mismatch'
+            | 'second_factor_required'
+            | 'second_factor_mismatch'
+            | 'second_factor_missing'
             | 'link_invalid'
             | 'route_not_found'
             | 'request_invalid'
@@ -2200,10 +2224,14 @@ export interface components {
           | 'quota_exceeded'
           | 'rate_limited'
           | 'store_unavailable'
+          | 'configuration_stale'
           | 'token_invalid'
           | 'role_insufficient'
           | 'origin_untrusted'
           | 'password_mismatch'
+          | 'second_factor_required'
+          | 'second_factor_mismatch'
+          | 'second_factor_missing'
           | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
@@ -2429,10 +2457,14 @@ export interface components {
           | 'quota_exceeded'
           | 'rate_limited'
           | 'store_unavailable'
+          | 'configuration_stale'
           | 'token_invalid'
           | 'role_insufficient'
           | 'origin_untrusted'
           | 'password_mismatch'
+          | 'second_factor_required'
+          | 'second_factor_mismatch'
+          | 'second_factor_missing'
           | 'link_invalid'
           | 'route_not_found'
           | 'request_invalid'
@@ -8773,6 +8805,15 @@ export interface operations {
           'application/json': components['schemas']['OauthRefusal'];
         };
       };
+      /** @description `temporarily_unavailable`: this node cannot look whether its configuration still holds. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['OauthRefusal'];
+        };
+      };
     };
   };
   testCredential: {
@@ -8812,6 +8853,15 @@ export interface operations {
       };
       /** @description `failures_exceeded`: Too many refused requests from this address; wait as `Retry-After` says. */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `configuration_stale`: This node could not look for ten seconds whether its configuration still holds; send it again. */
+      503: {
         headers: {
           [name: string]: unknown;
         };

@@ -15,9 +15,9 @@ export interface Capture {
 }
 
 export interface CaptureDeps {
-  readonly store: Pick<Store, 'secrets' | 'newId'>;
+  readonly store: Pick<Store, 'configuration' | 'secrets' | 'newId'>;
   readonly keyring: Pick<Keyring, 'sealSecret'>;
-  readonly catalog: Pick<Catalog, 'listener' | 'pendingSecretsOf' | 'reload'>;
+  readonly catalog: Pick<Catalog, 'listener' | 'pendingSecretsOf' | 'reload' | 'version'>;
   readonly clock: Clock;
 }
 
@@ -25,18 +25,20 @@ const MOST_PENDING = 5;
 const MOST_LENGTH = 512;
 
 export function createCapture({ store, keyring, catalog, clock }: CaptureDeps): Capture {
-  // One after the other: several at once must not pass the limit together.
-  let last: Promise<unknown> = Promise.resolve();
+  /** Undefined where the secret is new, and there is room for it. */
+  function settle(
+    { id }: Listener,
+    secret: string,
+  ): { readonly refused: Rejected | undefined } | undefined {
+    const pending = catalog.pendingSecretsOf(id);
+    if (pending.some((each) => Buffer.from(each).toString() === secret))
+      return { refused: undefined };
+    if (secret.length <= MOST_LENGTH && pending.length < MOST_PENDING) return undefined;
+    const wayOut = `confirm or delete one of the ${pending.length} secrets that wait, then let the provider try again`;
+    return { refused: reject('handshake_pending', wayOut) };
+  }
 
-  async function write({ id: ownerId }: Listener, secret: string): Promise<Rejected | undefined> {
-    const pending = catalog.pendingSecretsOf(ownerId);
-    if (pending.some((each) => Buffer.from(each).toString() === secret)) return undefined;
-    if (secret.length > MOST_LENGTH || pending.length >= MOST_PENDING) {
-      return reject(
-        'handshake_pending',
-        `confirm or delete one of the ${pending.length} secrets that wait, then let the provider try again`,
-      );
-    }
+  async function write({ id: ownerId }: Listener, secret: string): Promise<void> {
     const id = store.newId('sec');
     const now = new Date(clock.now());
     await store.secrets.insert(
@@ -51,14 +53,21 @@ export function createCapture({ store, keyring, catalog, clock }: CaptureDeps): 
       undefined,
     );
     await catalog.reload();
-    return undefined;
   }
 
   return {
-    keep(listener, secret) {
-      const written = last.then(() => write(listener, secret));
-      last = written.catch(() => undefined);
-      return written;
+    async keep(listener, secret) {
+      // From memory first: who knocks again and again must not stand in the way of those who change something.
+      const settled = settle(listener, secret);
+      if (settled !== undefined) return settled.refused;
+      // One after the other, on all nodes: several at once must not pass the limit together.
+      return store.configuration.change(async (version) => {
+        if (catalog.version() !== version) await catalog.reload();
+        const settled = settle(listener, secret);
+        if (settled !== undefined) return settled.refused;
+        await write(listener, secret);
+        return undefined;
+      });
     },
   };
 }

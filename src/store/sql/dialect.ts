@@ -36,7 +36,16 @@ export interface Engine {
   goneNodes?(): Promise<readonly number[]>;
   /** Gives space back to the disk, in a step that is short enough for those who write. Absent: the engine sees to it. */
   reclaim?(query: ReclaimQuery): Promise<Space>;
+  /** A short question that waits for nobody's search and for no server that is gone. Absent: all reads are so. */
+  readPromptly?(sql: string, parameters: readonly SqlValue[]): Promise<unknown[]>;
+  /** Calls to the other processes that share the store: heard soon, or not at all. Absent: there are none. */
+  readonly notices?: Notices;
   close(): Promise<void>;
+}
+
+export interface Notices {
+  notify(channel: string): void;
+  listen(channel: string, listener: () => void): void;
 }
 
 /** How the engines' texts differ. */
@@ -71,10 +80,15 @@ export interface Database {
   readonly query: Kysely<Tables>;
   readonly dialect: Dialect;
   read<R>(query: CompiledQuery<R>): Promise<R[]>;
+  /** A short question, answered or refused within seconds. */
+  readPromptly<R>(query: CompiledQuery<R>): Promise<R[]>;
   /** Durable when it resolves; grouped with whatever else waits. */
   write(unit: Unit): Promise<UnitResult>;
   pendingBytes(): number;
   goneNodes(): Promise<readonly number[]>;
+  /** Whether no other process can have this store open. */
+  readonly isExclusive: boolean;
+  readonly notices: Notices;
   /** Undefined where the engine sees to it by itself. */
   reclaim(query: ReclaimQuery): Promise<Space | undefined>;
 }

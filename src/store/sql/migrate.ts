@@ -12,6 +12,7 @@ import * as listenerVersions from './migrations/0009-listener-versions.ts';
 import * as audit from './migrations/0010-audit.ts';
 import * as lists from './migrations/0011-lists.ts';
 import * as signIn from './migrations/0012-sign-in.ts';
+import * as configuration from './migrations/0013-configuration.ts';
 import * as history from './migrations/0014-history.ts';
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
@@ -28,6 +29,7 @@ const MIGRATIONS = [
   audit,
   lists,
   signIn,
+  configuration,
   history,
 ];
 

@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../../base/clock.ts';
 import type { Dialect, Engine } from './dialect.ts';
 import { createCommit } from './postgres-commit.ts';
+import { createNotices } from './postgres-notices.ts';
 import { LOCK_SPACE, openPresence, type Presence } from './postgres-node.ts';
 import { createReaders } from './postgres-readers.ts';
 import { createSession, parserOf } from './postgres-session.ts';
@@ -93,10 +94,12 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
     isNaming: !isPooled,
     greeting: isPooled ? undefined : toDurable(false),
   });
+  const notices = createNotices({ config, isListening: !isPooled });
   let presence: Presence | undefined;
   const close = async (): Promise<void> => {
     await readers.close();
     await writer.close();
+    await notices.close();
     await presence?.close();
   };
   try {
@@ -114,6 +117,8 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
     goneNodes: async () => (await presence?.gone()) ?? [],
     commit: createCommit({ session: writer, clock, begin: toBegin(place) }),
     read,
+    readPromptly: (text, parameters) => notices.read(text, parameters),
+    notices,
     close,
   };
 }

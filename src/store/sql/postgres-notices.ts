@@ -1,0 +1,126 @@
+import { Client, type ClientConfig } from 'pg';
+import { SECOND } from '../../base/duration.ts';
+import type { SqlValue } from './dialect.ts';
+
+/**
+ * A connection of its own for what must neither wait behind somebody's search nor for a server that is gone: short
+ * questions, and what nodes call to each other. It is made when it is first used, and anew when it broke; what was
+ * called in between was not heard, which is why everything that is called is also looked for.
+ */
+export interface Notices {
+  /** Rejects after ANSWER_MS. */
+  read(text: string, parameters: readonly SqlValue[]): Promise<unknown[]>;
+  /** Tells the other nodes; many at once are told once. */
+  notify(channel: string): void;
+  listen(channel: string, listener: () => void): void;
+  close(): Promise<void>;
+}
+
+export interface NoticeOptions {
+  readonly config: ClientConfig;
+  /** Whether notifications can be heard; behind a pooler the session that listens is not ours. */
+  readonly isListening: boolean;
+}
+
+/** Well below the 10 s for which a node goes by a configuration that it could not confirm. */
+const ANSWER_MS = 3 * SECOND;
+
+export function createNotices(options: NoticeOptions): Notices {
+  return new NoticeLine(options);
+}
+
+class NoticeLine implements Notices {
+  readonly #options: NoticeOptions;
+  readonly #listeners = new Map<string, (() => void)[]>();
+  readonly #calling = new Set<string>();
+  #current: Promise<Client> | undefined;
+  #isClosed = false;
+
+  constructor(options: NoticeOptions) {
+    this.#options = options;
+  }
+
+  async read(text: string, parameters: readonly SqlValue[]): Promise<unknown[]> {
+    const line = this.#connect();
+    try {
+      const { rows } = await (await line).query({ text, values: [...parameters] });
+      return rows as unknown[];
+    } catch (error) {
+      this.#drop(line);
+      throw error;
+    }
+  }
+
+  notify(channel: string): void {
+    if (this.#calling.has(channel)) return;
+    this.#calling.add(channel);
+    // Behind whatever else this turn of the loop commits: one word for all of it.
+    setImmediate(() => {
+      this.#calling.delete(channel);
+      // Nobody waits for it, and whoever does not hear it looks.
+      this.read('SELECT pg_notify($1, $2)', [nameOf(channel), '']).catch(() => undefined);
+    });
+  }
+
+  listen(channel: string, listener: () => void): void {
+    const listeners = this.#listeners.get(channel) ?? [];
+    this.#listeners.set(channel, [...listeners, listener]);
+    if (listeners.length > 0 || !this.#options.isListening) return;
+    this.read(`LISTEN ${nameOf(channel)}`, []).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const line = await this.#current?.catch(() => undefined);
+    await line?.end().catch(() => undefined);
+  }
+
+  #connect(): Promise<Client> {
+    if (this.#isClosed) return Promise.reject(new Error('the store is closed'));
+    this.#current ??= this.#open();
+    return this.#current;
+  }
+
+  #open(): Promise<Client> {
+    const client = new Client({
+      ...this.#options.config,
+      connectionTimeoutMillis: ANSWER_MS,
+      query_timeout: ANSWER_MS,
+      keepAlive: true,
+    });
+    const opening = this.#greet(client);
+    const drop = (): void => this.#drop(opening);
+    // Heard, or it would end the process.
+    client.on('error', drop);
+    client.on('end', drop);
+    client.on('notification', ({ channel }) => this.#hear(channel));
+    return opening;
+  }
+
+  async #greet(client: Client): Promise<Client> {
+    try {
+      await client.connect();
+      for (const channel of this.#options.isListening ? this.#listeners.keys() : [])
+        await client.query(`LISTEN ${nameOf(channel)}`);
+      return client;
+    } catch (error) {
+      client.end().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #drop(line: Promise<Client>): void {
+    if (this.#current === line) this.#current = undefined;
+    line.then((client) => client.end()).catch(() => undefined);
+  }
+
+  #hear(name: string): void {
+    for (const [channel, listeners] of this.#listeners) {
+      if (nameOf(channel) === name) for (const listener of listeners) listener();
+    }
+  }
+}
+
+function nameOf(channel: string): string {
+  return `earshot_${channel}`;
+}
