@@ -153,6 +153,12 @@ export async function rekeyStore(
   }
 }
 
+/** Brings the tables up to date, and no more: for a role that may, where the servers' own may not. */
+export async function migrateStore({ storeUrl: url, data: dataFolder }: Config): Promise<void> {
+  const store = await openStore({ url, dataFolder, clock: systemClock });
+  await store.close();
+}
+
 async function openHouse(house: House): Promise<App> {
   const { config, clock, log, store } = house;
   // Known for certain once the server listens, which is before anything can come.

@@ -133,6 +133,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./restore.ts')).addRestore,
   },
   {
+    name: 'migrate',
+    summary: 'Brings the tables of the store up to date, without starting a server',
+    load: async () => (await import('./migrate.ts')).addMigrate,
+  },
+  {
     name: 'master-key',
     summary: 'What the secrets in the store are sealed with',
     load: async () => (await import('./master-key.ts')).addMasterKey,

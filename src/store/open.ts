@@ -46,7 +46,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const engine = await openEngine(options);
   try {
     const database = createDatabase(engine, clock);
-    await migrate(database, engine.dialect, clock);
+    await migrate(database, engine, clock);
+    await engine.join?.();
     // Where one process holds the store, or the number, a lease that is still there belongs to a process that is gone.
     const node = engine.node?.();
     if (engine.isExclusive || node !== undefined)

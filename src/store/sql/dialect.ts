@@ -30,6 +30,10 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Whether no other process can have this store open. */
   readonly isExclusive: boolean;
+  /** One migration, on an engine where others write meanwhile; false: a guard held it back. Absent: a commit like any other. */
+  migrate?(unit: Unit): Promise<boolean>;
+  /** To be called when the tables are there, before a key is made. Absent: there is no number. */
+  join?(): Promise<void>;
   /** The number of this process among those that share the store, which its keys carry. It may change when a connection is lost. */
   node?(): number;
   /** Numbers of nodes that are known to be dead, so that their leases need not run out first. */
@@ -62,8 +66,6 @@ export interface Dialect {
   };
   /** Whether a claim must step over rows that another node is claiming at this moment. */
   readonly skipsLocked: boolean;
-  /** What a unit begins with that no other node may write at the same time. */
-  readonly locking?: Unit;
   /** What is deleted in between is overwritten in the file, not only unlinked. */
   readonly overwriting: { readonly begin: Unit; readonly end: Unit };
   /** Bytes that are at hand in hexadecimal, as an insert takes them: by the server, where that spares a buffer here. */

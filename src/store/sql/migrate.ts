@@ -1,5 +1,12 @@
 import type { Clock } from '../../base/clock.ts';
-import { toStatement, writeGuarded, type Database, type Dialect } from './dialect.ts';
+import {
+  toStatement,
+  writeGuarded,
+  type Database,
+  type Dialect,
+  type Engine,
+  type Statement,
+} from './dialect.ts';
 import * as first from './migrations/0001-first.ts';
 import * as retention from './migrations/0002-retention.ts';
 import * as fewerIndexes from './migrations/0003-fewer-indexes.ts';
@@ -14,9 +21,20 @@ import * as lists from './migrations/0011-lists.ts';
 import * as signIn from './migrations/0012-sign-in.ts';
 import * as configuration from './migrations/0013-configuration.ts';
 import * as history from './migrations/0014-history.ts';
+import * as nodeNumbers from './migrations/0015-node-numbers.ts';
+
+interface Migration {
+  readonly name: string;
+  /**
+   * The last migration that a program must know to go on with the store once this one has been applied; absent: this
+   * one. It is how nodes of the release before go on, and may be started again, while a newer one is rolled out.
+   */
+  readonly requires?: string;
+  statements(types: Dialect['types']): readonly string[];
+}
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
-const MIGRATIONS = [
+const MIGRATIONS: readonly Migration[] = [
   first,
   retention,
   fewerIndexes,
@@ -31,43 +49,75 @@ const MIGRATIONS = [
   signIn,
   configuration,
   history,
+  nodeNumbers,
 ];
 
-export async function migrate(database: Database, dialect: Dialect, clock: Clock): Promise<void> {
-  const { locking = [] } = dialect;
-  await database.write([
-    ...locking,
-    {
-      sql: `CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at ${dialect.types.key} NOT NULL)`,
-      parameters: [],
-    },
-  ]);
-  const rows = await database.read(
-    database.query.selectFrom('migrations').select('name').compile(),
-  );
-  const applied = new Set(rows.map((row) => row.name));
-  const unknown = [...applied].find(
-    (name) => !MIGRATIONS.some((migration) => migration.name === name),
-  );
-  if (unknown !== undefined) {
-    throw new Error(
-      `the store was written by a newer Earshot (it has the migration "${unknown}"); use that version or a newer one`,
-    );
-  }
+/** Looks before it writes: where there is nothing to do, no right is needed to make tables. */
+export async function migrate(
+  database: Database,
+  engine: Pick<Engine, 'dialect' | 'migrate'>,
+  clock: Clock,
+): Promise<void> {
+  const { types } = engine.dialect;
+  const apply = engine.migrate ?? ((unit) => writeGuarded(database, unit));
+  const applied = await readApplied(database).catch(async () => {
+    // Not there yet; or the store is away, which this is told then.
+    await apply([
+      {
+        sql: `CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, applied_at ${types.key} NOT NULL)`,
+        parameters: [],
+      },
+    ]);
+    return readApplied(database);
+  });
+  assertUsable(applied);
+  const names = new Set(applied.map((row) => row.name));
   for (const migration of MIGRATIONS) {
-    if (applied.has(migration.name)) continue;
+    if (names.has(migration.name)) continue;
     // Another node may have been first: then it is done, and the unit with it.
-    await writeGuarded(database, [
-      ...locking,
-      toStatement(
-        database.query
-          .insertInto('migrations')
-          .values({ name: migration.name, applied_at: clock.now() })
-          .onConflict((on) => on.doNothing())
-          .compile(),
-        { guard: true },
-      ),
-      ...migration.statements(dialect.types).map((text) => ({ sql: text, parameters: [] })),
+    await apply([
+      insertApplied(database, migration.name, clock.now()),
+      ...migration.statements(types).map((text) => ({ sql: text, parameters: [] })),
+      ...noteRequired(database, migration),
     ]);
   }
+}
+
+interface AppliedRow {
+  readonly name: string;
+  /** A store of before has no such column. */
+  readonly requires?: string | null;
+}
+
+function readApplied(database: Database): Promise<readonly AppliedRow[]> {
+  return database.read<AppliedRow>(database.query.selectFrom('migrations').selectAll().compile());
+}
+
+function assertUsable(applied: readonly AppliedRow[]): void {
+  const known = new Set(MIGRATIONS.map(({ name }) => name));
+  const unusable = applied.find(
+    ({ name, requires }) => !known.has(name) && !known.has(requires ?? name),
+  );
+  if (unusable !== undefined) {
+    throw new Error(
+      `the store was written by a newer Earshot (it has the migration "${unusable.name}"); use that version or a newer one`,
+    );
+  }
+}
+
+function insertApplied({ query }: Database, name: string, now: number): Statement {
+  const insert = query
+    .insertInto('migrations')
+    .values({ name, applied_at: now })
+    .onConflict((on) => on.doNothing());
+  return toStatement(insert.compile(), { guard: true });
+}
+
+function noteRequired({ query }: Database, { name, requires }: Migration): readonly Statement[] {
+  if (requires === undefined) return [];
+  return [
+    toStatement(
+      query.updateTable('migrations').set({ requires }).where('name', '=', name).compile(),
+    ),
+  ];
 }

@@ -3,6 +3,7 @@ import { after, before, describe, test, type TestContext } from 'node:test';
 import { Client } from 'pg';
 import { eventually } from '../../../test/kit/clock.ts';
 import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
+import { openProxy } from '../../../test/kit/proxy.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Engine, Statement, Unit, UnitResult } from './dialect.ts';
 import { openPostgres } from './postgres.ts';
@@ -146,5 +147,50 @@ describe('a batch', () => {
     assert.deepEqual(await engine.commit([setting]), [
       { kind: 'kept', rows: [[{ synchronous_commit: 'on' }]] },
     ]);
+  });
+
+  test('is refused by a server that takes no writes, which is looked for anew then', async (t) => {
+    const { engine, client } = await openEngine(t);
+    await engine.commit([[insert(3)]]);
+    await client.query(`ALTER DATABASE ${client.database} SET default_transaction_read_only = on`);
+    await client.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'earshot' AND datname = current_database()`);
+    await assert.rejects(engine.commit([[insert(4)]]), { code: 'store_unavailable' });
+    await client.query('SET default_transaction_read_only = off');
+    await client.query(`ALTER DATABASE ${client.database} RESET default_transaction_read_only`);
+    await engine.commit([[insert(5)]]);
+    assert.deepEqual(await idsOf(client), [3, 5]);
+  });
+
+  test('waits for what another holds no longer than it is told to', async (t) => {
+    const { engine, client } = await openEngine(t, '?lock_timeout=1s');
+    await client.query('BEGIN; LOCK TABLE numbers IN ACCESS EXCLUSIVE MODE');
+    await assert.rejects(engine.commit([[insert(3)]]), { code: 'store_unavailable' });
+    await assert.rejects(engine.commit([[guard(1), insert(4)]]), { code: 'store_unavailable' });
+    await client.query('COMMIT');
+    await engine.commit([[insert(5)]]);
+    assert.deepEqual(await idsOf(client), [5]);
+  });
+
+  test('that is left open by a process that was stopped holds nobody up for ever', async (t) => {
+    const { client, url } = await openEngine(t);
+    const proxy = await openProxy(url);
+    t.after(() => proxy.close());
+    const through = new URL(url);
+    through.port = new URL(proxy.url).port;
+    through.search = 'idle_in_transaction_session_timeout=1s';
+    const stopped = await openPostgres(through.href, systemClock);
+    t.after(() => stopped.close());
+    await stopped.commit([[insert(3)]]);
+    // It hears no answer, and so sends no COMMIT.
+    proxy.swallow('answers');
+    const refused = assert.rejects(stopped.commit([[guard(1), insert(4)]]));
+    const isHeld = `SELECT 1 FROM pg_stat_activity
+      WHERE state = 'idle in transaction' AND datname = current_database()`;
+    await eventually(async () => (await client.query(isHeld)).rows.length > 0);
+    await client.query('UPDATE numbers SET value = 0 WHERE id = 1');
+    proxy.cut();
+    await refused;
+    assert.deepEqual(await idsOf(client), [3]);
   });
 });

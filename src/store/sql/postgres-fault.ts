@@ -9,8 +9,11 @@ const OWN: ReadonlySet<string> = new Set(['22', '23', '42', '54']);
 const ROLLED_BACK = '40';
 /** The same on another connection mends it: a prepared statement that is gone, or whose tables have changed. */
 const STALE: ReadonlySet<string> = new Set(['26000', '0A000']);
-/** The server ends the connection: 57P01 to 57P03 it is told to, 08 the protocol is broken. */
-const LOST = /^(?:57P0[1-5]|08...)$/;
+/**
+ * The server ends the connection: 57P01 to 57P05 it is told to, 25P03 we were silent for too long, 08 the protocol is
+ * broken. Or it takes no writes any more, 25006: it has become a standby, and whoever is in its place has its address.
+ */
+const LOST = /^(?:57P0[1-5]|25P03|25006|08...)$/;
 
 export function isOwnFault(error: unknown): boolean {
   return OWN.has(classOf(error));
@@ -18,6 +21,16 @@ export function isOwnFault(error: unknown): boolean {
 
 export function isPassing(error: unknown): boolean {
   return classOf(error) === ROLLED_BACK || isStale(error);
+}
+
+/** Somebody else holds what was wanted, for longer than we would wait: 55P03 is what `lock_timeout` says. */
+export function isHeldUp(error: unknown): boolean {
+  return stateOf(error) === '55P03';
+}
+
+/** 42501: a right is missing. */
+export function isForbidden(error: unknown): boolean {
+  return stateOf(error) === '42501';
 }
 
 export function isStale(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { readFile } from 'node:fs/promises';
+import { after, before, describe } from 'node:test';
 import { tmpdir } from 'node:os';
 import { Client } from 'pg';
 import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
@@ -7,21 +8,49 @@ import { systemClock, type Clock } from '../../base/clock.ts';
 import { openStore } from '../open.ts';
 import { storeSuite } from '../store.suite.ts';
 
-describe('PostgreSQL', () => {
+const as = (role: string, url: string): string => {
+  const own = new URL(url);
+  own.username = role;
+  return own.href;
+};
+
+/** Makes the roles as the documentation tells it, for a database that is there under another name. */
+async function makeRoles(url: string): Promise<void> {
+  const page = await readFile(new URL('../../../docs/postgresql.md', import.meta.url), 'utf8');
+  const blocks = [...page.matchAll(/```sql\n(CREATE (?:ROLE|SCHEMA).*?)```/gs)];
+  assert.equal(blocks.length, 2);
+  const client = new Client(url);
+  await client.connect();
+  const text = blocks
+    .map(([, block]) => block)
+    .join('')
+    .replace('CREATE DATABASE hooks;', '')
+    .replaceAll('DATABASE hooks', `DATABASE ${client.database}`);
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
+}
+
+describe('PostgreSQL, by a role with the least that is needed', () => {
   let server: Postgres;
   /** With all tables: they are made once, and copied for each test. */
   let fresh: string;
   before(async () => {
     server = await openPostgresServer();
     fresh = await server.createDatabase();
-    const store = await openStore({ url: fresh, dataFolder: tmpdir(), clock: systemClock });
+    await makeRoles(fresh);
+    const url = as('hooks_owner', fresh);
+    const store = await openStore({ url, dataFolder: tmpdir(), clock: systemClock });
     await store.close();
   });
   after(() => server.close());
 
   storeSuite('PostgreSQL', {
     async open(clock) {
-      const options = { url: await server.createDatabase(fresh), dataFolder: tmpdir() };
+      const url = as('hooks', await server.createDatabase(fresh));
+      const options = { url, dataFolder: tmpdir() };
       let store = await openStore({ ...options, clock });
       return {
         store,
@@ -32,13 +61,5 @@ describe('PostgreSQL', () => {
         close: () => store.close(),
       };
     },
-  });
-
-  test('the database itself refuses that the audit log is changed or emptied', async () => {
-    const client = new Client({ connectionString: await server.createDatabase(fresh) });
-    await client.connect();
-    for (const text of [`UPDATE audit SET actor = 'Eve'`, 'DELETE FROM audit', 'TRUNCATE audit'])
-      await assert.rejects(client.query(text), /"audit" is only ever added to/);
-    await client.end();
   });
 });

@@ -1,4 +1,4 @@
-import type { PoolConfig } from 'pg';
+import type { ClientConfig } from 'pg';
 import {
   DummyDriver,
   Kysely,
@@ -12,7 +12,9 @@ import type { Dialect, Engine } from './dialect.ts';
 import { createCommit } from './postgres-commit.ts';
 import { createNotices } from './postgres-notices.ts';
 import { LOCK_SPACE, openPresence, type Presence } from './postgres-node.ts';
+import { createMigration } from './postgres-migration.ts';
 import { createReaders } from './postgres-readers.ts';
+import { openRegisteredNumber } from './postgres-number.ts';
 import { createSession, parserOf } from './postgres-session.ts';
 import { readPostgresUrl, type PostgresLimits, type PostgresPlace } from './postgres-url.ts';
 import type { Tables } from './tables.ts';
@@ -41,13 +43,14 @@ const postgresDialect: Dialect = {
     ],
   },
   skipsLocked: true,
-  // For as long as a transaction: of two nodes that start at once, one makes the tables and the other finds them.
-  locking: [{ sql: `SELECT pg_advisory_xact_lock(${LOCK_SPACE}, -1)`, parameters: [] }],
   // Dead rows stay in the file until autovacuum comes by, and there is no way to overwrite them.
   overwriting: { begin: [], end: [] },
   fromHex: { place: (slot) => slot, value: (hex) => Buffer.from(hex, 'hex') },
   contains: (column, bytes) => sql<boolean>`position(${bytes} in ${column}) > 0`,
 };
+
+/** For as long as a transaction: of two nodes that start at once, one makes the tables and the other finds them. */
+const MIGRATION_LOCK = `SELECT pg_advisory_xact_lock(${LOCK_SPACE}, -1)`;
 
 /**
  * Off where the server writes no commit down before it says that it did: then it is told to, for what we write. What is
@@ -77,17 +80,33 @@ function toSettings({ statementMs, lockMs, idleMs }: PostgresLimits) {
   };
 }
 
-export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
-  const place = readPostgresUrl(url);
-  const { isPooled, limits } = place;
-  const config: PoolConfig = {
-    ...place.config,
-    ...(isPooled ? {} : toSettings(limits)),
+interface Configs {
+  /** For what may take as long as it must. */
+  readonly unlimited: ClientConfig;
+  readonly config: ClientConfig;
+}
+
+function toConfigs({ config, isPooled, limits }: PostgresPlace): Configs {
+  const unlimited: ClientConfig = {
+    ...config,
     connectionTimeoutMillis: limits.connectMs,
-    // The server's own limit comes first, unless nobody is there any more.
-    query_timeout: limits.statementMs + limits.connectMs,
     types: { getTypeParser: parserOf },
   };
+  return {
+    unlimited,
+    config: {
+      ...unlimited,
+      ...(isPooled ? {} : toSettings(limits)),
+      // The server's own limit comes first, unless nobody is there any more.
+      query_timeout: limits.statementMs + limits.connectMs,
+    },
+  };
+}
+
+export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
+  const place = readPostgresUrl(url);
+  const { isPooled } = place;
+  const { config, unlimited } = toConfigs(place);
   const { read, ...readers } = createReaders(config, !isPooled);
   const writer = createSession({
     config,
@@ -97,15 +116,13 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
   const notices = createNotices({ config, isListening: !isPooled });
   let presence: Presence | undefined;
   const close = async (): Promise<void> => {
-    await readers.close();
     await writer.close();
     await notices.close();
     await presence?.close();
+    await readers.close();
   };
   try {
     await read('SELECT 1', []);
-    // A lock of a session holds nothing behind a pooler, where the session is somebody else's the next moment.
-    if (!isPooled) presence = await openPresence({ config, clock, read });
   } catch (error) {
     await close();
     throw unavailable(error);
@@ -113,6 +130,16 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
   return {
     dialect: postgresDialect,
     isExclusive: false,
+    migrate: createMigration({ config: unlimited, clock, lock: MIGRATION_LOCK }),
+    async join() {
+      // A lock of a session holds nothing behind a pooler, where the session is somebody else's the next moment.
+      const joining = isPooled
+        ? openRegisteredNumber({ clock, read })
+        : openPresence({ config, clock, read });
+      presence = await joining.catch((error: unknown) => {
+        throw unavailable(error);
+      });
+    },
     node: () => presence?.number() ?? 0,
     goneNodes: async () => (await presence?.gone()) ?? [],
     commit: createCommit({ session: writer, clock, begin: toBegin(place) }),

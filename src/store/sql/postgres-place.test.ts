@@ -1,0 +1,254 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test, type TestContext } from 'node:test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { createManualClock, eventually } from '../../../test/kit/clock.ts';
+import { openPooler, whyNoPooler } from '../../../test/kit/pgbouncer.ts';
+import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
+import { systemClock, type Clock } from '../../base/clock.ts';
+import { keyOf, NODES, SLOTS_PER_NODE } from '../../base/id.ts';
+import type { TriggerId } from '../../model/trigger.ts';
+import { openStore } from '../open.ts';
+import type { Store } from '../store.ts';
+import { admissionOf, requestOf } from '../suite/nouns.suite.ts';
+import { openPostgres } from './postgres.ts';
+
+/** A certificate for localhost, by itself. It guards nothing. */
+const KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgHuhW0sXYn4ea0cOt
+GYXc1Y+1bTE9Iqo9Manh1EtfbqGhRANCAAS20SrR2/hZY2fWzvWUSBqHxMCH1XmU
+YTj5hEiy3xJjY1lggfRk4o6LUw+J1A/0fOdzvSZYlV3om3PYkfaxLBQi
+-----END PRIVATE KEY-----`;
+const CERT = `-----BEGIN CERTIFICATE-----
+MIIBajCCAQ+gAwIBAgIBATAKBggqhkjOPQQDAjAYMRYwFAYDVQQDDA1kYXRhYmFz
+ZS50ZXN0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAYMRYwFAYD
+VQQDDA1kYXRhYmFzZS50ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEttEq
+0dv4WWNn1s71lEgah8TAh9V5lGE4+YRIst8SY2NZYIH0ZOKOi1MPidQP9Hznc70m
+WJVd6Jtz2JH2sSwUIqNIMEYwFAYDVR0RBA0wC4IJbG9jYWxob3N0MA8GA1UdEwEB
+/wQFMAMBAf8wHQYDVR0OBBYEFGMgy14FlsAECkHNxMJWiqoUhj5sMAoGCCqGSM49
+BAMCA0kAMEYCIQC+03OdNxRlhOyca5vQDcojw3MZp4w9OxkgIBEOweptdwIhAIKM
+1yWlyqQWESmG8lOPmuN2bav9b9kK2QqMo3QYuxJT
+-----END CERTIFICATE-----
+`;
+
+let server: Postgres;
+let folder: string;
+before(async () => {
+  server = await openPostgresServer({ tls: { key: KEY, cert: CERT } });
+  folder = await mkdtemp(join(tmpdir(), 'earshot-place-'));
+  await writeFile(join(folder, 'ca.pem'), CERT);
+});
+after(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+async function open(t: TestContext, url: string, clock: Clock = systemClock): Promise<Store> {
+  const store = await openStore({ url, dataFolder: folder, clock });
+  t.after(() => store.close());
+  return store;
+}
+
+async function connect(t: TestContext, url: string): Promise<Client> {
+  const client = new Client(url);
+  client.on('error', () => undefined);
+  await client.connect();
+  t.after(() => client.end());
+  return client;
+}
+
+const now = (): Date => new Date();
+const nodeOf = (store: Store): number =>
+  Math.floor(keyOf(store.newId('req')) / SLOTS_PER_NODE) % NODES;
+
+/** An event with a run that is due. */
+async function insertRun(store: Store, triggerId: TriggerId): Promise<void> {
+  const request = requestOf({ store, now });
+  const eventId = `evt_${request.id.slice('req_'.length)}` as const;
+  const run = { id: store.newId('run'), triggerId, workflowId: store.newId('wfl'), dueAt: now() };
+  await store.requests.insert(admissionOf({ ...request, eventId }, { runs: [run] }));
+}
+
+function claim(store: Store, triggerId: TriggerId, limit: number) {
+  const times = { now: now(), leaseUntil: new Date(Date.now() + 60_000) };
+  return store.runs.claim({ triggerId, limit, leaseId: store.newId('lea'), ...times });
+}
+
+describe('TLS to the database', () => {
+  const connections = [
+    ['verify-full', 'localhost', true],
+    ['verify-full', '127.0.0.1', false],
+    ['verify-ca', '127.0.0.1', true],
+  ] as const;
+  for (const [mode, host, isGood] of connections) {
+    test(`${mode} ${isGood ? 'takes' : 'refuses'} a certificate of localhost at ${host}`, async (t) => {
+      const url = new URL(await server.createDatabase());
+      url.hostname = host;
+      url.search = `sslmode=${mode}&sslrootcert=${encodeURIComponent(join(folder, 'ca.pem'))}`;
+      const opening = openPostgres(url.href, systemClock);
+      if (!isGood) return assert.rejects(opening, { code: 'store_unavailable' });
+      const engine = await opening;
+      t.after(() => engine.close());
+      const [row] = await engine.read(
+        'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
+        [],
+      );
+      assert.deepEqual(row, { ssl: true });
+    });
+  }
+
+  test('no-verify takes any certificate, and verify-full none of an unknown authority', async () => {
+    const url = await server.createDatabase();
+    const engine = await openPostgres(`${url}?sslmode=no-verify`, systemClock);
+    await engine.close();
+    const local = url.replace('127.0.0.1', 'localhost');
+    await assert.rejects(openPostgres(`${local}?sslmode=verify-full`, systemClock), {
+      code: 'store_unavailable',
+    });
+  });
+});
+
+describe('the tables', () => {
+  test('are not made by a role that may not, which is told what to do', async (t) => {
+    const url = await server.createDatabase();
+    const client = await connect(t, url);
+    await client.query('CREATE ROLE reader LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+    const own = new URL(url);
+    own.username = 'reader';
+    await assert.rejects(
+      openStore({ url: own.href, dataFolder: folder, clock: systemClock }),
+      /may not make or change tables.*earshot migrate/,
+    );
+  });
+
+  test('are taken as a newer program left them, where that one says that they can be', async (t) => {
+    const url = await server.createDatabase();
+    await (await open(t, url)).close();
+    const client = await connect(t, url);
+    const add = "INSERT INTO migrations VALUES ('9998-more', 0, '0015-node-numbers')";
+    await client.query(add);
+    await (await open(t, url)).close();
+    await client.query("INSERT INTO migrations VALUES ('9999-other', 0, NULL)");
+    await assert.rejects(open(t, url), /written by a newer Earshot.*"9999-other"/);
+  });
+
+  test('are changed beside those who read, and no writer waits in line behind a migration', async (t) => {
+    const url = await server.createDatabase();
+    const store = await open(t, url);
+    const [reader, client, clock] = [
+      await connect(t, url),
+      await connect(t, url),
+      createManualClock(),
+    ];
+    await reader.query('BEGIN; SELECT count(*) FROM requests');
+    const engine = await openPostgres(url, clock);
+    t.after(() => engine.close());
+    const alter = 'ALTER TABLE requests ADD COLUMN more bigint';
+    const migrated = engine.migrate?.([{ sql: alter, parameters: [] }]);
+    const waiting = `SELECT pid FROM pg_locks WHERE relation = 'requests'::regclass AND NOT granted`;
+    await eventually(async () => (await client.query(waiting)).rows.length > 0);
+    // It stands in line behind the reader, and gives up its place for who stands behind it.
+    await insertRun(store, store.newId('trg'));
+    await reader.query('COMMIT');
+    let isDone = false;
+    void migrated?.then(() => (isDone = true));
+    await eventually(async () => {
+      await clock.advance(1_000);
+      return isDone;
+    });
+    assert.equal(await migrated, true);
+  });
+});
+
+describe('nodes that claim at once', () => {
+  test('never claim a run twice, and leave none', async (t) => {
+    const url = await server.createDatabase();
+    const stores = [await open(t, url), await open(t, url), await open(t, url)] as const;
+    const triggerId = stores[0].newId('trg');
+    await Promise.all(
+      Array.from({ length: 300 }, (_, i) => insertRun(stores[i % 2 === 0 ? 0 : 1], triggerId)),
+    );
+    const claimed = await Promise.all(
+      stores.map(async (store) => {
+        const ids: string[] = [];
+        for (let runs = await claim(store, triggerId, 7); runs.length > 0;) {
+          ids.push(...runs.map(({ id }) => id));
+          runs = await claim(store, triggerId, 7);
+        }
+        return ids;
+      }),
+    );
+    assert.equal(claimed.flat().length, 300);
+    assert.equal(new Set(claimed.flat()).size, 300);
+  });
+});
+
+describe('behind PgBouncer in transaction mode', { skip: whyNoPooler() }, () => {
+  test('nodes have numbers of their own, keep what is written, and claim each run once', async (t) => {
+    const direct = await server.createDatabase();
+    const pooler = await openPooler(direct, 3);
+    t.after(() => pooler.close());
+    const url = `${pooler.urlOf(direct)}?pgbouncer=true`;
+    const stores = [await open(t, url), await open(t, url)] as const;
+    assert.deepEqual(new Set(stores.map(nodeOf)), new Set([0, 1]));
+    const triggerId = stores[0].newId('trg');
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) => insertRun(stores[i % 2 === 0 ? 0 : 1], triggerId)),
+    );
+    const claims = await Promise.all(
+      stores.flatMap((store) => [claim(store, triggerId, 20), claim(store, triggerId, 20)]),
+    );
+    const ids = claims.flat().map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal((await stores[0].requests.list({ limit: 100 })).items.length, 60);
+    await Promise.all(stores.map((store) => store.close()));
+    const again = await open(t, url);
+    assert.equal(nodeOf(again), 0, 'it was given back');
+  });
+
+  test('what is written is written down, and no statement waits for ever, in whatever session', async (t) => {
+    const direct = await server.createDatabase();
+    const pooler = await openPooler(direct, 2);
+    t.after(() => pooler.close());
+    const client = await connect(t, direct);
+    await client.query(`ALTER DATABASE ${client.database} SET synchronous_commit = off`);
+    const url = `${pooler.urlOf(direct)}?pgbouncer=true&statement_timeout=7s&lock_timeout=3s`;
+    const engine = await openPostgres(url, systemClock);
+    t.after(() => engine.close());
+    const names = ['synchronous_commit', 'statement_timeout', 'lock_timeout'];
+    const shown = names.map((name) => ({ sql: `SHOW ${name}`, parameters: [], returns: true }));
+    assert.deepEqual(await engine.commit([shown]), [
+      {
+        kind: 'kept',
+        rows: [
+          [{ synchronous_commit: 'on' }],
+          [{ statement_timeout: '7s' }],
+          [{ lock_timeout: '3s' }],
+        ],
+      },
+    ]);
+    const after = names.map((name) => engine.read(`SHOW ${name}`, []));
+    assert.deepEqual((await Promise.all(after)).flat()[1], { statement_timeout: '0' });
+  });
+});
+
+describe('a number behind a pooler', () => {
+  test('is another one when somebody has taken it, and is free again a minute after its holder was seen', async (t) => {
+    const url = await server.createDatabase();
+    const [clock, client] = [createManualClock(), await connect(t, url)];
+    const pooled = `${url}?pgbouncer=true`;
+    const store = await open(t, pooled, clock);
+    assert.equal(nodeOf(store), 0);
+    await client.query("UPDATE node_numbers SET holder = 'another'");
+    await eventually(async () => {
+      await clock.advance(10_000);
+      return nodeOf(store) === 1;
+    });
+    await client.query(
+      "UPDATE node_numbers SET seen_at = seen_at - 61000 WHERE holder = 'another'",
+    );
+    assert.equal(nodeOf(await open(t, pooled, clock)), 0);
+  });
+});
