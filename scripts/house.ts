@@ -17,6 +17,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   account: 4,
   workflow: 3,
   definition: 3,
+  telemetry: 3,
   store: 3,
   config: 2,
   model: 2,

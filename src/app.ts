@@ -7,6 +7,7 @@ import { SECOND } from './base/duration.ts';
 import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
 import { err, ok, type Result } from './base/result.ts';
+import { createSignal, type Signal } from './base/signal.ts';
 import {
   openCatalog,
   startConfigurationWatch,
@@ -48,6 +49,7 @@ import {
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createStudio } from './studio/studio.ts';
+import { openTelemetry, type Telemetry, type TelemetryOptions } from './telemetry/telemetry.ts';
 
 export interface App {
   readonly url: string;
@@ -64,6 +66,7 @@ export interface AppOptions {
   readonly serverLimits?: Partial<ServerLimits>;
   /** In place of the one way out. */
   readonly outbound?: Outbound;
+  readonly telemetry?: TelemetryOptions | undefined;
 }
 
 /** What all parts share. */
@@ -82,6 +85,7 @@ interface House {
   readonly disk: DiskWatch | undefined;
   readonly serverLimits: Partial<ServerLimits> | undefined;
   readonly outbound: Outbound;
+  readonly telemetry: Telemetry | undefined;
 }
 
 /** How long requests in flight may take to end when the process is told to stop. */
@@ -119,6 +123,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       disk: await watchDisk({ config, clock, log }),
       serverLimits: options.serverLimits,
       outbound: options.outbound ?? createOutbound({ allow: config.outboundAllow, clock }),
+      telemetry: await openTelemetry(options.telemetry, { clock, log, store }),
     });
   } catch (error) {
     await store.close();
@@ -208,6 +213,7 @@ async function openHouse(house: House): Promise<App> {
       await studio.stop();
       await parts.outbound.close();
       await parts.retention.stop();
+      await house.telemetry?.stop();
       await lastUsed.stop();
       await store.close();
       log.info('app.stopped');
@@ -289,6 +295,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     limits: config,
     isDiskShort: house.disk?.isShort,
     isStale: () => house.watch.isStale(),
+    tracer: house.telemetry?.tracer,
     onCommitted,
   });
   const held = startHeldEvents({ store, catalog, clock, log, onCommitted });
@@ -298,6 +305,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     outbound,
     clock,
     log,
+    tracer: house.telemetry?.tracer,
     replayRequest: async (id) =>
       (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
   });
@@ -363,24 +371,6 @@ function keepLastUsed({ clock, log, store }: House, ingest: Ingest): { stop(): P
     async stop() {
       timer.cancel();
       await flush();
-    },
-  };
-}
-
-interface Signal {
-  notify(): void;
-  readonly subscribe: (listener: () => void) => () => void;
-}
-
-function createSignal(): Signal {
-  const listeners = new Set<() => void>();
-  return {
-    notify() {
-      for (const listener of listeners) listener();
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
     },
   };
 }

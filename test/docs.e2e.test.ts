@@ -30,6 +30,7 @@ const NORUN: readonly string[] = [
   'npm ci && npm start',
   'EARSHOT_OUTBOUND_ALLOW=localhost npm start',
   'EARSHOT_PUBLIC_URL=https://hooks.example.com npm start',
+  'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm start',
   'npm install standardwebhooks',
   'npx earshot doctor',
   'npm run test:crash\nnpm run test:crash -- --power-failure',

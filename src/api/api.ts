@@ -54,6 +54,7 @@ export function createApi(
   deps: ApiDeps,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const metrics = createMetrics(deps);
+  deps.telemetry?.watch(() => metrics.families());
   const routes = createRoutes(deps, createHandlers(deps, metrics));
   const authorize = createAuth(deps);
   const app = new Hono<Served>();

@@ -4,6 +4,7 @@ import type { Clock } from '../base/clock.ts';
 import type { HistogramCounts } from '../base/histogram.ts';
 import type { Log } from '../base/log.ts';
 import type { Json } from '../base/json.ts';
+import type { MetricFamily } from '../base/metric.ts';
 import type { Catalog, OpenSecrets } from '../catalog/catalog.ts';
 import type { Clause } from '../definition/definition.ts';
 import type { Keyring } from '../keyring/keyring.ts';
@@ -92,6 +93,9 @@ export interface ApiDeps {
   /** Calls `listener` after commits that may have made requests, until the answer is called. */
   readonly subscribe: (listener: () => void) => () => void;
   readonly isDraining: () => boolean;
+  /** Absent: nobody is told the metrics who does not ask. */
+  readonly telemetry?:
+    { watch(readMetrics: () => Promise<readonly MetricFamily[]>): void } | undefined;
   /** Absent: the store is on a machine of its own. */
   readonly disk?: DiskState | undefined;
   readonly sweepStats: () => SweepCounts;

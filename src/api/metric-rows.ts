@@ -1,5 +1,6 @@
 import { SECOND } from '../base/duration.ts';
 import type { HistogramCounts } from '../base/histogram.ts';
+import type { MetricFamily, Sample } from '../base/metric.ts';
 import { rememberFor } from '../base/remember.ts';
 import type { ApiDeps } from './handler.ts';
 
@@ -7,19 +8,11 @@ import type { ApiDeps } from './handler.ts';
  * The metrics of the house, as data: the page, what is pushed to collectors and the docs are made from it. Labels have
  * few values, which are known beforehand: none is of a listener, a trigger, an address or whatever else users can add to.
  */
-export interface MetricRow {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
+export interface MetricRow extends Omit<MetricFamily, 'samples'> {
   /** What the values of a label are. */
   readonly labels: Readonly<Record<string, string>>;
   /** Nothing where it is not known, or does not apply. */
   readonly read: (sources: MetricSources) => Samples | Promise<Samples>;
-}
-
-export interface Sample {
-  readonly labels?: Readonly<Record<string, string>>;
-  readonly value: number | HistogramCounts;
 }
 
 type Samples = readonly Sample[];

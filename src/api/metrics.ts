@@ -1,18 +1,20 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { HistogramCounts } from '../base/histogram.ts';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { createHistogram, type Histogram, type HistogramCounts } from '../base/histogram.ts';
+import type { MetricFamily, Sample } from '../base/metric.ts';
 import {
   METRIC_ROWS,
   withTallies,
   type MetricDeps,
   type MetricRow,
   type MetricSources,
-  type Sample,
 } from './metric-rows.ts';
 
 /** What Prometheus reads. The wings count for themselves; here their counts are read when somebody asks. */
 export interface Metrics {
   readonly contentType: string;
   text(): Promise<string>;
+  /** The same without the text, and without those of the process. */
+  families(): Promise<readonly MetricFamily[]>;
   /** One call of the admin API has been answered. */
   observe(answered: {
     readonly operation: string;
@@ -36,21 +38,41 @@ const OPERATION_SECONDS = {
 export function createMetrics(deps: MetricDeps): Metrics {
   const registry = new Registry();
   const sources = withTallies(deps);
-  for (const row of METRIC_ROWS) registry.registerMetric(new Reading(row, sources));
-  const { name, help, labels } = OPERATION_SECONDS;
-  const seconds = new Histogram({
-    name,
-    help,
-    labelNames: Object.keys(labels),
-    buckets: SECONDS_BUCKETS,
-    registers: [registry],
-  });
+  const calls = countCalls();
+  const rows: readonly MetricRow[] = [...METRIC_ROWS, { ...OPERATION_SECONDS, read: calls.read }];
+  for (const row of rows) registry.registerMetric(new Reading(row, sources));
   collectDefaultMetrics({ register: registry });
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    observe: (answered) =>
-      seconds.observe({ operation: answered.operation, status: answered.status }, answered.seconds),
+    families: () =>
+      Promise.all(
+        rows.map(async ({ name, type, help, read }) => ({
+          name,
+          type,
+          help,
+          samples: await read(sources),
+        })),
+      ),
+    observe: (answered) => calls.observe(answered),
+  };
+}
+
+/** There are as many as the contract has operations and answers. */
+function countCalls(): Pick<Metrics, 'observe'> & { readonly read: () => readonly Sample[] } {
+  const byLabels = new Map<string, { labels: Record<string, string>; seconds: Histogram }>();
+  return {
+    observe({ operation, status, seconds }) {
+      const key = `${operation} ${status}`;
+      const known = byLabels.get(key) ?? {
+        labels: { operation, status: String(status) },
+        seconds: createHistogram(SECONDS_BUCKETS),
+      };
+      byLabels.set(key, known);
+      known.seconds.observe(seconds);
+    },
+    read: () =>
+      [...byLabels.values()].map(({ labels, seconds }) => ({ labels, value: seconds.read() })),
   };
 }
 

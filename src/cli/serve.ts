@@ -1,13 +1,21 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { openLog } from '../base/log.ts';
-import { ALL_SETTINGS, loadConfig, summarizeConfig, type LoadedConfig } from '../config/config.ts';
+import {
+  ALL_SETTINGS,
+  loadConfig,
+  loadTelemetry,
+  summarizeConfig,
+  type LoadedConfig,
+} from '../config/config.ts';
+import type { TelemetryOptions } from '../telemetry/telemetry.ts';
 import { createClient } from './client.ts';
 import { addExamples } from './example.ts';
 import { CommandFailure } from './failure.ts';
 import { describeFirstSteps, describeSurroundings, findFirstListener } from './first-steps.ts';
 import { awaitStopSignal } from './stop-signal.ts';
 import type { Terminal } from './terminal.ts';
+import { readVersion } from './version.ts';
 
 interface ServeOptions {
   readonly config?: string;
@@ -63,12 +71,13 @@ export function addServe(command: Command, terminal: Terminal): void {
 }
 
 async function serve(loaded: LoadedConfig, terminal: Terminal, asJson: boolean): Promise<void> {
+  const telemetry = await findTelemetry();
   const log = openLog(loaded.config.logLevel);
   log.info('config.loaded', summarizeConfig(loaded));
   const stopped = awaitStopSignal();
   // Imported here: the other commands start without the server's weight.
   const { startApp } = await import('../app.ts');
-  const app = await startApp(loaded.config, { log }).catch((error: unknown) => {
+  const app = await startApp(loaded.config, { log, telemetry }).catch((error: unknown) => {
     throw toStartFailure(error, loaded);
   });
   try {
@@ -81,6 +90,13 @@ async function serve(loaded: LoadedConfig, terminal: Terminal, asJson: boolean):
   }
   await stopped;
   await app.stop();
+}
+
+/** The standard variables of OpenTelemetry say whether and where to. */
+async function findTelemetry(): Promise<TelemetryOptions | undefined> {
+  const settings = loadTelemetry();
+  if (!settings.ok) throw new CommandFailure('usage', settings.error.join('\n'));
+  return settings.value && { settings: settings.value, version: await readVersion() };
 }
 
 interface Started {

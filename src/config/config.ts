@@ -5,6 +5,7 @@ export {
   CONFIG_FILE,
   loadClientVariables,
   loadConfig,
+  loadTelemetry,
   readVariable,
   type ClientVariables,
   type LoadedConfig,
@@ -12,4 +13,5 @@ export {
 export { openKeyChange, type KeyChange } from './key-change.ts';
 export { describeExample, summarizeConfig } from './describe.ts';
 export { checkSecrets, openSecrets, readAdminToken, SECRET_FILES } from './secrets.ts';
+export type { OtlpTarget, Sampler, TelemetrySettings } from './telemetry.ts';
 export { readSize } from './value.ts';

@@ -10,6 +10,7 @@ import {
   type Config,
   type Setting,
 } from './schema.ts';
+import { readTelemetry, type TelemetrySettings } from './telemetry.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Origin = 'flag' | 'environment' | 'file' | 'default';
@@ -96,6 +97,13 @@ export function loadClientVariables(env: Environment = process.env): ClientVaria
 /** A variable that the user names; an empty one counts as unset. */
 export function readVariable(name: string, env: Environment = process.env): string | undefined {
   return env[name] || undefined;
+}
+
+/** The standard variables of OpenTelemetry; undefined where none of them names a collector. */
+export function loadTelemetry(
+  env: Environment = process.env,
+): Result<TelemetrySettings | undefined, readonly string[]> {
+  return readTelemetry(env);
 }
 
 /** As the XDG Base Directory Specification says, which takes absolute paths only; on Windows, %APPDATA%. */

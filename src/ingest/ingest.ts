@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
 import { createHistogram, SECONDS_BOUNDS, type HistogramCounts } from '../base/histogram.ts';
 import type { Log } from '../base/log.ts';
+import type { Tracer } from '../base/trace.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Keyring } from '../keyring/keyring.ts';
 import { ERRORS, isEarshotError } from '../model/error.ts';
@@ -27,6 +28,7 @@ import { toReply } from './reply.ts';
 import { arrive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
 import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
 import { createTokenBuckets } from './token-buckets.ts';
+import { traceRequest } from './trace.ts';
 import {
   createCredentialVerifier,
   createRemoteKeys,
@@ -68,6 +70,8 @@ export interface IngestDeps {
   readonly isDiskShort?: (() => boolean) | undefined;
   /** Whether the definitions that are held may have been changed by another node, unseen for too long. */
   readonly isStale?: (() => boolean) | undefined;
+  /** Absent: nobody wants to see traces. */
+  readonly tracer?: Tracer | undefined;
 }
 
 export interface IngestLimits {
@@ -162,6 +166,7 @@ class NotifyEndpoint implements Ingest {
     if (revived.kind === 'skipped') return revived;
     const decision = await this.#decide(revived, () => runVerifiedStages(revived, this.#stages));
     const { outcome, requestId } = decision;
+    this.#trace(revived, decision, undefined);
     return outcome.kind === 'rejected' ? outcome : { kind: outcome.kind, requestId };
   }
 
@@ -205,6 +210,7 @@ class NotifyEndpoint implements Ingest {
       Object.assign(reply.headers, echoOf(request as AdmittedRequest));
     exchange.answer(reply);
     this.#note(request, outcome, requestId);
+    this.#trace(request, { outcome, requestId }, reply.status);
   }
 
   /** Runs the stages and keeps what was refused; a store that fails is an answer too, and never a 200. */
@@ -249,6 +255,13 @@ class NotifyEndpoint implements Ingest {
       code: outcome.code,
       address: request.address,
     });
+  }
+
+  #trace(request: ArrivedRequest, decision: Decision, status: number | undefined): void {
+    const { tracer, clock } = this.#deps;
+    if (tracer === undefined) return;
+    const durationMs = clock.monotonic() - request.beganMs;
+    traceRequest(tracer, { request, ...decision, status, durationMs });
   }
 
   #countFailure(request: ArrivedRequest, listenerId: ListenerId): void {

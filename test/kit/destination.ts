@@ -16,7 +16,7 @@ export interface Destination {
   close(): Promise<void>;
 }
 
-export async function openDestination(): Promise<Destination> {
+export async function openDestination(port = 0): Promise<Destination> {
   const arrivals: Arrival[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -30,7 +30,7 @@ export async function openDestination(): Promise<Destination> {
       response.end('thank you');
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,

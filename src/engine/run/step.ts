@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Json } from '../../base/json.ts';
+import type { Tracer } from '../../base/trace.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { AttemptRequest, AttemptResponse } from '../../model/attempt.ts';
 import type { RunError, RunningRun } from '../../model/run.ts';
@@ -20,6 +21,8 @@ export interface StepDeps {
   readonly clock: Clock;
   /** Bounds the bodies that are in memory at once. */
   readonly budget: ByteBudget;
+  /** Absent: nobody wants to see traces. */
+  readonly tracer?: Tracer | undefined;
 }
 
 export type StepOf<K extends StepKind> = Extract<StepDefinition, { kind: K }>;

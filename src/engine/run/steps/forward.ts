@@ -12,6 +12,7 @@ import { toOutcome } from './outcome.ts';
 import { redactHeaders } from './redact.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { signContent } from './signature.ts';
+import { beginTrace, traceHeadersIn } from './trace.ts';
 
 type Context = StepContext<'forward'>;
 type Headers = Readonly<Record<string, string>>;
@@ -106,7 +107,8 @@ async function toContent(
     const message = `The input of the trigger cannot be made of this event: ${reason}`;
     return { ...failed('expression_failed', message), final: true };
   }
-  const head = { ...body.head, rawHeaders: ['content-type', 'application/json'] };
+  const rawHeaders = ['content-type', 'application/json', ...traceHeadersIn(body.head)];
+  const head = { ...body.head, rawHeaders };
   return { ...body, head, bytes: Buffer.from(JSON.stringify(made.value)) };
 }
 
@@ -124,7 +126,8 @@ async function send(context: Context, event: Event, body: RequestBody): Promise<
   }
   const timestamp = Math.floor(nowMs / SECOND);
   const signature = signContent(secrets.values, { id: event.id, timestamp, body: body.bytes });
-  const headers = toHeaders(context, event, { body, timestamp, signature });
+  const trace = beginTrace(context, event.id, body.head);
+  const headers = toHeaders(context, event, { body, timestamp, signature, trace: trace.headers });
   const request = { method: 'POST', url: step.url, headers: redactHeaders(headers) };
 
   const answer = await deps.outbound.request({
@@ -136,6 +139,7 @@ async function send(context: Context, event: Event, body: RequestBody): Promise<
     captureBytes: CAPTURE_BYTES,
     signal,
   });
+  trace.end(answer);
   return toResult(answer, { request, now: new Date(deps.clock.now()) });
 }
 
@@ -143,6 +147,7 @@ interface Sent {
   readonly body: RequestBody;
   readonly timestamp: number;
   readonly signature: string;
+  readonly trace: Headers;
 }
 
 /**
@@ -151,7 +156,7 @@ interface Sent {
  */
 function toHeaders(context: Context, event: Event, sent: Sent): Headers {
   const { run, step, trigger, path, attempt } = context;
-  const headers: Record<string, string> = { 'user-agent': USER_AGENT };
+  const headers: Record<string, string> = { 'user-agent': USER_AGENT, ...sent.trace };
   const contentType = headerOf(sent.body.head, 'content-type');
   if (contentType !== undefined) headers['content-type'] = contentType;
   for (const [name, value] of Object.entries(step.headers)) headers[name.toLowerCase()] = value;
