@@ -160,8 +160,7 @@ export async function rekeyStore(
 
 /** Brings the tables up to date, and no more: for a role that may, where the servers' own may not. */
 export async function migrateStore({ storeUrl: url, data: dataFolder }: Config): Promise<void> {
-  const store = await openStore({ url, dataFolder, clock: systemClock });
-  await store.close();
+  await (await openStore({ url, dataFolder, clock: systemClock })).close();
 }
 
 async function openHouse(house: House): Promise<App> {
@@ -280,9 +279,13 @@ interface Parts {
 function startParts(house: House, publicUrl: () => string): Parts {
   const { config, clock, log, store, keyring, catalog, committed, outbound } = house;
   // The only crossing between the wings: the runs are rows already, and this says no more than "look".
-  const onCommitted = (triggerIds: readonly TriggerId[]): void => {
+  const onArrived = (triggerIds: readonly TriggerId[]): void => {
     engine.wake(triggerIds);
     committed.notify();
+  };
+  const onCommitted = (triggerIds: readonly TriggerId[]): void => {
+    onArrived(triggerIds);
+    store.arrivals.announce(triggerIds);
   };
   const ingest = createIngest({
     store,
@@ -309,6 +312,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     replayRequest: async (id) =>
       (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
   });
+  store.arrivals.onAnnounced(onArrived);
   const retention = startRetention({
     store,
     clock,

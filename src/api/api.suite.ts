@@ -300,6 +300,8 @@ export interface Sent {
   readonly type?: string;
   readonly runs?: readonly Omit<NewRun, 'dueAt'>[];
   readonly rejected?: boolean;
+  /** Made before, where it is not to be the newest. */
+  readonly id?: RequestId;
 }
 
 /** A request as the ingest wing would have kept it. */
@@ -307,7 +309,7 @@ export async function keepRequest(
   store: Store,
   sent: Sent,
 ): Promise<{ requestId: RequestId; eventId: EventId }> {
-  const id = store.newId('req');
+  const id = sent.id ?? store.newId('req');
   const eventId: EventId = `evt_${id.slice('req_'.length)}`;
   const now = new Date(systemClock.now());
   const bytes = sent.bytes === undefined ? undefined : Buffer.from(sent.bytes);

@@ -4,6 +4,7 @@ import { createKeySource, toId, type Prefix } from '../base/id.ts';
 import type { CredentialId } from '../model/credential.ts';
 import { createAccountShelf } from './sql/accounts.ts';
 import { createAccountTokenShelf } from './sql/account-tokens.ts';
+import { createArrivals } from './sql/arrivals.ts';
 import { createAttemptShelf } from './sql/attempts.ts';
 import { createAuditShelf } from './sql/audit.ts';
 import { createConfiguration } from './sql/configuration.ts';
@@ -113,6 +114,7 @@ function createShelves(database: Database, clock: Clock) {
     secondFactors: createSecondFactorShelf(database),
     identities: createIdentityShelf(database),
     audit: createAuditShelf(database),
+    arrivals: createArrivals(database, clock),
     history: createHistoryShelf(database),
   };
 }

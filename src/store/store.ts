@@ -94,6 +94,7 @@ export interface Store {
   readonly identities: IdentityShelf;
   readonly audit: AuditShelf;
   readonly history: HistoryShelf;
+  readonly arrivals: Arrivals;
   /** An id that has never been used in this store; ids rise with time, over all prefixes and restarts. */
   newId<P extends Prefix>(prefix: P): Id<P>;
   /** Bytes that wait to become durable: the measure for pushing back. */
@@ -211,12 +212,28 @@ export interface RequestQuery extends PageQuery {
 /** How long a text search may take before it answers with what it has and a cursor. */
 export const SEARCH_BUDGET_MS = 50;
 
+/** What several processes that share the store tell each other: soon, or, where a word is lost, never. */
+export interface Arrivals {
+  /** To be called behind a commit, with the triggers that have new runs by it. Of many one word is made. */
+  announce(triggerIds: Iterable<TriggerId>): void;
+  /** Calls `listener` for what others have announced. */
+  onAnnounced(listener: (triggerIds: readonly TriggerId[]) => void): void;
+}
+
+export interface IdRange {
+  readonly after: RequestId;
+  readonly upTo: RequestId;
+  readonly limit: number;
+}
+
 export interface RequestShelf {
   insert(admission: Admission): Promise<void>;
   find(id: RequestId): Promise<Request | undefined>;
   list(query: RequestQuery): Promise<Page<Request>>;
   /** Oldest first, from the one after `after`: for a live tail. */
   listAfter(after: RequestId, limit: number): Promise<readonly Request[]>;
+  /** The ids between the two, the latter among them; the newest first, and no more than `limit`. */
+  listIds(range: IdRange): Promise<readonly RequestId[]>;
   /** Undefined when none was kept, or it is kept no more. */
   findBody(id: RequestId): Promise<RequestBody | undefined>;
   /**

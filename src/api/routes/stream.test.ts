@@ -217,3 +217,24 @@ test('wants the admin token', async () => {
     status: 401,
   });
 });
+
+test('sends what can be seen only after younger ones, once, and whoever resumes goes on behind those', async () => {
+  const tail = await openTail();
+  await tail.until(': live');
+  const [late, later] = [house.store.newId('req'), house.store.newId('req')];
+  const { requestId: young } = await keepRequest(house.store, { listenerId, bytes: '{}' });
+  await tail.until(`id: ${young}`);
+  await keepRequest(house.store, { listenerId, bytes: '{}', id: late });
+  await tail.until(`"id":"${late}"`);
+  await keepRequest(house.store, { listenerId, bytes: '{}', id: later });
+  const text = await tail.until(`"id":"${later}"`);
+  const seen = [...text.matchAll(/^id: (\S+)\n.*\ndata: {"id":"(\w+)"/gm)].map((match) =>
+    match.slice(1),
+  );
+  assert.deepEqual(seen, [
+    [young, young],
+    [young, late],
+    [young, later],
+  ]);
+  tail.leave();
+});

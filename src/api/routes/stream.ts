@@ -10,6 +10,7 @@ import { refuse } from '../refusal.ts';
 import { toWireReplay } from '../wire/replay.ts';
 import { toWireRequest } from '../wire/request.ts';
 import { createReplayFeed, placeBefore } from './replay-feed.ts';
+import { createRequestFeed, type Fed } from './request-feed.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'clock' | 'log' | 'subscribe' | 'isDraining'>;
 
@@ -82,11 +83,10 @@ async function* tail(deps: Deps, place: Place): AsyncGenerator<string> {
 async function* follow(deps: Deps, place: Place, bell: Bell): AsyncGenerator<string> {
   const { store, clock } = deps;
   const newReplays = createReplayFeed(store, { ...place, after: place.replaysAfter });
-  let { after } = place;
+  const newRequests = createRequestFeed(deps, place.after);
   let spokeAt = clock.monotonic();
   while (!deps.isDraining() && !place.signal.aborted) {
-    const rows = await store.requests.listAfter(after, BATCH);
-    after = rows.at(-1)?.id ?? after;
+    const rows = await newRequests.next(BATCH);
     const replays = await newReplays();
     // First what is older than the next request: who resumes behind that one has had it.
     const text = replays.map(toReplayText).join('') + (await toText(deps, rows, place.listenerId));
@@ -101,14 +101,18 @@ async function* follow(deps: Deps, place: Place, bell: Bell): AsyncGenerator<str
 
 async function toText(
   deps: Deps,
-  rows: readonly Request[],
+  rows: readonly Fed[],
   listenerId: ListenerId | undefined,
 ): Promise<string> {
   const wanted =
-    listenerId === undefined ? rows : rows.filter((row) => row.listenerId === listenerId);
-  const items = await Promise.all(wanted.map((row) => toStreamed(deps, row)));
+    listenerId === undefined
+      ? rows
+      : rows.filter(({ request }) => request.listenerId === listenerId);
+  const items = await Promise.all(
+    wanted.map(async ({ request, place }) => ({ place, item: await toStreamed(deps, request) })),
+  );
   return items
-    .map((item) => `id: ${item.id}\nevent: request\ndata: ${JSON.stringify(item)}\n\n`)
+    .map(({ place, item }) => `id: ${place}\nevent: request\ndata: ${JSON.stringify(item)}\n\n`)
     .join('');
 }
 

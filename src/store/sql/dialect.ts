@@ -48,8 +48,10 @@ export interface Engine {
 }
 
 export interface Notices {
-  notify(channel: string): void;
-  listen(channel: string, listener: () => void): void;
+  /** With a word of at most 8,000 bytes; the same word many times at once is told once. */
+  notify(channel: string, word?: string): void;
+  /** Hears what others tell. */
+  listen(channel: string, listener: (word: string) => void): void;
 }
 
 /** How the engines' texts differ. */

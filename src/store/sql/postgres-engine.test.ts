@@ -266,6 +266,29 @@ describe('nodes that share a database', () => {
     assert.equal(await again.runs.recover(now()), 1);
   });
 
+  test('hear what others announce, each trigger once however often it is said, and nothing of their own', async (t) => {
+    const url = await server.createDatabase();
+    const stores = [await open(t, url), await open(t, url), await open(t, url)] as const;
+    const heard = stores.map((store) => {
+      const ids: TriggerId[] = [];
+      store.arrivals.onAnnounced((triggerIds) => ids.push(...triggerIds));
+      return ids;
+    });
+    const ids = Array.from({ length: 300 }, () => stores[0].newId('trg'));
+    // Who listens is not told of what was said before.
+    await eventually(() => {
+      stores[1].arrivals.announce(ids.slice(0, 1));
+      return heard[0]?.includes(ids[0] as TriggerId) === true && (heard[2]?.length ?? 0) > 0;
+    });
+    for (let i = 0; i < 3; i++) stores[0].arrivals.announce(ids.slice(1, 101));
+    await eventually(() => new Set(heard[2]).size === 101);
+    assert.ok((heard[1]?.length ?? 0) <= 200, 'coalesced');
+    assert.ok(!heard[1]?.includes(ids[0] as TriggerId), 'its own');
+    // More than fit into one word are found by looking.
+    stores[0].arrivals.announce(ids);
+    await eventually(() => new Set(heard[2]).size >= 256);
+  });
+
   test('do without numbers and prepared statements behind a pooler', async (t) => {
     const url = await server.createDatabase();
     const store = await open(t, `${url}?pgbouncer=true`);

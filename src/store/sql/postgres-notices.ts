@@ -10,11 +10,14 @@ import type { SqlValue } from './dialect.ts';
 export interface Notices {
   /** Rejects after ANSWER_MS. */
   read(text: string, parameters: readonly SqlValue[]): Promise<unknown[]>;
-  /** Tells the other nodes; many at once are told once. */
-  notify(channel: string): void;
-  listen(channel: string, listener: () => void): void;
+  /** Tells the other nodes; the same word many times at once is told once. */
+  notify(channel: string, word?: string): void;
+  /** What others tell, and not ourselves. */
+  listen(channel: string, listener: Hearing): void;
   close(): Promise<void>;
 }
+
+type Hearing = (word: string) => void;
 
 export interface NoticeOptions {
   readonly config: ClientConfig;
@@ -31,7 +34,7 @@ export function createNotices(options: NoticeOptions): Notices {
 
 class NoticeLine implements Notices {
   readonly #options: NoticeOptions;
-  readonly #listeners = new Map<string, (() => void)[]>();
+  readonly #listeners = new Map<string, Hearing[]>();
   readonly #calling = new Set<string>();
   #current: Promise<Client> | undefined;
   #isClosed = false;
@@ -51,18 +54,19 @@ class NoticeLine implements Notices {
     }
   }
 
-  notify(channel: string): void {
-    if (this.#calling.has(channel)) return;
-    this.#calling.add(channel);
+  notify(channel: string, word = ''): void {
+    const call = `${channel} ${word}`;
+    if (this.#calling.has(call)) return;
+    this.#calling.add(call);
     // Behind whatever else this turn of the loop commits: one word for all of it.
     setImmediate(() => {
-      this.#calling.delete(channel);
+      this.#calling.delete(call);
       // Nobody waits for it, and whoever does not hear it looks.
-      this.read('SELECT pg_notify($1, $2)', [nameOf(channel), '']).catch(() => undefined);
+      this.read('SELECT pg_notify($1, $2)', [nameOf(channel), word]).catch(() => undefined);
     });
   }
 
-  listen(channel: string, listener: () => void): void {
+  listen(channel: string, listener: Hearing): void {
     const listeners = this.#listeners.get(channel) ?? [];
     this.#listeners.set(channel, [...listeners, listener]);
     if (listeners.length > 0 || !this.#options.isListening) return;
@@ -87,13 +91,17 @@ class NoticeLine implements Notices {
       connectionTimeoutMillis: ANSWER_MS,
       query_timeout: ANSWER_MS,
       keepAlive: true,
+      // Several may be asked at once.
+      pipeline: true,
     });
     const opening = this.#greet(client);
     const drop = (): void => this.#drop(opening);
     // Heard, or it would end the process.
     client.on('error', drop);
     client.on('end', drop);
-    client.on('notification', ({ channel }) => this.#hear(channel));
+    client.on('notification', ({ channel, payload = '', processId }) => {
+      if (processId !== backendOf(client)) this.#hear(channel, payload);
+    });
     return opening;
   }
 
@@ -114,11 +122,16 @@ class NoticeLine implements Notices {
     line.then((client) => client.end()).catch(() => undefined);
   }
 
-  #hear(name: string): void {
+  #hear(name: string, word: string): void {
     for (const [channel, listeners] of this.#listeners) {
-      if (nameOf(channel) === name) for (const listener of listeners) listener();
+      if (nameOf(channel) === name) for (const listener of listeners) listener(word);
     }
   }
+}
+
+/** The driver knows the process that serves it, and its types do not. */
+function backendOf(client: Client): number | undefined {
+  return (client as unknown as { readonly processID?: number }).processID;
 }
 
 function nameOf(channel: string): string {

@@ -34,6 +34,16 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
       const rows = select.where('id', '>', keyOf(after)).orderBy('id').limit(limit);
       return (await database.read(rows.compile())).map(fromRow);
     },
+    async listIds({ after, upTo, limit }) {
+      const ids = query
+        .selectFrom('requests')
+        .select('id')
+        .where('id', '>', keyOf(after))
+        .where('id', '<=', keyOf(upTo))
+        .orderBy('id', 'desc')
+        .limit(limit);
+      return (await database.read(ids.compile())).map((row) => toId('req', row.id));
+    },
     findBody: createFindBody(database),
     eraseBody: createEraseBody(database),
     async trimUnauthenticated(listenerId, keep) {

@@ -321,6 +321,16 @@ function tail(open: Open): void {
     assert.deepEqual(await opened.store.requests.listAfter(ids[9] ?? third, 5), []);
   });
 
+  test('the ids between two are listed newest first, up to the limit', async (t) => {
+    const opened = await open(t);
+    const ids = idsOf(await addTen(opened));
+    const [, after, , , , , upTo] = ids;
+    assert.ok(after && upTo);
+    const between = (limit: number) => opened.store.requests.listIds({ after, upTo, limit });
+    assert.deepEqual(await between(100), ids.slice(2, 7).toReversed());
+    assert.deepEqual(await between(2), ids.slice(5, 7).toReversed());
+  });
+
   test("trimming keeps a listener's newest unauthenticated rows, and everybody else's", async (t) => {
     const opened = await open(t);
     const { requests } = opened.store;
