@@ -46,6 +46,12 @@ export function setQuery(changes: Readonly<Record<string, string>>): void {
   navigate(next.size > 0 ? `${path}?${next}` : path, 'replace');
 }
 
+/** Whether something is being made: in the address, so that it can be linked to and a reload does not close it. */
+export function useOpen(what: string): readonly [boolean, (isOpen: boolean) => void] {
+  const { query } = usePlace();
+  return [query.get('new') === what, (isOpen) => setQuery({ new: isOpen ? what : '' })];
+}
+
 export interface LinkProps {
   readonly to: string;
   readonly class?: string;

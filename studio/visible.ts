@@ -7,7 +7,7 @@ export interface Visible {
 }
 
 /** Drawn above and below what can be seen, so that scrolling finds rows there. */
-const MARGIN = 25;
+const MARGIN = 15;
 /** Not every pixel is worth a drawing. */
 const STEP = 10;
 

@@ -1,41 +1,50 @@
-import { useState } from 'preact/hooks';
 import { call, type Credential } from '../api.ts';
-import { Confirm, Dialog } from '../parts/dialog.tsx';
-import { ChoiceField, Form, TextField } from '../parts/form.tsx';
-import { Line, Notice, Time } from '../parts/marks.tsx';
+import { useListeners } from '../names.ts';
+import { Confirm } from '../parts/dialog.tsx';
+import { CheckField } from '../parts/form.tsx';
+import { Status, Time } from '../parts/marks.tsx';
+import { NewKey } from '../parts/new-key.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
+import { SigningKeys } from '../parts/signing-keys.tsx';
 import { Table } from '../parts/table.tsx';
-import { useDeed, useLoaded } from '../query.ts';
+import { useLoaded } from '../query.ts';
+import { setQuery, useOpen, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
 
 export function Credentials() {
   const { can } = useRole();
-  const [isOpen, open] = useState(false);
+  const { query } = usePlace();
+  const [isOpen, open] = useOpen('key');
+  const revoked = query.get('revoked') === 'true' ? 'true' : 'false';
   const keys = useLoaded(
-    'credentials',
-    async () => (await call('listCredentials', { query: { limit: 500 } })).items,
+    `credentials ${revoked}`,
+    async () => (await call('listCredentials', { query: { limit: 500, revoked } })).items,
     10_000,
   );
+  const close = (): void => {
+    open(false);
+    keys.reload();
+  };
   return (
     <Page
       title="API keys"
       lead="What senders prove themselves with, where no provider signs."
       actions={
-        can('admin') && (
-          <button type="button" class="primary" onClick={() => open(true)}>
-            New key
-          </button>
-        )
+        <>
+          <CheckField
+            label="Revoked ones too"
+            checked={revoked === 'true'}
+            set={(on) => setQuery({ revoked: on ? 'true' : '' })}
+          />
+          {can('admin') && (
+            <button type="button" class="primary" onClick={() => open(true)}>
+              New key
+            </button>
+          )}
+        </>
       }
     >
-      {isOpen && (
-        <NewKey
-          close={() => {
-            open(false);
-            keys.reload();
-          }}
-        />
-      )}
+      {isOpen && can('admin') && <NewKey close={close} />}
       <Loading of={keys}>
         {(items) =>
           items.length === 0 ? (
@@ -47,82 +56,67 @@ export function Credentials() {
           )
         }
       </Loading>
+      {can('admin') && <SigningKeys />}
     </Page>
   );
 }
 
 function Keys({ items, reload }: { items: readonly Credential[]; reload: () => void }) {
   const { can } = useRole();
+  const listeners = useListeners();
+  const goodFor = ({ listener_ids: ids }: Credential): string =>
+    ids === null ? 'every listener' : ids.map((id) => listeners.of(id)).join(', ');
   return (
     <Table
       label="API keys"
-      columns={['Name', 'Good for', 'Last used', 'Ends', '']}
+      columns={['Name', 'Kind', 'Good for', 'Made', 'Last used', 'Ends', '']}
       rows={items.map((key) => [
         key.id,
         [
           key.name,
-          key.listener_ids === null ? 'every listener' : `${key.listener_ids.length} listeners`,
-          <Time at={key.last_used_at} />,
-          key.expires_at === null ? 'never' : <Time at={key.expires_at} />,
-          can('admin') && (
-            <Confirm
-              text="Revoke"
-              title={`Revoke ${key.name}`}
-              act={async () => {
-                await call('deleteCredential', { params: { id: key.id } });
-                reload();
-              }}
-            >
-              <p>Whoever sends with it is refused at once. This cannot be undone.</p>
-            </Confirm>
+          key.kind === 'api_key' ? 'API key' : 'OAuth client',
+          goodFor(key),
+          <Time at={key.created_at} />,
+          key.last_used_at === null ? (
+            <span class="muted">never</span>
+          ) : (
+            <Time at={key.last_used_at} />
           ),
+          <Ends of={key} />,
+          can('admin') && key.revoked_at === null && <Revoke of={key} reload={reload} />,
         ],
       ])}
     />
   );
 }
 
-const LIVES = [
-  ['', 'never'],
-  ['30d', 'in 30 days'],
-  ['90d', 'in 90 days'],
-  ['365d', 'in a year'],
-] as const;
-
-function NewKey({ close }: { close: () => void }) {
-  const [name, setName] = useState('');
-  const [life, setLife] = useState('');
-  const [token, setToken] = useState<string | undefined>(undefined);
-  const deed = useDeed(async () => {
-    const made = await call('createCredential', {
-      body: { name, ...(life !== '' && { expires_in: life }) },
-    });
-    setToken('token' in made ? made.token : undefined);
-  });
-  if (token !== undefined)
+function Ends({ of: { revoked_at: revokedAt, expires_at: expiresAt } }: { of: Credential }) {
+  if (revokedAt !== null)
     return (
-      <Dialog title={name} close={close}>
-        <div class="stack">
-          <Notice tone="warn" title="The key is shown this once">
-            Senders put it into the header <code>Authorization: Bearer …</code>
-          </Notice>
-          <Line text={token} label="the key" />
-        </div>
-      </Dialog>
+      <span title="Revoked">
+        <Status of="revoked" /> <Time at={revokedAt} />
+      </span>
     );
+  if (expiresAt === null) return <span class="muted">never</span>;
   return (
-    <Dialog title="New API key" close={close}>
-      <Form deed={deed} submit="Make the key">
-        <TextField
-          label="Name"
-          value={name}
-          set={setName}
-          hint="Who has it, so that you know whom to ask."
-          required
-          minLength={3}
-        />
-        <ChoiceField label="Ends" value={life} set={setLife} options={LIVES} />
-      </Form>
-    </Dialog>
+    <span>
+      {new Date(expiresAt).getTime() < Date.now() && <Status of="ended" />} <Time at={expiresAt} />
+    </span>
+  );
+}
+
+function Revoke({ of: { id, name }, reload }: { of: Credential; reload: () => void }) {
+  return (
+    <Confirm
+      text="Revoke"
+      title={`Revoke ${name}`}
+      typed={name}
+      act={async () => {
+        await call('deleteCredential', { params: { id } });
+        reload();
+      }}
+    >
+      <p>Whoever sends with it is refused at once. This cannot be undone.</p>
+    </Confirm>
   );
 }

@@ -2,14 +2,16 @@ import { call, type Trigger } from '../api.ts';
 import { useList } from '../list.ts';
 import { useListeners } from '../names.ts';
 import { Confirm } from '../parts/dialog.tsx';
+import { EditTrigger } from '../parts/edit-trigger.tsx';
 import { Status, Time } from '../parts/marks.tsx';
 import { Card, Empty, Facts, Fault, Loading, Page } from '../parts/page.tsx';
 import { More } from '../parts/rows.tsx';
 import { RunRows } from '../parts/runs.tsx';
+import { Tabs } from '../parts/tabs.tsx';
+import { TriggerSecrets } from '../parts/trigger-secrets.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link, navigate } from '../router.tsx';
 import { useRole } from '../session.ts';
-import { urlOf } from './triggers.tsx';
 
 export function TriggerPage({ id }: { id: string }) {
   const triggerId = id as Trigger['id'];
@@ -21,7 +23,7 @@ export function TriggerPage({ id }: { id: string }) {
       mark={trigger.data && <Status of={trigger.data.paused ? 'paused' : 'running'} />}
       actions={trigger.data && <Deeds of={trigger.data} reload={trigger.reload} />}
     >
-      <Loading of={trigger}>{(trigger) => <Detail of={trigger} />}</Loading>
+      <Loading of={trigger}>{(now) => <Detail of={now} reload={trigger.reload} />}</Loading>
     </Page>
   );
 }
@@ -54,13 +56,9 @@ function Deeds({ of: { id, name, paused }, reload }: { of: Trigger; reload: () =
   );
 }
 
-function Detail({ of }: { of: Trigger }) {
+function Detail({ of, reload }: { of: Trigger; reload: () => void }) {
+  const { can } = useRole();
   const listeners = useListeners();
-  const runs = useList(
-    `runs of ${of.id}`,
-    (cursor) => call('listRuns', { query: { trigger_id: of.id, limit: 20, cursor } }),
-    3_000,
-  );
   return (
     <>
       <Card title="What it does">
@@ -75,27 +73,57 @@ function Detail({ of }: { of: Trigger }) {
                 </span>
               )),
             ],
-            ['Sends to', <code>{urlOf(of)}</code>],
+            ...(of.condition === null ? [] : [['Where', <code>{of.condition}</code>] as const]),
+            ['Sends', of.input === null ? 'the body as it came' : 'what its mapping makes of it'],
+            ...of.workflow.steps.map(
+              ({ forward }, index) =>
+                [
+                  index === 0 ? 'To' : `Then to (${index + 1})`,
+                  <code>{forward.url}</code>,
+                ] as const,
+            ),
             ['Tries', `${of.retry.attempts} times, waiting ${of.retry.base} to ${of.retry.max}`],
-            ['At once', `${of.concurrency} runs`],
+            ['At once', of.concurrency === 1 ? 'one run' : `${of.concurrency} runs`],
             ['Changed', <Time at={of.updated_at} />],
           ]}
         />
       </Card>
-      <Loading of={runs}>
-        {(items) =>
-          items.length === 0 ? (
-            <Empty title="No run yet">
-              <p>The next event of its listeners starts one.</p>
-            </Empty>
-          ) : (
-            <div>
-              <RunRows items={items} />
-              <More more={runs.more} busy={runs.busy} load={runs.loadMore} />
-            </div>
-          )
-        }
-      </Loading>
+      <Tabs
+        label="Of the trigger"
+        tabs={[
+          ['runs', 'Runs', () => <RunsOf of={of} />],
+          ...(can('editor')
+            ? ([
+                ['settings', 'Settings', () => <EditTrigger of={of} reload={reload} />],
+                ['secret', 'Signing secret', () => <TriggerSecrets of={of} reload={reload} />],
+              ] as const)
+            : []),
+        ]}
+      />
     </>
+  );
+}
+
+function RunsOf({ of }: { of: Trigger }) {
+  const runs = useList(
+    `runs of ${of.id}`,
+    (cursor) => call('listRuns', { query: { trigger_id: of.id, limit: 20, cursor } }),
+    3_000,
+  );
+  return (
+    <Loading of={runs}>
+      {(items) =>
+        items.length === 0 ? (
+          <Empty title="No run yet">
+            <p>The next event of its listeners starts one.</p>
+          </Empty>
+        ) : (
+          <div>
+            <RunRows items={items} />
+            <More more={runs.more} busy={runs.busy} load={runs.loadMore} />
+          </div>
+        )
+      }
+    </Loading>
   );
 }

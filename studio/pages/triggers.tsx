@@ -2,17 +2,19 @@ import { useState } from 'preact/hooks';
 import { call, type Listener, type Trigger } from '../api.ts';
 import { listTriggers, useListeners } from '../names.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { CheckField, Form, TextField } from '../parts/form.tsx';
+import { ListenerChecks } from '../parts/edit-trigger.tsx';
+import { Form, TextField } from '../parts/form.tsx';
 import { Line, Notice, Status } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
 import { Row, Rows } from '../parts/rows.tsx';
 import { useDeed, useLoaded } from '../query.ts';
+import { useOpen } from '../router.tsx';
 import { useRole } from '../session.ts';
 
 export function Triggers() {
   const { can } = useRole();
   const listeners = useListeners();
-  const [isOpen, open] = useState(false);
+  const [isOpen, open] = useOpen('trigger');
   const triggers = useLoaded('triggers', listTriggers, 5_000);
   return (
     <Page
@@ -28,7 +30,6 @@ export function Triggers() {
     >
       {isOpen && (
         <NewTrigger
-          listeners={listeners.all}
           close={() => {
             open(false);
             triggers.reload();
@@ -72,7 +73,7 @@ export function urlOf({ workflow }: Trigger): string {
   return workflow.steps[0]?.forward.url ?? '';
 }
 
-function NewTrigger({ listeners, close }: { listeners: readonly Listener[]; close: () => void }) {
+function NewTrigger({ close }: { close: () => void }) {
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [chosen, choose] = useState<readonly Listener['id'][]>([]);
@@ -102,17 +103,7 @@ function NewTrigger({ listeners, close }: { listeners: readonly Listener[]; clos
     <Dialog title="New trigger" close={close}>
       <Form deed={deed} submit="Make the trigger">
         <TextField label="Name" value={name} set={setName} required minLength={3} />
-        <fieldset>
-          <legend class="legend">Events of</legend>
-          {listeners.map(({ id, name }) => (
-            <CheckField
-              key={id}
-              label={name}
-              checked={chosen.includes(id)}
-              set={(on) => choose(on ? [...chosen, id] : chosen.filter((each) => each !== id))}
-            />
-          ))}
-        </fieldset>
+        <ListenerChecks chosen={chosen} choose={choose} />
         <TextField
           label="Send to"
           type="url"

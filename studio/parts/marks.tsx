@@ -27,6 +27,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   unsecured: 'warn',
   disabled: 'calm',
   ended: 'bad',
+  revoked: 'calm',
 };
 
 export function Status({ of }: { of: string }) {

@@ -1,0 +1,219 @@
+import { useState } from 'preact/hooks';
+import { call, type Listener, type Trigger } from '../api.ts';
+import { useListeners } from '../names.ts';
+import { useDeed } from '../query.ts';
+import { AreaField, CheckField, Form, TextField } from './form.tsx';
+import { Notice } from './marks.tsx';
+import { Card } from './page.tsx';
+
+/** What a trigger says, as it is typed. */
+interface Draft {
+  readonly name: string;
+  readonly listeners: readonly Listener['id'][];
+  readonly condition: string;
+  readonly input: string;
+  readonly url: string;
+  readonly timeout: string;
+  readonly attempts: string;
+  readonly base: string;
+  readonly max: string;
+  readonly concurrency: string;
+}
+
+function toDraft(trigger: Trigger): Draft {
+  const forward = trigger.workflow.steps[0]?.forward;
+  return {
+    name: trigger.name,
+    listeners: trigger.listener_ids,
+    condition: trigger.condition ?? '',
+    input: trigger.input === null ? '' : JSON.stringify(trigger.input, null, 2),
+    url: forward?.url ?? '',
+    timeout: forward?.timeout ?? '',
+    attempts: String(trigger.retry.attempts),
+    base: trigger.retry.base,
+    max: trigger.retry.max,
+    concurrency: String(trigger.concurrency),
+  };
+}
+
+/** Only the first step is changed here; the others, and what is not asked for, stay. */
+function toSteps({ workflow }: Trigger, { url, timeout }: Draft) {
+  return workflow.steps.map(({ forward }, index) => ({
+    forward: index === 0 ? { ...forward, url, timeout } : forward,
+  }));
+}
+
+function toMapper(text: string): object | null {
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text) as object;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : '';
+    throw new Error(`What is sent is not JSON: ${why}`, { cause: error });
+  }
+}
+
+/** Only what was changed here: what somebody else has changed meanwhile stays. */
+function toPatch(of: Trigger, before: Draft, draft: Draft) {
+  const is = (...names: (keyof Draft)[]): boolean =>
+    names.some((name) => JSON.stringify(before[name]) !== JSON.stringify(draft[name]));
+  return {
+    ...(is('name') && { name: draft.name }),
+    ...(is('listeners') && { listener_ids: [...draft.listeners] }),
+    ...(is('condition') && { condition: draft.condition.trim() === '' ? null : draft.condition }),
+    ...(is('input') && { input: toMapper(draft.input) }),
+    ...(is('attempts', 'base', 'max') && {
+      retry: { attempts: Number(draft.attempts), base: draft.base, max: draft.max },
+    }),
+    ...(is('concurrency') && { concurrency: Number(draft.concurrency) }),
+    // A workflow that is sent is a new one: runs that have begun end with the one they began with.
+    ...(is('url', 'timeout') && { workflow: { steps: toSteps(of, draft) } }),
+  };
+}
+
+export function EditTrigger({ of, reload }: { of: Trigger; reload: () => void }) {
+  const [before, setBefore] = useState(toDraft(of));
+  const [draft, setDraft] = useState(before);
+  const [saved, setSaved] = useState(false);
+  const save = useDeed(async () => {
+    setSaved(false);
+    const body = toPatch(of, before, draft);
+    const now = toDraft(await call('updateTrigger', { params: { id: of.id }, body }));
+    setBefore(now);
+    setDraft(now);
+    setSaved(true);
+    reload();
+  });
+  const change = (part: Partial<Draft>): void => {
+    setSaved(false);
+    setDraft({ ...draft, ...part });
+  };
+  return (
+    <Card title="Settings">
+      <Form deed={save} submit="Save">
+        <Which draft={draft} change={change} />
+        <Where draft={draft} change={change} />
+        <HowOften draft={draft} change={change} />
+        {saved && <Notice tone="good">Saved; it holds for runs that begin from now on.</Notice>}
+      </Form>
+    </Card>
+  );
+}
+
+interface PartProps {
+  readonly draft: Draft;
+  readonly change: (part: Partial<Draft>) => void;
+}
+
+function Which({ draft, change }: PartProps) {
+  return (
+    <>
+      <TextField
+        label="Name"
+        value={draft.name}
+        set={(name) => change({ name })}
+        required
+        minLength={3}
+      />
+      <ListenerChecks chosen={draft.listeners} choose={(listeners) => change({ listeners })} />
+      <AreaField
+        label="Condition"
+        value={draft.condition}
+        set={(condition) => change({ condition })}
+        lines={2}
+        hint='An expression, such as event.type == "invoice.paid": only events for which it holds start a run. Empty: all of them.'
+      />
+    </>
+  );
+}
+
+export function ListenerChecks({
+  chosen,
+  choose,
+  label = 'Events of',
+}: {
+  chosen: Draft['listeners'];
+  choose: (listeners: Draft['listeners']) => void;
+  label?: string;
+}) {
+  const { all } = useListeners();
+  return (
+    <fieldset>
+      <legend class="legend">{label}</legend>
+      {all.length === 0 && <p class="muted">There is no listener yet: make one first.</p>}
+      {all.map(({ id, name }) => (
+        <CheckField
+          key={id}
+          label={name}
+          checked={chosen.includes(id)}
+          set={(on) => choose(on ? [...chosen, id] : chosen.filter((each) => each !== id))}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+function Where({ draft, change }: PartProps) {
+  return (
+    <>
+      <TextField
+        label="Send to"
+        type="url"
+        value={draft.url}
+        set={(url) => change({ url })}
+        required
+      />
+      <AreaField
+        label="What is sent"
+        value={draft.input}
+        set={(input) => change({ input })}
+        lines={4}
+        hint="A data mapper, in JSON. Empty: the body as it came."
+      />
+      <TextField
+        label="Waits for an answer"
+        value={draft.timeout}
+        set={(timeout) => change({ timeout })}
+        hint="Such as 15s; at most 60s."
+        required
+      />
+    </>
+  );
+}
+
+function HowOften({ draft, change }: PartProps) {
+  return (
+    <div class="halves fields">
+      <TextField
+        label="Tries in all"
+        type="number"
+        value={draft.attempts}
+        set={(attempts) => change({ attempts })}
+        hint="From 1 to 50."
+        required
+      />
+      <TextField
+        label="Runs at once"
+        type="number"
+        value={draft.concurrency}
+        set={(concurrency) => change({ concurrency })}
+        hint="From 1 to 1,000; with 1, one after the other."
+        required
+      />
+      <TextField
+        label="First wait"
+        value={draft.base}
+        set={(base) => change({ base })}
+        hint="Such as 5s; then longer each time."
+        required
+      />
+      <TextField
+        label="Longest wait"
+        value={draft.max}
+        set={(max) => change({ max })}
+        hint="Such as 6h."
+        required
+      />
+    </div>
+  );
+}
