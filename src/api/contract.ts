@@ -28,7 +28,7 @@ import { attempt, run, runDetail, runOperations } from './contract/run.ts';
 import { snippet, snippetOperations } from './contract/snippet.ts';
 import { providerOperations } from './contract/provider.ts';
 import { storage, storageOperations } from './contract/storage.ts';
-import { streamOperations } from './contract/stream.ts';
+import { streamMessage, streamOperations } from './contract/stream.ts';
 import { systemOperations } from './contract/system.ts';
 import { newTrigger, trigger, triggerInput, triggerOperations } from './contract/trigger.ts';
 import type { Operation } from './contract/operation.ts';
@@ -110,6 +110,7 @@ export const resources = {
   Request: request,
   RequestDetail: requestDetail,
   StreamedRequest: streamedRequest,
+  StreamMessage: streamMessage,
   Event: event,
   EventDetail: eventDetail,
   Run: run,

@@ -17,7 +17,8 @@ export interface JwsOptions {
   /** Each a JWK, a JWK Set (RFC 7517) or a public key as PEM; one that fits is enough. */
   readonly keys: readonly string[];
   readonly algorithms: readonly string[];
-  readonly issuer: string | undefined;
+  /** One of these. */
+  readonly issuers: readonly string[] | undefined;
   readonly audience: string | undefined;
   readonly now: Date;
   /** From `iat`, which must be there. */
@@ -66,12 +67,12 @@ const TOLERANCE_S = 60;
 async function verify(
   token: string,
   text: string,
-  { algorithms, issuer, audience, now, maxAgeMs }: JwsOptions,
+  { algorithms, issuers, audience, now, maxAgeMs }: JwsOptions,
 ) {
   const [algorithm = ''] = algorithms;
   const { payload } = await jwtVerify(token, await toKey(text, algorithm), {
     algorithms: [...algorithms],
-    ...(issuer === undefined ? {} : { issuer }),
+    ...(issuers === undefined ? {} : { issuer: [...issuers] }),
     ...(audience === undefined ? {} : { audience }),
     currentDate: now,
     maxTokenAge: Math.ceil(maxAgeMs / 1_000),

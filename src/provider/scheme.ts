@@ -96,10 +96,12 @@ export interface Timestamp {
 
 export type KeySource =
   | { readonly from: 'secret'; readonly form: SecretForm }
-  /** A certificate or public key that the request names; only from these hosts, over https. */
+  /** Certificates or public keys that the request names, one of which is enough; only from these hosts, over https. */
   | {
       readonly from: 'url';
-      readonly at: Place;
+      readonly at: readonly [Place, ...Place[]];
+      /** What stands before them, where the request names a path alone. */
+      readonly base?: string;
       readonly hosts: readonly HostPattern[];
       /** What the path must end with, where somebody else can put files on the host. */
       readonly suffix?: string;
@@ -126,13 +128,20 @@ export interface TokenScheme {
 /** A JWS in compact form (RFC 7515). */
 export interface JwsScheme {
   readonly kind: 'jws';
-  readonly at: HeaderPlace;
+  /** Where there are several, all must be good. */
+  readonly at: Place;
   readonly algorithms: readonly ('ES256' | 'RS256' | 'EdDSA')[];
   readonly keys: JwsKeys;
   /** The claim that is the SHA-256 of the body in hex. */
   readonly bodyHashClaim?: string;
-  readonly issuer?: string;
+  /** One of these; `{name}` stands for what the listener's `params` say. */
+  readonly issuers?: readonly string[];
+  /** The same. */
   readonly audience?: string;
+  /** Claims of which the first that is there has this value. */
+  readonly claims?: readonly { readonly names: readonly string[]; readonly value: string }[];
+  /** A shared secret that must come along. */
+  readonly token?: Place;
   /** How old `iat` may be. */
   readonly maxAgeMs: number;
 }
@@ -158,5 +167,5 @@ export interface ClientCertificateScheme {
 /** Whether a listener with this scheme has secrets of its own. */
 export function hasSecret(scheme: Scheme): boolean {
   if (scheme.kind === 'signature') return scheme.key.from === 'secret';
-  return scheme.kind !== 'jws' || scheme.keys.from !== 'jwks';
+  return scheme.kind !== 'jws' || scheme.keys.from !== 'jwks' || scheme.token !== undefined;
 }

@@ -137,7 +137,8 @@ function addSignature(draft: Draft, scheme: SignatureScheme): void {
   const { timestamp, id, key } = scheme;
   if (id !== undefined) draft.put(id, sending.id);
   if (timestamp !== undefined) draft.put(timestamp.at, formatTime(timestamp.unit, sending.now));
-  if (key.from === 'url') draft.put(key.at, sending.keyUrl ?? '');
+  if (key.from === 'url')
+    draft.put(key.at[0], (sending.keyUrl ?? '').slice((key.base ?? '').length));
   for (const condition of scheme.conditions ?? []) meet(draft, condition);
   const missing = scheme.content.flatMap((part) =>
     part.kind === 'value' && !draft.has(part.of) ? [part.of] : [],

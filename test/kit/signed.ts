@@ -3,7 +3,13 @@ import { CompactSign } from 'jose';
 import { digestText } from '../../src/base/bytes.ts';
 import { newUuid } from '../../src/base/id.ts';
 import type { Result } from '../../src/base/result.ts';
-import { signAs, type Provider, type Sending, type Sent } from '../../src/provider/provider.ts';
+import {
+  signAs,
+  type JwsScheme,
+  type Provider,
+  type Sending,
+  type Sent,
+} from '../../src/provider/provider.ts';
 
 /** Whoever owns an account at a provider: what signs, and what the listener is told of it. */
 export interface Account {
@@ -99,31 +105,55 @@ function keyUrlOf({ scheme }: Provider): string {
   return `https://${host.replace('*', 'eu-west-1')}/key-${(keys += 1)}${scheme.key.suffix ?? ''}`;
 }
 
-/** Plaid: a JWS over the hash of the body, whose key is asked for by its id. */
+/** A JWS of the provider, with the claims that its scheme wants, where the scheme says that it stands. */
 function openTokenAccount(
   provider: Provider,
   common: Pick<Sending, 'url' | 'params' | 'id'>,
 ): Account {
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  const scheme = provider.scheme as JwsScheme;
+  const [alg = ''] = scheme.algorithms;
+  const { publicKey, privateKey } =
+    alg === 'RS256'
+      ? generateKeyPairSync('rsa', { modulusLength: 2_048 })
+      : generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const kid = newUuid();
-  const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' };
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' };
+  const isSet = scheme.keys.from === 'jwks';
+  const secret = scheme.token === undefined ? `client-${kid}:secret` : `token-${kid}`;
   return {
-    secret: `client-${kid}:secret`,
+    secret,
     params: common.params,
-    key: JSON.stringify({ key: jwk }),
-    keyUrl: '',
-    async send({ url = common.url, body, now = new Date() } = {}) {
-      const bytes = Buffer.from(body ?? JSON.stringify(provider.sample.body));
-      const claims = {
-        iat: Math.floor(now.getTime() / 1_000),
-        request_body_sha256: digestText('sha256', bytes, 'hex'),
-      };
+    key: JSON.stringify(isSet ? { keys: [jwk] } : { key: jwk }),
+    keyUrl: scheme.keys.from === 'jwks' ? scheme.keys.url : '',
+    async send({ url = common.url, body, now = new Date(), params = common.params } = {}) {
+      const rendered = JSON.stringify(provider.sample.body).replaceAll('{secret}', secret);
+      const bytes = Buffer.from(body ?? rendered);
+      const claims = claimsOf(scheme, { bytes, now, params });
       const token = await new CompactSign(Buffer.from(JSON.stringify(claims)))
-        .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
+        .setProtectedHeader({ alg, kid, typ: 'JWT' })
         .sign(privateKey);
-      const headers = { 'content-type': 'application/json', 'plaid-verification': token };
-      return { url, headers, body: bytes };
+      const headers = { 'content-type': 'application/json' };
+      if (scheme.at.in === 'header')
+        return { url, headers: { ...headers, [scheme.at.name]: token }, body: bytes };
+      return { url, headers, body: Buffer.from(rendered.replace('{signature}', token)) };
     },
+  };
+}
+
+function claimsOf(
+  { bodyHashClaim, issuers = [], audience, claims = [], maxAgeMs }: JwsScheme,
+  { bytes, now, params }: { bytes: Buffer; now: Date; params: Readonly<Record<string, string>> },
+): Record<string, unknown> {
+  const fill = (text = ''): string =>
+    text.replaceAll(/\{(\w+)\}/g, (_slot, name: string) => params[name] ?? '');
+  const iat = Math.floor(now.getTime() / 1_000);
+  return {
+    iat,
+    exp: iat + maxAgeMs / 1_000,
+    ...(bodyHashClaim && { [bodyHashClaim]: digestText('sha256', bytes, 'hex') }),
+    ...(issuers.length > 0 && { iss: fill(issuers[0]) }),
+    ...(audience && { aud: fill(audience) }),
+    ...Object.fromEntries(claims.map(({ names: [name = ''], value }) => [name, value])),
   };
 }
 

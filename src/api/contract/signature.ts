@@ -111,6 +111,8 @@ export const signature = z.strictObject({
 const RESERVED =
   /^(?:content-length|transfer-encoding|connection|keep-alive|upgrade|trailer|date|set-cookie|x-request-id)$/i;
 
+const HOST = /^(?:(?:\*|[a-z0-9-]{1,63})\.)+[a-z0-9-]{1,63}$/;
+
 const token = z.strictObject({
   algorithm: z.enum(['sha1', 'sha256', 'sha384', 'sha512']),
   encoding,
@@ -148,6 +150,19 @@ export const challengeRule = z.strictObject({
   capture: expression
     .optional()
     .describe('An expression: the secret with which events will be signed; it waits for you.'),
+  confirm: z
+    .strictObject({
+      url: expression.describe('An expression that gives a URL.'),
+      hosts: z
+        .array(z.string().regex(HOST, 'expected a host such as "hooks.*.example.com"'))
+        .min(1)
+        .max(10)
+        .describe(
+          'The URL is called with GET over https, on one of these hosts; `*` is one label.',
+        ),
+    })
+    .optional()
+    .describe('A URL that is called before the provider is answered.'),
 });
 
 export const challengeRules = z

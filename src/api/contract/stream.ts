@@ -4,6 +4,11 @@ import { replay } from './replay.ts';
 import { streamedRequest } from './request.ts';
 import { idOf } from './scalar.ts';
 
+/** The data of each event of the stream. */
+export const streamMessage = z
+  .union([streamedRequest, replay])
+  .describe('By the name of the event: `request` or `replay`.');
+
 export const streamOperations = {
   streamRequests: {
     method: 'GET',
@@ -13,6 +18,6 @@ export const streamOperations = {
     query: z.strictObject({ listener_id: idOf('lsn').optional() }),
     status: 200,
     media: ['text/event-stream'],
-    event: z.union([streamedRequest, replay]).describe('By its name, `request` or `replay`.'),
+    event: streamMessage,
   },
 } as const satisfies Record<string, Operation>;

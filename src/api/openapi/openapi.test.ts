@@ -121,7 +121,10 @@ test('says of the published operation what else it answers', () => {
 
 test('says what the live tail sends, and that a read may have nothing new', () => {
   const content = JSON.stringify(document.paths['/api/v1/stream']?.['get']?.responses['200']);
-  assert.match(content, /"#\/components\/schemas\/StreamedRequest"/);
+  assert.match(content, /"#\/components\/schemas\/StreamMessage"/);
+  const message = JSON.stringify(document.components.schemas['StreamMessage']);
+  for (const name of ['StreamedRequest', 'Replay'])
+    assert.ok(message.includes(`"#/components/schemas/${name}"`), name);
   assert.ok('304' in (document.paths['/api/v1/listeners/{id}']?.['get']?.responses ?? {}));
 });
 

@@ -1125,6 +1125,13 @@ export interface components {
             };
             /** @description An expression: the secret with which events will be signed; it waits for you. */
             capture?: string;
+            /** @description A URL that is called before the provider is answered. */
+            confirm?: {
+              /** @description An expression that gives a URL. */
+              url: string;
+              /** @description The URL is called with GET over https, on one of these hosts; `*` is one label. */
+              hosts: string[];
+            };
           }[]
         | null;
       filter: string | null;
@@ -1333,6 +1340,13 @@ export interface components {
             };
             /** @description An expression: the secret with which events will be signed; it waits for you. */
             capture?: string;
+            /** @description A URL that is called before the provider is answered. */
+            confirm?: {
+              /** @description An expression that gives a URL. */
+              url: string;
+              /** @description The URL is called with GET over https, on one of these hosts; `*` is one label. */
+              hosts: string[];
+            };
           }[]
         | null;
       filter: string | null;
@@ -1864,6 +1878,8 @@ export interface components {
       /** @description The event's type. */
       type: string | null;
     };
+    /** @description By the name of the event: `request` or `replay`. */
+    StreamMessage: components['schemas']['StreamedRequest'] | components['schemas']['Replay'];
     Event: {
       id: `evt_${string}`;
       listener_id: `lsn_${string}`;
@@ -2647,6 +2663,13 @@ export interface components {
         };
         /** @description An expression: the secret with which events will be signed; it waits for you. */
         capture?: string;
+        /** @description A URL that is called before the provider is answered. */
+        confirm?: {
+          /** @description An expression that gives a URL. */
+          url: string;
+          /** @description The URL is called with GET over https, on one of these hosts; `*` is one label. */
+          hosts: string[];
+        };
       }[];
       /** @description Makes events only of requests for which it holds; others are answered with 200, `FILTERED`. */
       filter?: string;
@@ -2829,6 +2852,13 @@ export interface components {
             };
             /** @description An expression: the secret with which events will be signed; it waits for you. */
             capture?: string;
+            /** @description A URL that is called before the provider is answered. */
+            confirm?: {
+              /** @description An expression that gives a URL. */
+              url: string;
+              /** @description The URL is called with GET over https, on one of these hosts; `*` is one label. */
+              hosts: string[];
+            };
           }[]
         | null;
       filter?: string | null;
@@ -3004,6 +3034,13 @@ export interface components {
         };
         /** @description An expression: the secret with which events will be signed; it waits for you. */
         capture?: string;
+        /** @description A URL that is called before the provider is answered. */
+        confirm?: {
+          /** @description An expression that gives a URL. */
+          url: string;
+          /** @description The URL is called with GET over https, on one of these hosts; `*` is one label. */
+          hosts: string[];
+        };
       }[];
       /** @description Makes events only of requests for which it holds; others are answered with 200, `FILTERED`. */
       filter?: string;
@@ -3230,6 +3267,13 @@ export interface components {
               };
               /** @description An expression: the secret with which events will be signed; it waits for you. */
               capture?: string;
+              /** @description A URL that is called before the provider is answered. */
+              confirm?: {
+                /** @description An expression that gives a URL. */
+                url: string;
+                /** @description The URL is called with GET over https, on one of these hosts; `*` is one label. */
+                hosts: string[];
+              };
             }[]
           | null;
         filter?: string | null;
@@ -3429,6 +3473,13 @@ export interface components {
           };
           /** @description An expression: the secret with which events will be signed; it waits for you. */
           capture?: string;
+          /** @description A URL that is called before the provider is answered. */
+          confirm?: {
+            /** @description An expression that gives a URL. */
+            url: string;
+            /** @description The URL is called with GET over https, on one of these hosts; `*` is one label. */
+            hosts: string[];
+          };
         }[];
         /** @description Makes events only of requests for which it holds; others are answered with 200, `FILTERED`. */
         filter?: string;
@@ -3631,8 +3682,6 @@ export interface components {
       next_cursor: string | null;
     };
     CreateRequestReplayInput: Record<string, never>;
-    /** @description By its name, `request` or `replay`. */
-    EventAnswer: components['schemas']['StreamedRequest'] | components['schemas']['Replay'];
     ListEventsAnswer: {
       items: components['schemas']['Event'][];
       /** @description Null at the end. */

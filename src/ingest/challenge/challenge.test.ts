@@ -135,6 +135,22 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    title:
+      'CloudEvents without a rate is told that there is no limit, whatever it may be called back at',
+    listener: of('cloudevents'),
+    method: 'OPTIONS',
+    headers: {
+      'webhook-request-origin': 'eventemitter.example.com',
+      'webhook-request-callback': 'https://eventemitter.example.com/confirm?id=1',
+    },
+    status: 200,
+    answerHeaders: {
+      'webhook-allowed-origin': 'eventemitter.example.com',
+      'webhook-allowed-rate': '*',
+      allow: 'POST',
+    },
+  },
+  {
     title: 'a handshake larger than 64 KiB is none',
     listener: of('slack'),
     body: { type: 'url_verification', challenge: 'x'.repeat(65_536) },
@@ -334,6 +350,30 @@ describe('challenges', () => {
       });
       assert.equal(forged.status, 401);
     }
+  });
+
+  test('a permission can be given by a callback, and is withheld where that is elsewhere', async () => {
+    const rule = {
+      method: 'OPTIONS',
+      when: 'headers["webhook-request-callback"]',
+      answer: { status: 200 },
+      confirm: { url: 'headers["webhook-request-callback"]', hosts: ['*.example.com'] },
+    } as const;
+    const { path } = await receiver.createListener({ challenges: [rule] });
+    const ask = (url: string) =>
+      fetch(receiver.url + path, {
+        method: 'OPTIONS',
+        headers: { 'webhook-request-origin': 'example.com', 'webhook-request-callback': url },
+      });
+    const url = 'https://eventemitter.example.com/confirm?id=1&key=abc';
+    keys.set(url, 'thanks');
+    const granted = await ask(url);
+    assert.equal(granted.status, 200);
+    assert.equal(granted.headers.get('webhook-allowed-origin'), null);
+    assert.ok(called.includes(url));
+    const before = called.length;
+    assert.equal((await ask('https://example.com.evil.example/')).status, 400);
+    assert.equal(called.length, before);
   });
 
   test('SNS is confirmed where the message is signed and the URL is its own', async () => {

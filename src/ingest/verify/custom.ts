@@ -69,7 +69,7 @@ function toJws(custom: CustomJws): Scheme {
     algorithms: custom.algorithms,
     keys: jwksUrl === undefined ? { from: 'secret' } : { from: 'jwks', url: jwksUrl },
     ...(bodyHashClaim !== undefined && { bodyHashClaim }),
-    ...(issuer !== undefined && { issuer }),
+    ...(issuer !== undefined && { issuers: [issuer] }),
     ...(custom.audience !== undefined && { audience: custom.audience }),
     maxAgeMs: custom.maxAgeMs,
   };

@@ -39,8 +39,12 @@ export function secretSourceOf(
   if (!hasSecret(scheme)) return 'none';
   if (providerOf(setting.preset)?.challenges?.some(({ capture }) => capture !== undefined) === true)
     return 'none';
-  const isOurs = scheme.kind === 'token' || (scheme.kind === 'signature' && isSymmetric(scheme));
-  return isOurs ? 'any' : 'given';
+  return isOurs(scheme) ? 'any' : 'given';
+}
+
+function isOurs(scheme: Scheme): boolean {
+  if (scheme.kind === 'signature') return isSymmetric(scheme);
+  return scheme.kind === 'token' || (scheme.kind === 'jws' && scheme.token !== undefined);
 }
 
 function isSymmetric(scheme: Scheme & { kind: 'signature' }): boolean {

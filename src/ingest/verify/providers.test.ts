@@ -239,7 +239,7 @@ function suite(name: string, provider: Provider): void {
     });
   }
 
-  if (provider.params !== undefined && scheme.kind === 'signature') {
+  if (provider.params !== undefined && scheme.kind !== 'token') {
     test('refuses what was signed for another account', async () => {
       const params = Object.fromEntries(
         Object.keys(provider.params ?? {}).map((key) => [key, 'other']),
@@ -249,3 +249,90 @@ function suite(name: string, provider: Provider): void {
     });
   }
 }
+
+async function sendAs(provider: Provider): Promise<{ account: Account; wire: Wire }> {
+  const account = openAccount(provider, PUBLIC_URL + TARGET);
+  return { account, wire: toWire(await account.send({ now: new Date(clock.now()) })) };
+}
+
+describe('adobe-events', () => {
+  const name = 'adobe-events';
+  const provider = PROVIDERS[name] as Provider;
+  const rename = (headers: Pairs): Pairs =>
+    headers.map(([key, value]) => [
+      key.replace('signature-1', 'signature-2').replace('key1', 'key2'),
+      value,
+    ]);
+
+  test('one of the two signatures is enough, while a key is being changed', async () => {
+    const { account, wire } = await sendAs(provider);
+    const second = { ...wire, headers: rename(wire.headers) };
+    assert.equal(await judge(name, account, second), 'passed');
+    const gone = { 'x-adobe-digital-signature-1': 'AAAA', 'x-adobe-public-key1-path': '/gone.pem' };
+    const both = { ...second, headers: [...second.headers, ...Object.entries(gone)] };
+    assert.equal(await judge(name, account, both), 'passed');
+  });
+
+  test('a key is fetched from nowhere else', async () => {
+    const { account, wire } = await sendAs(provider);
+    const at = { in: 'header', name: 'x-adobe-public-key1-path' } as const;
+    for (const path of ['@evil.example/a.pem', '.evil.example/a.pem', '/a.txt', ':1/a.pem'])
+      assert.equal(
+        await judge(
+          name,
+          account,
+          changeAt(wire, at, () => path),
+        ),
+        'signature_malformed',
+      );
+  });
+
+  test('the client id may be written as CloudEvents want it', async () => {
+    const sample = { ...provider.sample, body: { recipientclientid: '{client_id}' } };
+    const { account, wire } = await sendAs({ ...provider, sample });
+    assert.equal(await judge(name, account, wire), 'passed');
+  });
+});
+
+describe('microsoft-graph-data', () => {
+  const name = 'microsoft-graph-data';
+  const provider = PROVIDERS[name] as Provider & { scheme: { kind: 'jws' } };
+  const claiming = (names: readonly string[], value: string) =>
+    sendAs({ ...provider, scheme: { ...provider.scheme, claims: [{ names, value }] } });
+  const GRAPH = '0bf30f3b-4a52-48df-9a82-234910c4a086';
+
+  test('takes tokens of both versions, of the service that tracks changes alone', async () => {
+    for (const [claim, value, verdict] of [
+      ['appid', GRAPH, 'passed'],
+      ['azp', GRAPH, 'passed'],
+      ['azp', 'another', 'signature_mismatch'],
+      ['sub', GRAPH, 'signature_mismatch'],
+    ] as const) {
+      const { account, wire } = await claiming([claim], value);
+      assert.equal(await judge(name, account, wire), verdict, `${claim} ${value}`);
+    }
+  });
+
+  test('each token must be good, and each notification must have the secret', async () => {
+    const { account, wire } = await sendAs(provider);
+    const json = JSON.parse(wire.body.toString()) as {
+      value: unknown[];
+      validationTokens: string[];
+    };
+    const look = (changed: object) =>
+      judge(name, account, { ...wire, body: Buffer.from(JSON.stringify({ ...json, ...changed })) });
+    const [token = ''] = json.validationTokens;
+    assert.equal(await look({ validationTokens: [token, token] }), 'passed');
+    assert.equal(await look({ validationTokens: [token, `${token}0`] }), 'signature_mismatch');
+    assert.equal(await look({ validationTokens: [] }), 'signature_missing');
+    assert.equal(
+      await look({ validationTokens: Array.from({ length: 21 }, () => token) }),
+      'signature_malformed',
+    );
+    assert.equal(
+      await look({ value: [...json.value, { clientState: 'x' }] }),
+      'signature_mismatch',
+    );
+    assert.equal(await look({ value: [...json.value, {}] }), 'signature_missing');
+  });
+});

@@ -138,19 +138,30 @@ function compileKeys(source: KeySource): ReadKeys {
   };
 }
 
-function compileRemote({ at, hosts, suffix = '' }: KeySource & { from: 'url' }): ReadKeys {
-  const read = compileText(at);
+function compileRemote({
+  at,
+  base = '',
+  hosts,
+  suffix = '',
+}: KeySource & { from: 'url' }): ReadKeys {
+  const reads = at.map(compileText);
+  const unnamed = reject(
+    'signature_malformed',
+    `${describePlace(at[0])} is not the address of a key there`,
+  );
   return async (evidence, { keys, nowMs }) => {
-    const url = read(evidence);
-    if (url === undefined || !isPinned(url, hosts) || !new URL(url).pathname.endsWith(suffix))
-      return reject(
-        'signature_malformed',
-        `${describePlace(at)} is not the address of a key there`,
-      );
-    const fetched = await keys.fetch({ listenerId: evidence.request.listener.id, url });
-    if (!fetched.ok) return unavailable(fetched.error);
-    const key = parseCertificateKey(fetched.value, nowMs);
-    return key === undefined ? MISMATCH : [key];
+    const { id: listenerId } = evidence.request.listener;
+    const urls = reads.flatMap((read) => {
+      const text = read(evidence);
+      return text === undefined ? [] : [base + text];
+    });
+    const isKey = (url: string) => isPinned(url, hosts) && new URL(url).pathname.endsWith(suffix);
+    if (urls.length === 0 || !urls.every(isKey)) return unnamed;
+    const fetched = await Promise.all(urls.map((url) => keys.fetch({ listenerId, url })));
+    const found = fetched.flatMap((each) => (each.ok ? [each.value] : []));
+    const [first] = fetched;
+    if (found.length === 0 && first?.ok === false) return unavailable(first.error);
+    return found.flatMap((text) => parseCertificateKey(text, nowMs) ?? []);
   };
 }
 

@@ -30,7 +30,7 @@ export const CLOUD: Readonly<Record<string, Provider>> = {
       content: [{ kind: 'lines', names: LINES }],
       key: {
         from: 'url',
-        at: field('SigningCertURL'),
+        at: [field('SigningCertURL')],
         hosts: ['sns.*.amazonaws.com', 'sns.*.amazonaws.com.cn'],
         suffix: '.pem',
       },

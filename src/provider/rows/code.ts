@@ -119,6 +119,22 @@ export const CODE: Readonly<Record<string, Provider>> = {
     sample: { body: { event: { id: 'e1', event_type: 'incident.triggered' } } },
     proof: { by: 'rule' },
   },
+  datadog: {
+    title: 'Datadog',
+    scheme: token(header('authorization', { prefix: 'Bearer ' })),
+    eventType: field('event_type'),
+    source: 'https://docs.datadoghq.com/integrations/webhooks/',
+    setup: [
+      'Open Integrations, Webhooks, New. URL: {url}.',
+      'Custom Headers: `{"Authorization": "Bearer …"}`, with the secret of the listener.',
+      'Name it in a monitor: `@webhook-<name>`.',
+    ],
+    secretAt: 'you make it up: take the one that the listener was made with',
+    retries: 'waits 15 s; tries again on 5xx, and five times where there is no connection',
+    dedupe: 'id',
+    sample: { body: { id: '1', event_type: 'metric_alert_monitor', title: 'CPU is high' } },
+    proof: { by: 'rule' },
+  },
   vercel: {
     title: 'Vercel',
     scheme: hmac(header('x-vercel-signature'), { algorithm: 'hmac-sha1' }),
@@ -176,7 +192,9 @@ export const CODE: Readonly<Record<string, Provider>> = {
           status: 200,
           headers: {
             'webhook-allowed-origin': 'headers["webhook-request-origin"]',
-            'webhook-allowed-rate': 'headers["webhook-request-rate"]',
+            // As much as is asked for; `*` is without a limit.
+            'webhook-allowed-rate': 'headers["webhook-request-rate"].$DEFAULT("*")',
+            allow: '"POST"',
           },
         },
       },

@@ -42,7 +42,7 @@ export const MONEY: Readonly<Record<string, Provider>> = {
       ],
       key: {
         from: 'url',
-        at: header('paypal-cert-url'),
+        at: [header('paypal-cert-url')],
         hosts: ['api.paypal.com', 'api.sandbox.paypal.com'],
       },
       conditions: [{ kind: 'one-of', of: header('paypal-auth-algo'), values: ['SHA256withRSA'] }],

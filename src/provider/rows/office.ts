@@ -1,4 +1,4 @@
-import { header, field, hmac, token } from '../build.ts';
+import { body, header, field, hmac, token } from '../build.ts';
 import type { Provider } from '../row.ts';
 
 /** Identities, documents and agreements. */
@@ -54,6 +54,78 @@ export const OFFICE: Readonly<Record<string, Provider>> = {
     retries: 'waits 5 s; tries again for 72 hours, longer apart each time',
     dedupe: 'webhookNotificationId',
     sample: { body: { webhookNotificationId: 'n1', event: 'AGREEMENT_CREATED' } },
+    proof: { by: 'rule' },
+  },
+  'adobe-events': {
+    title: 'Adobe I/O Events',
+    scheme: {
+      kind: 'signature',
+      algorithm: 'rsa-sha256',
+      encoding: 'base64',
+      // Two keys sign, so that one can be changed; either is enough.
+      signature: [header('x-adobe-digital-signature-1'), header('x-adobe-digital-signature-2')],
+      content: [body],
+      key: {
+        from: 'url',
+        at: [header('x-adobe-public-key1-path'), header('x-adobe-public-key2-path')],
+        base: 'https://static.adobeioevents.com',
+        hosts: ['static.adobeioevents.com'],
+        suffix: '.pem',
+      },
+      // Adobe signs for all of its customers. CloudEvents allow no underscore in a name.
+      conditions: [
+        {
+          kind: 'param',
+          of: { in: 'expression', source: 'recipient_client_id.$DEFAULT(recipientclientid)' },
+          name: 'client_id',
+        },
+      ],
+    },
+    challenges: [
+      {
+        method: 'GET',
+        when: 'query_params.challenge',
+        answer: { status: 200, text: 'query_params.challenge' },
+      },
+    ],
+    params: { client_id: 'the client id (API key) of the project in the Developer Console' },
+    eventType: header('x-adobe-event-code'),
+    source: 'https://developer.adobe.com/events/docs/guides/sdk/sdk-signature-verification',
+    setup: [
+      'Open the project in the Developer Console, Add to Project, Event, and choose what you want.',
+      'How to receive events: Webhook, one event at a time, URL: {url}.',
+      'Adobe asks for an echo at once, and gets it.',
+    ],
+    secretAt: 'there is none: Adobe signs with keys that it publishes',
+    retries: 'waits 10 s; tries again after 1 minute, then at most 15 minutes apart, for 24 hours',
+    dedupe: 'headers["x-adobe-event-id"]',
+    sample: {
+      headers: { 'x-adobe-event-code': 'asset_created', 'x-adobe-event-id': 'e1' },
+      body: { event_id: 'e1', event: {}, recipient_client_id: '{client_id}' },
+    },
+    proof: { by: 'rule' },
+  },
+  'google-push': {
+    title: 'Google Drive, Calendar and other push channels',
+    scheme: token(header('x-goog-channel-token')),
+    eventType: header('x-goog-resource-state'),
+    source: 'https://developers.google.com/workspace/drive/api/guides/push',
+    setup: [
+      'Call the method `watch` of the resource with `type`: web_hook, `address`: {url} and `token`: the secret of the listener.',
+      'Google sends `sync` at once. An event has no body: its headers say what changed.',
+      'A channel ends by itself at its `expiration`: make a new one before.',
+    ],
+    secretAt: 'you make it up: take the one that the listener was made with as `token`',
+    retries: 'tries again on 500, 502, 503 and 504, longer apart each time; else it does not',
+    dedupe: '$CONCAT([headers["x-goog-channel-id"], headers["x-goog-message-number"]], " ")',
+    sample: {
+      headers: {
+        'x-goog-channel-id': 'c1',
+        'x-goog-message-number': '1',
+        'x-goog-resource-state': 'sync',
+      },
+      body: '',
+    },
     proof: { by: 'rule' },
   },
   dropbox: {

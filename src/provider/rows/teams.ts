@@ -10,10 +10,16 @@ import {
   url,
   value,
 } from '../build.ts';
+import { HOUR } from '../../base/duration.ts';
 import type { Provider } from '../row.ts';
 
 /** Meetings, tasks, documents and forms. */
 
+const GRAPH_VALIDATION = {
+  method: 'POST',
+  when: 'query_params.validationToken',
+  answer: { status: 200, text: 'query_params.validationToken' },
+} as const;
 const ZOOM_TIME = header('x-zm-request-timestamp');
 
 export const TEAMS: Readonly<Record<string, Provider>> = {
@@ -222,13 +228,7 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
   'microsoft-graph': {
     title: 'Microsoft Graph change notifications',
     scheme: token(field('value.*.clientState')),
-    challenges: [
-      {
-        method: 'POST',
-        when: 'query_params.validationToken',
-        answer: { status: 200, text: 'query_params.validationToken' },
-      },
-    ],
+    challenges: [GRAPH_VALIDATION],
     eventType: field('value.*.changeType'),
     source: 'https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks',
     setup: [
@@ -248,6 +248,50 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
             resource: 'me/messages/1',
           },
         ],
+      },
+    },
+    proof: { by: 'rule' },
+  },
+  'microsoft-graph-data': {
+    title: 'Microsoft Graph change notifications with resource data',
+    scheme: {
+      kind: 'jws',
+      at: field('validationTokens.*'),
+      algorithms: ['RS256'],
+      keys: {
+        from: 'jwks',
+        url: 'https://login.microsoftonline.com/common/discovery/v2.0/keys',
+      },
+      issuers: [
+        'https://sts.windows.net/{tenant_id}/',
+        'https://login.microsoftonline.com/{tenant_id}/v2.0',
+      ],
+      audience: '{client_id}',
+      // Who asked for the token: the service that tracks changes. Version 1 of the tokens says it in `appid`.
+      claims: [{ names: ['azp', 'appid'], value: '0bf30f3b-4a52-48df-9a82-234910c4a086' }],
+      token: field('value.*.clientState'),
+      maxAgeMs: 24 * HOUR,
+    },
+    challenges: [GRAPH_VALIDATION],
+    params: {
+      client_id: 'the application (client) id that subscribes',
+      tenant_id: 'the directory (tenant) id of the application',
+    },
+    eventType: field('value.*.changeType'),
+    source: 'https://learn.microsoft.com/en-us/graph/change-notifications-with-resource-data',
+    setup: [
+      'Call POST /v1.0/subscriptions with `notificationUrl`: {url}, `clientState`: the secret of the listener, `includeResourceData`: true and your `encryptionCertificate`.',
+      'Graph asks for an echo within 10 s, while the call waits, and gets it.',
+      'The tokens are verified; what is encrypted stays so, and is for your program and its private key.',
+      'Renew the subscription before `expirationDateTime`.',
+    ],
+    secretAt:
+      'you make it up, at most 128 characters: take the one that the listener was made with',
+    retries: 'waits 10 s; tries again for up to 4 hours, longer apart each time',
+    sample: {
+      body: {
+        value: [{ clientState: '{secret}', changeType: 'created', resource: 'me/messages/1' }],
+        validationTokens: ['{signature}'],
       },
     },
     proof: { by: 'rule' },
