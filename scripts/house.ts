@@ -107,6 +107,7 @@ export const OUTSIDERS: readonly Outsider[] = [
   { thing: 'the bundler', names: ['esbuild'], doors: ['src/studio/bundle.ts', 'scripts/build.ts'] },
   { thing: 'Markdown', names: ['marked'], doors: ['src/api/docs/html.ts'] },
   { thing: 'tokens', names: ['jose'], doors: ['src/base/jwt.ts', 'src/base/jws.ts'] },
+  { thing: 'OpenID Connect', names: ['oauth4webapi'], doors: ['src/account/openid/provider.ts'] },
   { thing: 'the command line', names: ['commander'], doors: ['src/cli/**'] },
   {
     thing: 'schemas',

@@ -20,6 +20,7 @@ import {
   createHttpServer,
   createIngest,
   createSenderGuard,
+  createSenderNaming,
   describeSecretFault,
   describeSigning,
   findChallengeFaults,
@@ -108,6 +109,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       reloadKeys: () => keyring.reload(),
     });
     const { adminToken } = secrets.value;
+    const outbound = options.outbound ?? createOutbound({ allow: config.outboundAllow, clock });
     const { configuration } = store;
     return await openHouse({
       config,
@@ -117,12 +119,12 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       keyring,
       catalog,
       watch: startConfigurationWatch({ configuration, catalog, clock, log }),
-      accounts: createAccounts({ store, clock, log, sealing: keyring }),
+      accounts: createAccounts({ ...config, store, clock, log, outbound, sealing: keyring }),
       adminToken,
       committed: createSignal(),
       disk: await watchDisk({ config, clock, log }),
       serverLimits: options.serverLimits,
-      outbound: options.outbound ?? createOutbound({ allow: config.outboundAllow, clock }),
+      outbound,
       telemetry: await openTelemetry(options.telemetry, { clock, log, store }),
     });
   } catch (error) {
@@ -177,6 +179,7 @@ async function openHouse(house: House): Promise<App> {
   const port = await listen(server, config.addr);
   const url = `http://${toHost(config.addr.host)}:${port}`;
   publicUrl = config.publicUrl ?? url;
+  const nameSender = createSenderNaming(config.trustedProxies);
   let draining = false;
   const api = createApi(toApiDeps(house, parts, { publicUrl, isDraining: () => draining }));
   const studio = createStudio({
@@ -185,6 +188,7 @@ async function openHouse(house: House): Promise<App> {
     requestStats: () => parts.ingest.stats(),
     answerSeconds: () => parts.ingest.answerSeconds().accepted,
     gauges: () => readGauges(house, parts),
+    addressOf: ({ headers, socket }) => nameSender({ headers, peer: socket.remoteAddress ?? '' }),
   });
   serve({
     ingest: (exchange) => parts.ingest.handle(exchange),

@@ -7,6 +7,7 @@ import { createAccountTokens } from './account-tokens.ts';
 import { createGate, type Guesser } from './gate.ts';
 import { createLinks, type IssuedLink, type LinkTarget, type LinkUse } from './links.ts';
 import { createNote } from './note.ts';
+import { createOpenidEntrance, type OpenidEntrance } from './openid-entrance.ts';
 import type { AccountOptions } from './options.ts';
 import { createOwnFactor, type OwnFactor } from './own-factor.ts';
 import { createPasswords, describePasswordFault } from './password.ts';
@@ -17,6 +18,7 @@ import { toHash } from './token.ts';
 export { isAccountToken, newAccountToken, type NewAccountToken } from './account-tokens.ts';
 export { checkProof, createSessionCookie, isSameOrigin, toProof } from './cookie.ts';
 export { newAccount, type IssuedLink, type LinkTarget } from './links.ts';
+export type { OpenidEntrance } from './openid-entrance.ts';
 export type { SignedIn } from './sessions.ts';
 
 /** Accounts: who signs in, by what, and for how long. */
@@ -34,6 +36,8 @@ export interface Accounts {
   /** Sets one's own password, and ends one's other sessions. */
   changePassword(change: PasswordChange): Promise<Result<SignedIn, EarshotError>>;
   readonly ownFactor: OwnFactor;
+  /** Undefined where nobody signs in by a provider. */
+  readonly openid: OpenidEntrance | undefined;
   /** A link for this account, good once and for a day; the one before it is good no more. */
   issueLink(account: Account): Promise<IssuedLink>;
   /** The link that makes the first account, good once and while the process runs; undefined when there is an account. */
@@ -90,6 +94,7 @@ export function createAccounts(options: AccountOptions): Accounts {
     issueLink: (account) => links.issue(account),
     firstLink: () => links.first(),
     ownFactor: createOwnFactor(options, parts),
+    openid: createOpenidEntrance(options, parts),
     ...createEntrances(options, parts),
   };
 }

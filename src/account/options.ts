@@ -1,10 +1,25 @@
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import type { Role } from '../model/account.ts';
+import type { Config } from '../config/config.ts';
+import type { Outbound } from '../outbound/outbound.ts';
 import type { Store } from '../store/store.ts';
+import type { Sealing } from './openid/openid.ts';
 import type { Passwords } from './password.ts';
 
-export interface AccountOptions {
+type Settings = Pick<
+  Config,
+  | 'secondFactorRoles'
+  | 'openidIssuer'
+  | 'openidClientId'
+  | 'openidClientSecret'
+  | 'openidRoles'
+  | 'openidRoleClaim'
+  | 'openidDomains'
+  | 'openidScopes'
+  | 'openidTitle'
+>;
+
+export interface AccountOptions extends Partial<Settings> {
   readonly store: Pick<
     Store,
     'accounts' | 'accountTokens' | 'secondFactors' | 'identities' | 'audit' | 'newId'
@@ -12,13 +27,7 @@ export interface AccountOptions {
   readonly clock: Clock;
   readonly log: Pick<Log, 'error'>;
   readonly sealing: Sealing;
-  /** Who signs in with a password and has one of these must have a second factor. */
-  readonly secondFactorRoles?: readonly Role[] | undefined;
+  /** To the provider; absent: nobody signs in by one. */
+  readonly outbound?: Pick<Outbound, 'request'>;
   readonly passwords?: Passwords;
-}
-
-/** Binds what is sealed to the id of its row. */
-export interface Sealing {
-  sealSecret(id: string, value: Uint8Array): Buffer;
-  openSecret(id: string, sealed: Uint8Array): Buffer | undefined;
 }

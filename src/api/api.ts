@@ -12,6 +12,7 @@ import { createOpenapi } from './openapi/openapi.ts';
 import { toRefusal } from './refusal.ts';
 import { createRoutes, type Route } from './route.ts';
 import { createAccountHandlers } from './routes/accounts.ts';
+import { createAccountTokenHandlers } from './routes/account-tokens.ts';
 import { createAuditHandlers } from './routes/audit.ts';
 import { createCredentialHandlers } from './routes/credentials.ts';
 import { createDestinationHandlers } from './routes/destinations.ts';
@@ -156,6 +157,7 @@ function createHandlers(deps: ApiDeps, metrics: Metrics): Handlers {
     ...createProviderHandlers(deps),
     ...createStorageHandlers(deps),
     ...createAccountHandlers(deps),
+    ...createAccountTokenHandlers(deps),
     ...createAuditHandlers(deps),
     ...createSystemHandlers({ ...deps, metrics, openapi }),
     ...createDocsHandlers({ publicUrl: deps.publicUrl, openapi }),

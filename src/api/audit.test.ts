@@ -92,6 +92,46 @@ describe('what is changed over the API', () => {
     assert.equal((await entries()).length, count);
   });
 
+  test('is found by the operation', async () => {
+    const { items } = await house.call('listAuditEntries', {
+      query: { operation: 'deleteListener' },
+    });
+    assert.deepEqual([...new Set(items.map(({ operation }) => operation))], ['deleteListener']);
+  });
+
+  test('is exported whole, as lines of JSON or as a table in which no cell is a formula', async () => {
+    const name = '=1+1 "x",\n';
+    for (let i = 0; i < 250; i++)
+      await house.store.audit.insert({
+        id: house.store.newId('aud'),
+        at: new Date(),
+        actor: name,
+        token: undefined,
+        operation: 'exported',
+        subject: undefined,
+        input: { i },
+        before: null,
+        after: null,
+      });
+    const read = async (format: string) => {
+      const response = await house.fetch(
+        `/api/v1/audit_entries/export?format=${format}&operation=exported`,
+      );
+      assert.equal(response.status, 200);
+      assert.match(response.headers.get('content-disposition') ?? '', /^attachment; /);
+      return response.text();
+    };
+    const lines = (await read('ndjson')).trimEnd().split('\n');
+    const all = lines.map((line) => JSON.parse(line) as Entry);
+    assert.equal(all.length, 250);
+    assert.deepEqual([all[0]?.input, all[249]?.input], [{ i: 249 }, { i: 0 }]);
+    assert.equal(all[0]?.actor, name);
+    const table = await read('csv');
+    assert.ok(table.startsWith('id,at,actor,token,operation,subject,input,before,after\r\naud_'));
+    assert.equal(table.split('"\'=1+1 ""x"",\n",,exported,,"{""i"":').length, 251);
+    assert.equal((await house.fetch('/api/v1/audit_entries/export?format=xls')).status, 400);
+  });
+
   test('is found by whose it was, and page by page', async () => {
     assert.deepEqual(await entries({ actor: 'nobody' }), []);
     const first = await house.call('listAuditEntries', { query: { limit: 2 } });

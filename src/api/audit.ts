@@ -72,7 +72,7 @@ function lookAfter(read: Doing['read'], answer: unknown): Json | Promise<Json> {
 }
 
 function isDefinition({ changes, path }: Operation): boolean {
-  return changes === 'definitions' || path.startsWith('/api/v1/accounts');
+  return changes === 'definitions' || /^\/api\/v1\/(?:accounts|tokens)/.test(path);
 }
 
 function isDry({ query }: Input): boolean {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { account, accountOperations, newAccount } from './contract/account.ts';
+import { accountToken, accountTokenOperations, newAccountToken } from './contract/account-token.ts';
 import { auditEntry, auditOperations } from './contract/audit.ts';
 import {
   credential,
@@ -54,6 +55,7 @@ export const operations = {
   ...providerOperations,
   ...storageOperations,
   ...accountOperations,
+  ...accountTokenOperations,
   ...auditOperations,
   ...systemOperations,
   ...docsOperations,
@@ -123,6 +125,8 @@ export const resources = {
   Snippet: snippet,
   Account: account,
   NewAccount: newAccount,
+  AccountToken: accountToken,
+  NewAccountToken: newAccountToken,
   AuditEntry: auditEntry,
   Error: errorEnvelope,
 } as const;
@@ -149,4 +153,6 @@ export type WireReplayPlan = z.output<typeof replayPlan>;
 export type WireSnippet = z.output<typeof snippet>;
 export type WireStorage = z.output<typeof storage>;
 export type WireAccount = z.output<typeof account>;
+export type WireAccountToken = z.output<typeof accountToken>;
+export type WireAuditEntry = z.output<typeof auditEntry>;
 export type WireError = z.output<typeof errorEnvelope>;

@@ -32,9 +32,9 @@ export function createRoutes(
     const operation: Operation = entry;
     const handler = handlers[name] as AnyHandler;
 
-    async function answer(request: Request, input: Input): Promise<unknown> {
+    async function answer(request: Request, input: Input, caller: Caller): Promise<unknown> {
       const now = new Date(deps.clock.now());
-      const call = { ...input, now, request };
+      const call = { ...input, now, request, caller };
       const condition = operation.method === 'GET' ? null : request.headers.get('if-match');
       if (condition !== null) await assertMatch(condition, read(operation, call));
       return handler(call);
@@ -48,7 +48,7 @@ export function createRoutes(
       return deps.store.configuration.change(async (version) => {
         if (deps.catalog.version() !== version) await deps.catalog.reload();
         return audited(doing, async () => {
-          const given = await answer(request, doing.input);
+          const given = await answer(request, doing.input, doing.caller);
           // What was answered holds: on this node at once, on others when they look.
           await deps.catalog.reload();
           return given;
@@ -61,11 +61,11 @@ export function createRoutes(
       operation,
       async serve(request, params, caller) {
         const input = await readInput(operation, request, params);
-        const call = { ...input, now: new Date(deps.clock.now()), request };
+        const call = { ...input, now: new Date(deps.clock.now()), request, caller };
         const doing = { name, operation, input, caller, read: read(operation, call) };
         const given =
           operation.changes === undefined
-            ? await audited(doing, () => answer(request, input))
+            ? await audited(doing, () => answer(request, input, caller))
             : await change(doing, request);
         return toResponse(operation, maskPayload(given, operation, caller), request);
       },

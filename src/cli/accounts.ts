@@ -4,7 +4,7 @@ import { ROLES, type AccountId, type Role } from '../model/account.ts';
 import { addCall, addRemote, printJson, type RemoteOptions } from './command.ts';
 import { connect } from './connection.ts';
 import { addExamples } from './example.ts';
-import { CommandFailure } from './failure.ts';
+import { findAccount } from './find-account.ts';
 import { choiceOption, pageOptions, textOption, type PageGiven } from './option.ts';
 import { pageView } from './page.ts';
 import { toMoment, type Terminal } from './terminal.ts';
@@ -24,6 +24,7 @@ export function addAccounts(accounts: Command, terminal: Terminal): void {
       ['ID', (account) => account.id],
       ['NAME', (account) => account.name],
       ['ROLE', (account) => account.role],
+      ['2ND FACTOR', (account) => (account.second_factor ? 'yes' : null)],
       ['LAST SEEN', (account) => toMoment(account.last_seen_at)],
     ]),
     examples: [['earshot accounts list']],
@@ -48,9 +49,9 @@ export function addAccounts(accounts: Command, terminal: Terminal): void {
     examples: [['earshot accounts delete acc_…', 'ends its sessions; never the last admin']],
   });
   addReset(accounts, terminal);
+  addResetFactor(accounts, terminal);
 }
 
-/** By its name: that is what somebody who has forgotten the password knows. */
 function addReset(accounts: Command, terminal: Terminal): void {
   const command = addRemote(
     accounts,
@@ -61,18 +62,33 @@ function addReset(accounts: Command, terminal: Terminal): void {
   command.action(async (name: string) => {
     const options = command.opts<RemoteOptions>();
     const client = await connect(options);
-    const { value: page } = await client.call('listAccounts', { query: { limit: 500 } });
-    const isMeant = (account: { readonly id: string; readonly name: string }): boolean =>
-      account.id === name || account.name.toLowerCase() === name.toLowerCase();
-    const account = page.items.find(isMeant);
-    if (account === undefined)
-      throw new CommandFailure('refused', `no account is called "${name}"`);
+    const account = await findAccount(client, name);
     const { value, bytes } = await client.call('createAccountLink', {
       params: { id: account.id },
       body: {},
     });
     if (options.json === true) printJson(terminal, bytes);
     else showLink(account.name, value, terminal);
+  });
+}
+
+/** For whoever has lost the telephone and the recovery codes. */
+function addResetFactor(accounts: Command, terminal: Terminal): void {
+  const command = addRemote(
+    accounts,
+    'reset-second-factor',
+    'Takes the second factor from an account, so that the password alone lets its owner in',
+  ).addArgument(new Argument('<name>', 'of the account, or its id'));
+  addExamples(command, [['earshot accounts reset-second-factor ada']]);
+  command.action(async (name: string) => {
+    const options = command.opts<RemoteOptions>();
+    const client = await connect(options);
+    const account = await findAccount(client, name);
+    const { bytes } = await client.call('deleteAccountSecondFactor', {
+      params: { id: account.id },
+    });
+    if (options.json === true) printJson(terminal, bytes);
+    else terminal.print(`"${account.name}" signs in with the password alone now`);
   });
 }
 

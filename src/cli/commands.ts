@@ -62,6 +62,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./accounts.ts')).addAccounts,
   },
   {
+    name: 'tokens',
+    summary: 'What programs of an account show in place of the admin token',
+    load: async () => (await import('./tokens.ts')).addTokens,
+  },
+  {
     name: 'audit',
     summary: 'What was changed, and by whom',
     load: async () => (await import('./audit.ts')).addAudit,

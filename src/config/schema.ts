@@ -1,17 +1,23 @@
 import {
   readAddress,
   readBlocks,
+  readClaim,
   readDays,
   readDestinations,
+  readDomains,
   readDuration,
+  readIssuer,
   readLogLevel,
   readMasterKey,
   readPath,
   readRetention,
+  readRoleMap,
   readRole,
+  readRoles,
+  readScopes,
   readSize,
   readSwitch,
-  readSpool,
+  readText,
   readStoreUrl,
   readToken,
   readUrl,
@@ -115,10 +121,29 @@ export const SETTINGS = {
     default: '',
     doc: 'Private address blocks and hosts that forwards may go to.',
   }),
-  spool: optional('spool', readSpool, {
+  spool: setting('spool', readSwitch, {
+    placeholder: 'on|off',
+    default: 'off',
+    doc: 'PostgreSQL: whether requests that come while the database is away are kept on the disk of this node and answered, to be put into the database when it is back; else they are answered 503.',
+  }),
+  spoolFolder: optional('spool_folder', readPath, {
     placeholder: 'folder',
-    absent: 'no spool',
-    doc: 'Where requests wait while the store is away. Not available in this version.',
+    absent: '`spool` in the data folder',
+    doc: 'Where they are kept: on a disk that outlives the process.',
+  }),
+  spoolMaxBytes: setting(
+    'spool_max',
+    readSize({ min: 2 ** 24, max: 2 ** 42, range: 'from 16MiB to 4TiB' }),
+    {
+      placeholder: 'size',
+      default: '1GiB',
+      doc: 'How much may be kept there; past it, requests are answered 503.',
+    },
+  ),
+  spoolConfigAgeMs: setting('spool_config_age', readDuration({ min: '10s', max: '7d' }), {
+    placeholder: 'duration',
+    default: '1h',
+    doc: 'With the spool on, how long a node goes on with the listeners and credentials that it knows while it cannot ask whether they have changed: from 10s to 7d. Without, it is 10s.',
   }),
   maxBodyBytes: setting('max_body', readSize({ min: 1, max: 2 ** 28, range: 'at most 256MiB' }), {
     placeholder: 'size',
@@ -139,6 +164,51 @@ export const SETTINGS = {
     placeholder: 'duration',
     default: '1h',
     doc: 'How long access tokens of OAuth clients are good: from 10s to 24h.',
+  }),
+  secondFactorRoles: setting('require_second_factor', readRoles, {
+    placeholder: 'roles',
+    default: '',
+    doc: 'Accounts with one of these roles that sign in with a password must have a second factor: `viewer`, `log_viewer`, `editor`, `admin`, with commas in between.',
+  }),
+  openidIssuer: optional('openid_issuer', readIssuer, {
+    placeholder: 'url',
+    absent: 'nobody signs in by a provider',
+    doc: 'The provider of OpenID Connect by which people sign in to the Studio, as it calls itself.',
+  }),
+  openidClientId: optional('openid_client_id', readText, {
+    placeholder: 'id',
+    absent: 'none',
+    doc: 'What the provider calls this server.',
+  }),
+  openidClientSecret: secret('openid_client_secret', readToken, {
+    placeholder: 'secret',
+    absent: 'a public client, with PKCE alone',
+    doc: 'What this server shows to the provider.',
+  }),
+  openidRoles: setting('openid_roles', readRoleMap, {
+    placeholder: 'list',
+    default: '',
+    doc: 'Which role a value of the claim gives, such as `admins=admin,support=log_viewer`; `*=viewer` is for everybody whom the provider lets in. Who gets none stays out.',
+  }),
+  openidRoleClaim: setting('openid_role_claim', readClaim, {
+    placeholder: 'claim',
+    default: 'groups',
+    doc: 'The claim that `openid_roles` is about; dots lead into an object, as in `realm_access.roles`.',
+  }),
+  openidDomains: setting('openid_domains', readDomains, {
+    placeholder: 'list',
+    default: '',
+    doc: 'Only people with a verified address of one of these domains are let in; left empty, all.',
+  }),
+  openidScopes: setting('openid_scopes', readScopes, {
+    placeholder: 'list',
+    default: 'openid,email,profile',
+    doc: 'What the provider is asked for; some give groups for a scope only.',
+  }),
+  openidTitle: setting('openid_title', readText, {
+    placeholder: 'text',
+    default: 'your provider',
+    doc: 'What the button says: “Sign in with …”.',
   }),
   minFreeDisk: setting(
     'min_free_disk',
@@ -187,6 +257,18 @@ export const INVARIANTS: readonly ((config: Config) => string | undefined)[] = [
     config.storeUrl !== undefined &&
     (config.masterKey === undefined || config.adminToken === undefined)
       ? 'with store_url, master_key and admin_token must be given'
+      : undefined,
+  (config) =>
+    config.spool && config.storeUrl === undefined
+      ? 'spool needs store_url: the embedded store is on the same disk, and is not away without it'
+      : undefined,
+  (config) =>
+    (config.openidIssuer === undefined) === (config.openidClientId === undefined)
+      ? undefined
+      : 'openid_issuer and openid_client_id must be given together',
+  (config) =>
+    config.openidIssuer !== undefined && config.openidRoles.length === 0
+      ? 'with openid_issuer, openid_roles must say who may sign in'
       : undefined,
   (config) =>
     config.maxBodyBytes > config.pendingBytes

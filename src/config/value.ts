@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { LogLevel } from '../base/log.ts';
 import { parseDuration, SECOND } from '../base/duration.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { ROLES, type Role } from '../model/account.ts';
 import { RETENTION_CLASSES, type RetentionDays } from '../model/listener.ts';
 
 /** Why a text is not the value of a setting. What came is added by the caller, who knows whether it may be shown. */
@@ -95,12 +96,12 @@ function toBlock(text: string): string | undefined {
   return bits === 0 || !isPrefix || rest.length > 0 ? undefined : `${address}/${prefix ?? bits}`;
 }
 
-function readList(
-  read: (item: string) => string | undefined,
+function readList<T extends string>(
+  read: (item: string) => T | undefined,
   what: string,
-): Reader<readonly string[]> {
+): Reader<readonly T[]> {
   return (text) => {
-    const items: string[] = [];
+    const items: T[] = [];
     for (const item of text.split(',')) {
       if (item.trim() === '') continue;
       const value = read(item.trim());
@@ -114,6 +115,52 @@ function readList(
 export const readBlocks = readList(
   toBlock,
   'address blocks such as "10.0.0.0/8" or "::1", with commas in between',
+);
+
+/** Over TLS alone: else anybody on the way could be the provider. */
+export const readIssuer: Reader<string> = (text) => {
+  // As it was written: what the provider calls itself is compared character by character.
+  return URL.parse(text)?.protocol === 'https:' && !/[?#]/.test(text)
+    ? ok(text)
+    : expected('an https URL such as "https://id.example.com", without query');
+};
+
+export const readText: Reader<string> = (text) => {
+  const isGood = text.trim() !== '' && text.length <= 200 && !/\p{Cc}/u.test(text);
+  return isGood ? ok(text.trim()) : expected('up to 200 characters');
+};
+
+export const readClaim: Reader<string> = (text) =>
+  /^[^\s,]{1,200}$/.test(text) ? ok(text) : expected('the name of a claim, such as "groups"');
+
+/** RFC 6749, 3.3. */
+export const readScopes = readList(
+  (text) => (/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text) ? text : undefined),
+  'scopes such as "openid,email,profile"',
+);
+
+export const readDomains = readList(
+  (text) => (HOST_NAME.test(text) && text.includes('.') ? text.toLowerCase() : undefined),
+  'domains such as "example.com", with commas in between',
+);
+
+/** The last `=` counts: groups may have one in their name. */
+export const readRoleMap: Reader<readonly (readonly [value: string, role: Role])[]> = (text) => {
+  const pairs: (readonly [string, Role])[] = [];
+  for (const item of text.split(',').filter((one) => one.trim() !== '')) {
+    const at = item.lastIndexOf('=');
+    const value = item.slice(0, Math.max(at, 0)).trim();
+    const role = ROLES.find((one) => one === item.slice(at + 1).trim());
+    if (value === '' || role === undefined)
+      return expected('pairs of a value and a role such as "admins=admin", with commas in between');
+    pairs.push([value, role]);
+  }
+  return ok(pairs);
+};
+
+export const readRoles = readList(
+  (text): Role | undefined => ROLES.find((role) => role === text),
+  `roles among ${ROLES.map((role) => `"${role}"`).join(', ')}, with commas in between`,
 );
 
 // Underscores are no part of a host name, but containers are called so and resolvers take them.

@@ -40,7 +40,7 @@ import {
 export { startHeldEvents, type HeldEvents } from './held.ts';
 export { findChallengeFaults } from './challenge/challenge.ts';
 export { toWebhookPath } from './path.ts';
-export { createSenderGuard } from './sender-guard.ts';
+export { createSenderGuard, createSenderNaming } from './sender-guard.ts';
 export { createHttpServer, type ServerLimits } from './server.ts';
 export {
   describeSecretFault,

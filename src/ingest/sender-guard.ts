@@ -16,6 +16,20 @@ export interface Sender {
   readonly peer: string;
 }
 
+/**
+ * The address by which to count what a sender does elsewhere; undefined where others stand behind it too, and would be
+ * refused for what one of them did.
+ */
+export function createSenderNaming(
+  trustedProxies: readonly string[],
+): (sender: Sender) => string | undefined {
+  const addresses = createAddressBook(trustedProxies);
+  return ({ headers, peer }) => {
+    const address = addresses.senderOf(headers, peer);
+    return addresses.isShared({ headers, peer, address }) ? undefined : address;
+  };
+}
+
 export interface SenderGuardOptions {
   readonly clock: Clock;
   readonly trustedProxies: readonly string[];

@@ -59,11 +59,12 @@ export type {
   Tallies,
   StorageShelf,
 } from './storage-shelf.ts';
-export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
+export type { AuditQuery } from './audit-shelf.ts';
 export type { ConfigurationShelf } from './configuration-shelf.ts';
 export type { Claim, DedupeShelf, HeldEvent, Hold } from './dedupe-shelf.ts';
-export type { StoreStats } from './store-stats.ts';
 export type { Spooled, SpooledOutcome, SpoolShelf } from './spool-shelf.ts';
+export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
+export type { StoreStats } from './store-stats.ts';
 
 /**
  * The seam: what must survive a crash, by shelves. Nothing above it knows the engine. Every write is durable (synced)

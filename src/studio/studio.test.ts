@@ -40,6 +40,7 @@ describe('the server side of the Studio', () => {
       log: { debug: note, info: note, warn: note, error: note },
       publicUrl: 'http://127.0.0.1/',
       store,
+      addressOf: ({ socket }) => socket.remoteAddress,
       requestStats: () => ({ received: 1 }),
       answerSeconds: () => ({ bounds: [], buckets: [], sum: 0, count: 0 }),
       gauges: () => Promise.resolve({ bytes: 7 }),
@@ -122,7 +123,7 @@ describe('the server side of the Studio', () => {
     });
     assert.match(await session.text(), /"name":"ada","role":"admin"/);
     const nobody = await fetch(`${url}/studio/auth/session`);
-    assert.equal(await nobody.text(), '{"account":null,"first":false}');
+    assert.equal(await nobody.text(), '{"account":null,"first":false,"openid":null}');
     assert.equal((await fetch(`${url}/studio/auth/overview`)).status, 401);
     const secrets = [cookie.split(/[=;]/)[1] ?? '', 'a horse', link];
     assert.ok(!secrets.some((secret) => lines.join('\n').includes(secret)));

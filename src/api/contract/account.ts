@@ -4,7 +4,7 @@ import type { Operation } from './operation.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { idOf, instant, name } from './scalar.ts';
 
-const role = z
+export const role = z
   .enum(ROLES)
   .describe(
     '`viewer` sees all but payloads, `log_viewer` payloads too, `editor` changes things, `admin` also who may do what.',
@@ -15,6 +15,7 @@ export const account = z.strictObject({
   name: z.string(),
   role,
   has_password: z.boolean().describe('Whether its owner has chosen one.'),
+  second_factor: z.boolean().describe('Whether a code is wanted besides the password.'),
   link_expires_at: instant.nullable().describe('While a link to set the password is good.'),
   created_at: instant,
   last_seen_at: instant.nullable(),
@@ -73,6 +74,15 @@ export const accountOperations = {
     method: 'DELETE',
     path: '/api/v1/accounts/{id}',
     summary: 'Deletes an account and ends its sessions, but not the last admin',
+    role: 'admin',
+    params,
+    status: 204,
+    errors: ['state_conflict'],
+  },
+  deleteAccountSecondFactor: {
+    method: 'DELETE',
+    path: '/api/v1/accounts/{id}/second_factor',
+    summary: 'Takes the second factor from an account, whose owner has lost it',
     role: 'admin',
     params,
     status: 204,

@@ -14,6 +14,7 @@ type AccountHandlers = Pick<
   | 'getAccount'
   | 'updateAccount'
   | 'deleteAccount'
+  | 'deleteAccountSecondFactor'
   | 'createAccountLink'
 >;
 
@@ -63,6 +64,11 @@ export function createAccountHandlers({ store, accounts, publicUrl }: Deps): Acc
       const account = await find(params.id);
       await assertNotLastAdmin(account);
       await shelf.delete(account.id);
+    },
+    async deleteAccountSecondFactor({ params }) {
+      const { id, name, hasSecondFactor } = await find(params.id);
+      if (!hasSecondFactor) refuse('state_conflict', `"${name}" has no second factor`);
+      await store.secondFactors.delete(id);
     },
     createAccountLink: async ({ params }) => issue(await find(params.id)),
   };

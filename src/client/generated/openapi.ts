@@ -731,6 +731,23 @@ export interface paths {
     patch: operations['updateAccount'];
     trace?: never;
   };
+  '/api/v1/accounts/{id}/second_factor': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Takes the second factor from an account, whose owner has lost it */
+    delete: operations['deleteAccountSecondFactor'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/accounts/{id}/links': {
     parameters: {
       query?: never;
@@ -748,6 +765,42 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Lists one's own tokens, newest first; those of all accounts for an admin */
+    get: operations['listAccountTokens'];
+    put?: never;
+    /** Creates a token for programs of an account, which is taken like the admin token */
+    post: operations['createAccountToken'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/tokens/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Reads one token, but not what is shown */
+    get: operations['getAccountToken'];
+    put?: never;
+    post?: never;
+    /** Revokes a token: it is refused from the next call on */
+    delete: operations['deleteAccountToken'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/audit_entries': {
     parameters: {
       query?: never;
@@ -757,6 +810,23 @@ export interface paths {
     };
     /** Lists what was changed over this API, by whom, newest first */
     get: operations['listAuditEntries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/audit_entries/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The whole log, or what fits, as a file, newest first */
+    get: operations['exportAuditEntries'];
     put?: never;
     post?: never;
     delete?: never;
@@ -2388,6 +2458,8 @@ export interface components {
       role: 'viewer' | 'log_viewer' | 'editor' | 'admin';
       /** @description Whether its owner has chosen one. */
       has_password: boolean;
+      /** @description Whether a code is wanted besides the password. */
+      second_factor: boolean;
       /** @description While a link to set the password is good. */
       link_expires_at: string | null;
       /** Format: date-time */
@@ -2404,6 +2476,8 @@ export interface components {
       role: 'viewer' | 'log_viewer' | 'editor' | 'admin';
       /** @description Whether its owner has chosen one. */
       has_password: boolean;
+      /** @description Whether a code is wanted besides the password. */
+      second_factor: boolean;
       /** @description While a link to set the password is good. */
       link_expires_at: string | null;
       /** Format: date-time */
@@ -2418,6 +2492,42 @@ export interface components {
         /** Format: date-time */
         expires_at: string;
       };
+    };
+    AccountToken: {
+      id: `tok_${string}`;
+      account_id: `acc_${string}`;
+      /** @description The name of the account. */
+      account: string;
+      name: string;
+      /**
+       * @description At most this, and at most what the account may at the moment.
+       * @enum {string}
+       */
+      role: 'viewer' | 'log_viewer' | 'editor' | 'admin';
+      /** Format: date-time */
+      created_at: string;
+      expires_at: string | null;
+      /** @description To the minute. */
+      last_used_at: string | null;
+    };
+    NewAccountToken: {
+      id: `tok_${string}`;
+      account_id: `acc_${string}`;
+      /** @description The name of the account. */
+      account: string;
+      name: string;
+      /**
+       * @description At most this, and at most what the account may at the moment.
+       * @enum {string}
+       */
+      role: 'viewer' | 'log_viewer' | 'editor' | 'admin';
+      /** Format: date-time */
+      created_at: string;
+      expires_at: string | null;
+      /** @description To the minute. */
+      last_used_at: string | null;
+      /** @description The bearer token; shown this once. */
+      token: string;
     };
     AuditEntry: {
       id: `aud_${string}`;
@@ -3830,6 +3940,24 @@ export interface components {
       url: string;
       /** Format: date-time */
       expires_at: string;
+    };
+    CreateAccountTokenInput: {
+      /** @description 3 to 64 characters. */
+      name: string;
+      /**
+       * @description No more than the account has.
+       * @enum {string}
+       */
+      role: 'viewer' | 'log_viewer' | 'editor' | 'admin';
+      /** @description Default: the one that calls. Others are for admins. */
+      account_id?: `acc_${string}`;
+      /** @description Default "90d"; null: it does not expire. */
+      expires_in?: string | null;
+    };
+    ListAccountTokensAnswer: {
+      items: components['schemas']['AccountToken'][];
+      /** @description Null at the end. */
+      next_cursor: string | null;
     };
     ListAuditEntriesAnswer: {
       items: components['schemas']['AuditEntry'][];
@@ -8420,6 +8548,80 @@ export interface operations {
       };
     };
   };
+  deleteAccountSecondFactor: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `acc_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Takes the second factor from an account, whose owner has lost it */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `state_conflict`: The resource is in a state that does not allow this. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
   createAccountLink: {
     parameters: {
       query?: never;
@@ -8509,6 +8711,290 @@ export interface operations {
       };
     };
   };
+  listAccountTokens: {
+    parameters: {
+      query?: {
+        /** @description How many items a page has; default 50. */
+        limit?: number;
+        /** @description The `next_cursor` of the page before. */
+        cursor?: string;
+        /** @description Of this account only. */
+        account_id?: `acc_${string}`;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Lists one's own tokens, newest first; those of all accounts for an admin */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ListAccountTokensAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  createAccountToken: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['CreateAccountTokenInput'];
+      };
+    };
+    responses: {
+      /** @description Creates a token for programs of an account, which is taken like the admin token */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewAccountToken'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `body_too_large`: The body is larger than the listener takes. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  getAccountToken: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `tok_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Reads one token, but not what is shown */
+      200: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['AccountToken'];
+        };
+      };
+      /** @description Nothing is new since `If-None-Match`. */
+      304: {
+        headers: {
+          /** @description For `If-None-Match` and `If-Match`. */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  deleteAccountToken: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: `tok_${string}`;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Revokes a token: it is refused from the next call on */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `resource_not_found`: Nothing has this id. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `etag_mismatch`: The resource has changed since it was read; read it again. */
+      412: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
   listAuditEntries: {
     parameters: {
       query?: {
@@ -8538,6 +9024,76 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['ListAuditEntriesAnswer'];
+        };
+      };
+      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `token_invalid`: The admin token is missing or wrong. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `internal_error`: A fault in Earshot; the log has a line with this request id. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+      /** @description `store_unavailable`: The event could not be made durable now; send it again. */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Error'];
+        };
+      };
+    };
+  };
+  exportAuditEntries: {
+    parameters: {
+      query?: {
+        /** @description Not before this instant. */
+        since?: string;
+        /** @description Before this instant. */
+        until?: string;
+        /** @description The name of an account. */
+        actor?: string;
+        /** @description Such as `updateListener`. */
+        operation?: string;
+        /** @description The id of what was changed. */
+        subject?: string;
+        /** @description Default `csv`. */
+        format?: 'csv' | 'ndjson';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The whole log, or what fits, as a file, newest first */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': unknown;
+          'application/x-ndjson': unknown;
         };
       };
       /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
