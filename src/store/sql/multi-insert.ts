@@ -10,7 +10,8 @@ export interface Insert {
   readonly columns: number;
 }
 
-const INSERT = /^insert into "\w+" \([^)]*\) values (\((?:(?:\w+\()?(?:\?|\$\d+)\)?(?:, )?)+\))$/;
+const INSERT =
+  /^insert into "\w+" \([^)]*\) values (\((?:(?:(?:\w+\()?(?:\?|\$\d+)\)?|'\w+'|\d+)(?:, )?)+\))$/;
 const PLACE = /\?|\$\d+/g;
 /** Powers of two: few texts for the engine to prepare, and few statements for any number of rows. */
 const MOST_ROWS = 64;

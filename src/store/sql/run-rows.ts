@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { keyOf, timeOf, toId } from '../../base/id.ts';
 import type { ErrorCode } from '../../model/error.ts';
 import type { Run, RunError, RunStatus } from '../../model/run.ts';
@@ -13,20 +13,22 @@ import type { RunRow } from './tables.ts';
 type Row = Selectable<RunRow>;
 export type RunInsert = (run: NewRun, eventKey: number, replayKey: number | null) => Statement;
 
-const NEW_COLUMNS = [
-  'id',
-  'event_id',
-  'trigger_id',
-  'workflow_id',
-  'status',
-  'due_at',
-  'replay_id',
-] as const;
+const NEW_COLUMNS = ['id', 'event_id', 'trigger_id', 'workflow_id', 'due_at'] as const;
 
 export function createRunInsert(database: Pick<Database, 'query'>): RunInsert {
-  const insert = prepareInsert(database, 'runs', NEW_COLUMNS);
+  const insert = prepareInsert(database, 'runs', [
+    ...NEW_COLUMNS,
+    ['status', () => sql.lit('pending')],
+  ]);
+  const insertReplayed = prepareInsert(database, 'runs', [
+    ...NEW_COLUMNS,
+    ['status', () => sql.lit('pending')],
+    'replay_id',
+  ]);
   const insertFailed = prepareInsert(database, 'runs', [
     ...NEW_COLUMNS,
+    ['status', () => sql.lit('failed')],
+    'replay_id',
     'ended_at',
     'code',
     'message',
@@ -35,17 +37,13 @@ export function createRunInsert(database: Pick<Database, 'query'>): RunInsert {
     const { failure } = run;
     const dueAtMs = run.dueAt.getTime();
     const ids = [keyOf(run.id), eventKey, keyOf(run.triggerId), keyOf(run.workflowId)];
-    return failure === undefined
-      ? insert([...ids, 'pending', dueAtMs, replayKey])
-      : insertFailed([
-          ...ids,
-          'failed',
-          null,
-          replayKey,
-          dueAtMs,
-          failure.code,
-          toStorable(failure.message),
-        ]);
+    if (failure !== undefined) {
+      const message = toStorable(failure.message);
+      return insertFailed([...ids, null, replayKey, dueAtMs, failure.code, message]);
+    }
+    return replayKey === null
+      ? insert([...ids, dueAtMs])
+      : insertReplayed([...ids, dueAtMs, replayKey]);
   };
 }
 
