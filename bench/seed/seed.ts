@@ -32,7 +32,7 @@ async function fill(prepared: Prepared): Promise<void> {
   const factory = createFactory({ store, clock, prepared });
   while (done < seed.rows) {
     const size = Math.min(WINDOW, seed.rows - done);
-    const inserts: Promise<void>[] = [];
+    const inserts: Promise<unknown>[] = [];
     for (let i = 0; i < size; i++) {
       inserts.push(store.requests.insert(factory.make(done)));
       done += 1;

@@ -17,6 +17,8 @@ export interface Exchange {
   readonly peer: string;
   /** Tells a sender that waits for it to send the body; to be called once, before `read`. */
   askForBody(): void;
+  /** The whole body, where it has come with the head: then there is no need to `read` it. */
+  readonly whole: Buffer | undefined;
   /** Hands over the body as it comes, at once or later, once; nothing after `onEnd` or `onBreak`. */
   read(reader: BodyReader): void;
   readonly isAnswered: boolean;

@@ -206,8 +206,9 @@ class NotifyEndpoint implements Ingest {
       this.#isStale() ? rejectStale() : runStages(request, exchange, this.#stages),
     );
     const reply = toReply(outcome, requestId);
-    if (reply.status === 200 && request.listener !== undefined)
-      Object.assign(reply.headers, echoOf(request as AdmittedRequest));
+    const preset = request.listener?.verification.signature?.preset;
+    if (preset !== undefined && reply.status === 200)
+      Object.assign(reply.headers, echoOf(preset, request.headers));
     exchange.answer(reply);
     this.#note(request, outcome, requestId);
     this.#trace(request, { outcome, requestId }, reply.status);

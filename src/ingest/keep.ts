@@ -14,7 +14,7 @@ export interface Keeper {
   newRequestId(): RequestId;
   newRunId(): RunId;
   /** Resolves when request, body, event and runs are durable. */
-  keepReceived(request: MappedRequest, event: NewEvent): Promise<void>;
+  keepReceived(request: MappedRequest, event: NewEvent): Promise<unknown>;
   /** The same where the key is free; else nothing is kept, and it answers with the event that has the key. */
   keepFirst(
     request: MappedRequest,

@@ -48,6 +48,9 @@ export class LaneExchange implements Exchange, Owing {
   #chunks: Buffer[] = [];
   #reader: BodyReader | undefined;
   #isBroken = false;
+  #patienceMs: number;
+  /** Bytes of the body that have not come: the parser tells its end only after it has let others work. */
+  #missing: number;
   #onSent: (() => void)[] = [];
   #lingering: Lingering | undefined;
 
@@ -63,17 +66,30 @@ export class LaneExchange implements Exchange, Owing {
     this.headers = head.headers;
     this.rawHeaders = head.rawHeaders;
     this.peer = head.peer;
-    seat.socket.setTimeout(deps.idleMs);
+    this.#missing = Number(head.headers['content-length']);
+    this.#patienceMs = deps.idleMs - (seat.socket.timeout ?? 0);
+    if (this.#patienceMs < 0) seat.socket.setTimeout(deps.idleMs);
   }
 
-  /** For node:http: nobody here listens to `timeout`, so it ends the connection. */
+  /**
+   * For node:http, which ends the connection unless this says that somebody has heard: that nothing has moved for as
+   * long as may be between two requests. Within one it may be longer; a timer that was set for each would cost more.
+   */
   emit(): boolean {
-    return false;
+    const restMs = this.#patienceMs;
+    this.#patienceMs = 0;
+    if (restMs > 0) this.#seat.socket.setTimeout(restMs);
+    return restMs > 0;
   }
 
   /** Whether the whole body has come. */
   get isComplete(): boolean {
     return !this.isReading;
+  }
+
+  get whole(): Buffer | undefined {
+    if (this.#missing > 0 || this.#reader !== undefined) return undefined;
+    return this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks);
   }
 
   askForBody(): void {
@@ -89,6 +105,7 @@ export class LaneExchange implements Exchange, Owing {
   }
 
   push(chunk: Buffer): void {
+    this.#missing -= chunk.byteLength;
     if (this.#lingering !== undefined) this.#lingering.discard(chunk.byteLength);
     else if (this.#reader === undefined) this.#chunks.push(chunk);
     else this.#reader.onData(chunk);
@@ -121,7 +138,8 @@ export class LaneExchange implements Exchange, Owing {
     const { keepAliveMs, clock } = this.#deps;
     send(socket, formatKeptReply(reply, clock.now(), keepAliveMs), reply.body);
     // A sender that does not read its answers is left sooner.
-    if (socket.writableLength === 0) socket.setTimeout(keepAliveMs + KEEP_ALIVE_GRACE_MS);
+    const silenceMs = keepAliveMs + KEEP_ALIVE_GRACE_MS;
+    if (socket.timeout !== silenceMs && socket.writableLength === 0) socket.setTimeout(silenceMs);
     this.#finish(this[LAST] ? 'ended by the sender' : 'kept');
   }
 

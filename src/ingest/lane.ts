@@ -61,6 +61,7 @@ export interface ServerSocket extends Socket {
   last?: Owing;
 }
 
+const HERE = Promise.resolve();
 const POST = 3;
 const CONNECT = 5;
 
@@ -161,7 +162,8 @@ export class Track implements Seat {
     this.#current = exchange;
     this.socket[OWING] = exchange;
     this.socket.last = exchange;
-    this.#deps.serve(exchange);
+    // Not before what came with the head has been read: then nobody has to wait for the body.
+    void HERE.then(() => this.#deps.serve(exchange));
     return 0;
   }
 

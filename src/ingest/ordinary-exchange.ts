@@ -37,6 +37,10 @@ export class OrdinaryExchange implements Exchange, Owing {
     return this.#http.socket.remoteAddress ?? '';
   }
 
+  get whole(): undefined {
+    return undefined;
+  }
+
   get isAnswered(): boolean {
     return this.#response.headersSent;
   }

@@ -12,8 +12,9 @@ const UUID_LENGTH = 36;
 export function parseWebhookPath(target: string): string | undefined {
   if (!target.startsWith(PREFIX)) return undefined;
   const end = PREFIX.length + UUID_LENGTH;
-  const rest = target.slice(end);
-  if (rest !== SUFFIX && !rest.startsWith(`${SUFFIX}?`)) return undefined;
+  const rest = target.length - end - SUFFIX.length;
+  if (!target.startsWith(SUFFIX, end) || (rest > 0 && target[end + SUFFIX.length] !== '?'))
+    return undefined;
   const uuid = target.slice(PREFIX.length, end).toLowerCase();
   return UUID.test(uuid) ? uuid : undefined;
 }

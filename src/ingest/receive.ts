@@ -1,7 +1,7 @@
 import { SECOND } from '../base/duration.ts';
 import { limitOf, rejectTooLarge } from './admit.ts';
 import type { BudgetLease, ByteBudget } from './byte-budget.ts';
-import { codingOf, type Decoder } from './decode.ts';
+import { codingOf, type Coding, type Decoder } from './decode.ts';
 import type { Exchange } from './exchange.ts';
 import { reject, type Rejected } from './outcome.ts';
 import type { IdentifiedRequest, ReceivedRequest } from './request.ts';
@@ -17,11 +17,11 @@ export interface ReceiveDeps {
 const SHORT_RETRY_MS = 30 * SECOND;
 
 /** Reads the body under the limit, which holds whether or not a length was declared, as sent and decoded. */
-export async function receive(
+export function receive(
   request: IdentifiedRequest,
   exchange: Exchange,
   deps: ReceiveDeps,
-): Promise<ReceivedRequest | Rejected> {
+): ReceivedRequest | Rejected | Promise<ReceivedRequest | Rejected> {
   // Before the last byte of the disk is taken: with none left, nothing could be deleted either.
   if (deps.isDiskShort?.() === true)
     return reject('store_unavailable', 'the disk is nearly full; send it again', SHORT_RETRY_MS);
@@ -29,13 +29,46 @@ export async function receive(
   const coding = encoding === undefined ? undefined : codingOf(encoding);
   if (typeof coding === 'object') return coding;
   const maxBytes = limitOf(request.listener, deps.maxBodyBytes);
-  const lease = deps.budget.lease();
+  const { whole } = exchange;
+  return whole !== undefined && coding === undefined
+    ? takeWhole(request, whole, { maxBytes, budget: deps.budget })
+    : readWhole(request, exchange, { ...deps, maxBytes, coding });
+}
+
+/** Nearly every webhook: nothing to wait for, so no promise is made. */
+function takeWhole(
+  request: IdentifiedRequest,
+  bytes: Buffer,
+  { maxBytes, budget }: { readonly maxBytes: number; readonly budget: ByteBudget },
+): ReceivedRequest | Rejected {
+  if (bytes.byteLength > maxBytes) return rejectTooLarge(maxBytes);
+  const lease = budget.lease();
+  const busy = lease.grow(bytes.byteLength);
+  lease.release();
+  if (busy !== undefined) return busy;
+  request.bytes = bytes;
+  return request as ReceivedRequest;
+}
+
+interface Reading {
+  readonly maxBytes: number;
+  readonly coding: Coding | undefined;
+  readonly budget: ByteBudget;
+  readonly decoder: Decoder;
+}
+
+async function readWhole(
+  request: IdentifiedRequest,
+  exchange: Exchange,
+  { maxBytes, coding, budget, decoder }: Reading,
+): Promise<ReceivedRequest | Rejected> {
+  const lease = budget.lease();
   try {
     // Only here: a sender that waits to be asked shall not send a body for nothing (RFC 9110, 10.1.1).
     exchange.askForBody();
     let read = await readBody(exchange, maxBytes, lease);
     if (coding !== undefined && Buffer.isBuffer(read))
-      read = await deps.decoder.decode(read, coding, { maxBytes, lease });
+      read = await decoder.decode(read, coding, { maxBytes, lease });
     if (!Buffer.isBuffer(read)) return read;
     request.bytes = read;
     return request as ReceivedRequest;

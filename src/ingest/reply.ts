@@ -92,7 +92,7 @@ function dateOf(nowMs: number): string {
 export function formatKeptReply(reply: Reply, nowMs: number, keepAliveMs: number): string {
   const { status, headers, body } = reply;
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
-  for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
+  for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
   const kept = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / SECOND)}\r\n`;
   return `${head}content-length: ${Buffer.byteLength(body)}\r\nDate: ${dateOf(nowMs)}\r\n${kept}\r\n${body}`;
 }

@@ -50,7 +50,8 @@ export async function runStages(
   if (identified.kind === 'rejected') return hearStranger(admitted, identified, { exchange, deps });
   request.mark('identify');
 
-  const received = await receive(identified, exchange, deps);
+  const receiving = receive(identified, exchange, deps);
+  const received = receiving instanceof Promise ? await receiving : receiving;
   if (received.kind === 'rejected') return received;
   request.mark('receive');
 
@@ -62,17 +63,15 @@ export async function runStages(
   if (verified.kind === 'rejected') return verified;
   request.mark('verify');
 
-  const signed = answerChallenge(verified, 'verified', deps);
-  if (signed !== undefined) return signed;
-
-  return settle(verified, deps);
+  return await settle(verified, deps);
 }
 
 /** What was refused after all may come again: it was not taken. */
 async function settle(request: VerifiedRequest, deps: StageDeps): Promise<Outcome> {
   let isTaken = false;
   try {
-    const outcome = await runVerifiedStages(request, deps);
+    const challenged = answerChallenge(request, 'verified', deps);
+    const outcome = await (challenged ?? runVerifiedStages(request, deps));
     isTaken = outcome.kind !== 'rejected';
     return outcome;
   } finally {

@@ -228,7 +228,8 @@ export interface IdRange {
 }
 
 export interface RequestShelf {
-  insert(admission: Admission): Promise<void>;
+  /** Resolves when all of it is durable; what with says nothing. */
+  insert(admission: Admission): Promise<unknown>;
   find(id: RequestId): Promise<Request | undefined>;
   list(query: RequestQuery): Promise<Page<Request>>;
   /** Oldest first, from the one after `after`: for a live tail. */

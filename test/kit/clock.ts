@@ -66,7 +66,7 @@ function turn(): Promise<void> {
 /** Waits in real time until `condition` holds: for what crosses a socket, a thread or a disk. */
 export async function eventually(
   condition: () => boolean | Promise<boolean>,
-  patienceMs = 5_000,
+  patienceMs = 20_000,
 ): Promise<void> {
   const deadline = performance.now() + patienceMs;
   while (!(await condition())) {

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { Clock } from '../../base/clock.ts';
 import { MINUTE } from '../../base/duration.ts';
-import { wantsCredential, type Listener, type SignatureSetting } from '../../model/listener.ts';
+import { wantsCredential, type SignatureSetting } from '../../model/listener.ts';
 import { PROVIDER_NAMES, providerOf, type Scheme } from '../../provider/provider.ts';
 import type { AddressBook } from '../address.ts';
 import { reject, type Rejected } from '../outcome.ts';
@@ -174,14 +174,8 @@ function toType(value: string | undefined): string | undefined {
 }
 
 /** A header that the provider wants back with every good answer. */
-export function echoOf({
-  headers,
-  listener,
-}: {
-  headers: Record<string, unknown>;
-  listener: Listener;
-}) {
-  const name = providerOf(listener.verification.signature?.preset ?? '')?.echo;
+export function echoOf(preset: string, headers: Readonly<Record<string, unknown>>) {
+  const name = providerOf(preset)?.echo;
   const value = name === undefined ? undefined : headers[name];
   return name === undefined || typeof value !== 'string' ? undefined : { [name]: value };
 }

@@ -43,7 +43,7 @@ async function countOf(client: Client, table: string): Promise<number> {
 const now = (): Date => new Date();
 
 interface Inserted {
-  readonly done: Promise<void>;
+  readonly done: Promise<unknown>;
   readonly id: RequestId;
 }
 
