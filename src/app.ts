@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAccounts, type Accounts } from './account/account.ts';
 import { createApi, type ApiDeps } from './api/api.ts';
-import { systemClock, type Clock, type Timer } from './base/clock.ts';
+import { systemClock, wait, type Clock, type Timer } from './base/clock.ts';
 import { SECOND } from './base/duration.ts';
 import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
@@ -89,8 +89,7 @@ interface House {
   readonly telemetry: Telemetry | undefined;
 }
 
-/** How long requests in flight may take to end when the process is told to stop. */
-const DRAIN_MS = 10 * SECOND;
+const IDLE_EVERY_MS = 50;
 const LAST_USED_EVERY_MS = 10 * SECOND;
 
 /** Wires the house: config, store, ingest, engine, API; and opens the one server in front. */
@@ -208,11 +207,14 @@ async function openHouse(house: House): Promise<App> {
     },
     async stop() {
       draining = true;
+      log.info('app.draining', { delay_ms: config.drainDelayMs, time_ms: config.drainMs });
+      await wait(clock, config.drainDelayMs);
       house.disk?.stop();
       house.watch.stop();
-      await closeServer(server, clock);
+      const { drainMs } = config;
+      // Side by side: a sender that takes its time takes none from the attempts.
+      await Promise.all([closeServer(server, clock, drainMs), parts.engine.stop(drainMs)]);
       await parts.held.stop();
-      await parts.engine.stop();
       await studio.stop();
       await parts.outbound.close();
       await parts.retention.stop();
@@ -352,12 +354,13 @@ function toHost(host: string): string {
 }
 
 /** No new connections; those without a request end now, the others when they have their answer. */
-async function closeServer(server: Server, clock: Clock): Promise<void> {
-  const timer = clock.after(DRAIN_MS, () => server.closeAllConnections());
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
+async function closeServer(server: Server, clock: Clock, withinMs: number): Promise<void> {
+  const closed = new AbortController();
+  const timer = clock.after(withinMs, () => server.closeAllConnections());
+  server.close(() => closed.abort());
+  // A connection that has had its answer would else be kept for the next request, which nobody may make.
+  for (; !closed.signal.aborted; await wait(clock, IDLE_EVERY_MS, closed.signal))
     server.closeIdleConnections();
-  });
   timer.cancel();
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +21,12 @@ interface Family {
   readonly labels: readonly string[];
 }
 
+const LOGGED = /\blog(?:\.(?:debug|info|warn|error)|\[level\])\(\s*'([a-z_]+\.[a-z_]+)'/g;
+const ROOT = join(import.meta.dirname, '..');
+
 /** The table of the docs, by name. */
 function readDocumented(): Map<string, Family> {
-  const page = readFileSync(join(import.meta.dirname, '../docs/monitoring.md'), 'utf8');
+  const page = readFileSync(join(ROOT, 'docs/monitoring.md'), 'utf8');
   const rows = page.matchAll(/^\| `(earshot_\w+)` +\| (\w+) +\| ([^|]*)\|/gm);
   return new Map(
     [...rows].map(([, name = '', type = '', labels = '']) => [
@@ -60,6 +63,17 @@ function labelsIn(text: string): readonly string[] {
     .map(([, label = '']) => label)
     .filter((label) => label !== 'le');
 }
+
+test('every event that the sources log is in the docs', () => {
+  const page = readFileSync(join(ROOT, 'docs/monitoring.md'), 'utf8');
+  const logged = globSync('src/**/*.ts', { cwd: ROOT })
+    .filter((name) => !/\.(test|suite)\.ts$/.test(name))
+    .flatMap((name) => [...readFileSync(join(ROOT, name), 'utf8').matchAll(LOGGED)])
+    .map(([, event = '']) => event);
+  assert.ok(logged.length > 40);
+  const missing = [...new Set(logged)].filter((event) => !page.includes(`\`${event}\``));
+  assert.deepEqual(missing, []);
+});
 
 describe('what a running server says of itself', () => {
   let folder: string;

@@ -56,6 +56,8 @@ describe('loadConfig', () => {
       openidScopes: ['openid', 'email', 'profile'],
       openidTitle: 'your provider',
       minFreeDisk: 2 ** 28,
+      drainDelayMs: 0,
+      drainMs: 20_000,
       logLevel: 'info',
       pendingBytes: 67_108_864,
       fastLane: true,

@@ -219,6 +219,16 @@ export const SETTINGS = {
       doc: 'Embedded store: with less than this free on the disk of the data folder, requests are answered 503.',
     },
   ),
+  drainDelayMs: setting('drain_delay', readDuration({ min: '0s', max: '5m' }), {
+    placeholder: 'duration',
+    default: '0s',
+    doc: 'How long requests are still taken after SIGTERM, while `/readyz` answers 503, so that a load balancer has time to see it: from 0s to 5m.',
+  }),
+  drainMs: setting('drain_time', readDuration({ min: '0s', max: '10m' }), {
+    placeholder: 'duration',
+    default: '20s',
+    doc: 'How long requests and attempts that are under way may take to end after that, before they are cut off: from 0s to 10m.',
+  }),
   logLevel: setting('log_level', readLogLevel, {
     placeholder: 'level',
     default: 'info',
