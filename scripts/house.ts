@@ -14,6 +14,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   trigger: 4,
   catalog: 4,
   keyring: 4,
+  spool: 4,
   account: 4,
   workflow: 3,
   definition: 3,

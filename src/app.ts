@@ -47,7 +47,8 @@ import {
   type DiskWatch,
   type Retention,
 } from './retention/retention.ts';
-import { openStore } from './store/open.ts';
+import { openSpool, type Spool } from './spool/spool.ts';
+import { lockFolder, openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 import { createStudio } from './studio/studio.ts';
 import { openTelemetry, type Telemetry, type TelemetryOptions } from './telemetry/telemetry.ts';
@@ -78,6 +79,8 @@ interface House {
   readonly store: Store;
   readonly keyring: Keyring;
   readonly catalog: Catalog;
+  /** Absent: the store is in this process. */
+  readonly spool: Spool | undefined;
   readonly watch: ConfigurationWatch;
   readonly accounts: Accounts;
   readonly adminToken: string;
@@ -110,6 +113,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
     const { adminToken } = secrets.value;
     const outbound = options.outbound ?? createOutbound({ allow: config.outboundAllow, clock });
     const { configuration } = store;
+    const maxAgeMs = config.spool ? config.spoolConfigAgeMs : undefined;
     return await openHouse({
       config,
       clock,
@@ -117,7 +121,8 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       store,
       keyring,
       catalog,
-      watch: startConfigurationWatch({ configuration, catalog, clock, log }),
+      spool: await openSpool({ config, store, clock, log, lock: lockFolder }),
+      watch: startConfigurationWatch({ configuration, catalog, clock, log, maxAgeMs }),
       accounts: createAccounts({ ...config, store, clock, log, outbound, sealing: keyring }),
       adminToken,
       committed: createSignal(),
@@ -214,6 +219,7 @@ async function openHouse(house: House): Promise<App> {
       const { drainMs } = config;
       // Side by side: a sender that takes its time takes none from the attempts.
       await Promise.all([closeServer(server, clock, drainMs), parts.engine.stop(drainMs)]);
+      await house.spool?.stop(drainMs);
       await parts.held.stop();
       await studio.stop();
       await parts.outbound.close();
@@ -294,7 +300,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     store.arrivals.announce(triggerIds);
   };
   const ingest = createIngest({
-    store,
+    store: house.spool === undefined ? store : { ...store, ...house.spool.store },
     outbound,
     publicUrl,
     catalog,
@@ -318,6 +324,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     replayRequest: async (id) =>
       (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
   });
+  house.spool?.start(onCommitted);
   store.arrivals.onAnnounced(onArrived);
   const retention = startRetention({
     store,

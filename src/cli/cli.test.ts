@@ -74,7 +74,7 @@ const WRONG: readonly (readonly [argv: string, message: RegExp])[] = [
   ['runs list --status done', /Allowed choices are pending, running/],
   ['serve --addr 80', /^earshot: --addr: expected host:port .*; got "80"$/m],
   ['serve --admin-token x', /unknown option '--admin-token'/],
-  ['serve --spool s', /--spool: not available in this version/],
+  ['serve --spool s', /--spool: expected on or off/],
   ['send --data x', /give where to send: --listener or --url/],
   ['send --url http://127.0.0.1', /give what to send: an id, --as, --sample, --data or --file/],
   ['send --url nonsense --data x', /--url: expected a webhook URL/],

@@ -11,7 +11,6 @@ import {
   readRetention,
   readRole,
   readSize,
-  readSpool,
   readStoreUrl,
   readToken,
   readUrl,
@@ -115,7 +114,6 @@ for (const [what, read, text] of BAD) {
 const UNAVAILABLE: readonly (readonly [Reader<unknown>, string, RegExp])[] = [
   [readRole, 'ingest', /not available in this version/],
   [readRole, 'worker', /not available in this version/],
-  [readSpool, './spool', /not available in this version/],
 ];
 
 for (const [read, text, why] of UNAVAILABLE) {

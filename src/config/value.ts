@@ -85,8 +85,6 @@ export const readRole: Reader<'all'> = (text) => {
   return expected('"all"');
 };
 
-export const readSpool: Reader<never> = () => unavailable('not available in this version');
-
 /** A single address counts as a block of one. */
 function toBlock(text: string): string | undefined {
   const [address = '', prefix, ...rest] = text.split('/');

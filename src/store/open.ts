@@ -33,6 +33,8 @@ import { createStorageShelf } from './sql/storage.ts';
 import { createTriggerShelf, createWorkflowShelf } from './sql/triggers.ts';
 import type { Store } from './store.ts';
 
+export { lockFolder } from './sql/sqlite.ts';
+
 export interface StoreOptions {
   /** A PostgreSQL database; absent: the embedded store in the data folder. */
   readonly url?: string | undefined;

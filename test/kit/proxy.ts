@@ -14,36 +14,68 @@ export interface Proxy {
   swallowed(): number;
   /** From now on, whether new connections are taken. */
   block(isBlocked: boolean): void;
+  /** As long as it is frozen nothing goes through, on old connections and new ones, and nobody is told. */
+  freeze(isFrozen: boolean): void;
   close(): Promise<void>;
+}
+
+interface Pair {
+  readonly near: Socket;
+  readonly far: Socket;
+}
+
+function pipe({ near, far }: Pair, sockets: Set<Socket>): void {
+  for (const [one, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    sockets.add(one);
+    one.on('error', () => other.destroy());
+    one.on('close', () => {
+      sockets.delete(one);
+      other.destroy();
+    });
+    one.pipe(other);
+  }
+}
+
+function freezePair({ near, far }: Pair, isFrozen: boolean): void {
+  for (const [one, other] of [
+    [near, far],
+    [far, near],
+  ] as const) {
+    if (isFrozen) one.unpipe(other).pause();
+    else one.pipe(other);
+  }
 }
 
 export async function openProxy(target: string): Promise<Proxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
-  const pairs = new Set<{ readonly near: Socket; readonly far: Socket }>();
+  const pairs = new Set<Pair>();
+  const frozen: Socket[] = [];
   let isBlocked = false;
+  let isFrozen = false;
   let count = 0;
   let swallowed = 0;
-  const server = createServer((near) => {
-    count += 1;
-    if (isBlocked) return void near.destroy();
-    const far = connect(Number(port), hostname);
-    const pair = { near, far };
+  const join = (near: Socket): void => {
+    const pair = { near, far: connect(Number(port), hostname) };
     pairs.add(pair);
     near.on('close', () => pairs.delete(pair));
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => other.destroy());
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
+    pipe(pair, sockets);
+  };
+  const server = createServer((near) => {
+    count += 1;
+    if (isBlocked) near.destroy();
+    else if (isFrozen) wait(near);
+    else join(near);
   });
+  const wait = (near: Socket): void => {
+    frozen.push(near.pause());
+    sockets.add(near);
+    near.on('error', () => near.destroy());
+    near.on('close', () => sockets.delete(near));
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const cut = (): void => {
@@ -62,6 +94,13 @@ export async function openProxy(target: string): Promise<Proxy> {
     },
     swallowed: () => swallowed,
     block: (next) => void (isBlocked = next),
+    freeze(next) {
+      if (next === isFrozen) return;
+      isFrozen = next;
+      for (const pair of pairs) freezePair(pair, next);
+      if (next) return;
+      for (const near of frozen.splice(0)) if (!near.destroyed) join(near);
+    },
     async close() {
       server.close();
       cut();
