@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
@@ -103,6 +103,39 @@ async function listNames(noun: string): Promise<readonly string[]> {
     items: { name: string }[];
   };
   return items.map(({ name }) => name).toSorted();
+}
+
+/** With something in front of the server that answers in place of it, or does something before it is asked. */
+async function behind(
+  intercept: (incoming: IncomingMessage) => string | undefined | Promise<undefined>,
+  use: (url: string) => Promise<void>,
+): Promise<void> {
+  const front = createServer((incoming, outgoing) => {
+    void (async () => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+      const instead = await intercept(incoming);
+      if (instead !== undefined) return void outgoing.writeHead(503).end(instead);
+      const { authorization = '', 'if-match': ifMatch } = incoming.headers;
+      const answer = await fetch(server.announcement.url + (incoming.url ?? ''), {
+        method: incoming.method ?? 'GET',
+        headers: { authorization, ...(ifMatch !== undefined && { 'if-match': ifMatch }) },
+        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
+      });
+      const headers = {
+        'content-type': 'application/json',
+        etag: answer.headers.get('etag') ?? '',
+      };
+      outgoing.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
+    })();
+  });
+  await once(front.listen(0, '127.0.0.1'), 'listening');
+  try {
+    await use(`http://127.0.0.1:${(front.address() as AddressInfo).port}`);
+  } finally {
+    front.closeAllConnections();
+    front.close();
+  }
 }
 
 before(async () => {
@@ -244,25 +277,10 @@ triggers:
 
   test('says how far it came when a change fails, and goes on from there', async () => {
     await write({ 'a.yaml': FILE, 'about.txt': 'What is sold' });
-    // In front of the server, what keeps triggers from being made, though the plan was good.
-    const front = createServer((incoming, outgoing) => {
-      void (async () => {
-        const chunks: Buffer[] = [];
-        for await (const chunk of incoming) chunks.push(chunk as Buffer);
-        const isKept = incoming.method === 'POST' && incoming.url === '/api/v1/triggers';
-        if (isKept) return void outgoing.writeHead(503).end(AWAY);
-        const answer = await fetch(server.announcement.url + (incoming.url ?? ''), {
-          method: incoming.method ?? 'GET',
-          headers: { authorization: incoming.headers.authorization ?? '' },
-          ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-        });
-        const type = { 'content-type': 'application/json' };
-        outgoing.writeHead(answer.status, type).end(Buffer.from(await answer.arrayBuffer()));
-      })();
-    });
-    await once(front.listen(0, '127.0.0.1'), 'listening');
-    try {
-      const url = `http://127.0.0.1:${(front.address() as AddressInfo).port}`;
+    // The plan was good.
+    const keep = ({ method, url }: IncomingMessage) =>
+      method === 'POST' && url === '/api/v1/triggers' ? AWAY : undefined;
+    await behind(keep, async (url) => {
       const { code, stdout, stderr } = await apply({ ...ENV, EARSHOT_URL: url }, '--json');
       assert.equal(code, 1);
       assert.match(stderr, /trigger "GitHub to CI": store_unavailable: /);
@@ -273,15 +291,62 @@ triggers:
         [true, true, false],
       );
       assert.match(error?.message ?? '', /store_unavailable/);
-    } finally {
-      front.closeAllConnections();
-      front.close();
-    }
+    });
     assert.deepEqual(await applyJson(ENV), [
       'keep listener GitHub',
       'keep listener Orders',
       'create trigger GitHub to CI, done',
     ]);
+  });
+
+  test('does not overwrite what somebody has changed since the plan was made', async () => {
+    const file = (retention: number): string =>
+      `listeners: { Orders: { retention: ${retention} } }`;
+    const change = async ({ method, url = '' }: IncomingMessage): Promise<undefined> => {
+      if (!['PUT', 'DELETE'].includes(method ?? '') || url.includes('dry_run')) return;
+      const id = /lsn_\w+/.exec(url)?.[0] ?? '';
+      await succeed(place, 'listeners', 'update', id, '--description', 'By hand');
+    };
+    await write({ 'a.yaml': file(7) });
+    await applyJson({});
+    await write({ 'a.yaml': file(30) });
+    await behind(change, async (url) => {
+      const { code, stderr } = await apply({ EARSHOT_URL: url });
+      assert.equal(code, 1);
+      assert.match(stderr, /listener "Orders": etag_mismatch: /);
+      assert.match(stderr, /0 of 1 changes were made; apply again/);
+      await write({ 'a.yaml': '' });
+      assert.equal((await apply({ EARSHOT_URL: url }, '--prune')).code, 1);
+    });
+    const { items } = JSON.parse(await succeed(place, 'listeners', 'list', '--json')) as {
+      items: object[];
+    };
+    assert.partialDeepStrictEqual(items, [{ description: 'By hand', retention: 7 }]);
+  });
+
+  test('--grace keeps the secret that is replaced good for a while', async () => {
+    await write({ 'a.yaml': FILE, 'about.txt': 'What is sold' });
+    await applyJson(ENV);
+    const next = { ...ENV, GITHUB_SECRET: 'second secret' };
+    const expected = ['update listener GitHub, verification.signature.secret (hidden)'];
+    const plan = await applyJson(next, '--grace', '1d', '--dry-run');
+    assert.deepEqual(plan.slice(0, 1), expected);
+    assert.equal((await apply(next, '--grace', 'soon')).code, 1);
+    await applyJson(next, '--grace', '1d');
+    const { items } = JSON.parse(await succeed(place, 'listeners', 'list', '--json')) as {
+      items: { id: string; name: string }[];
+    };
+    const id = items.find(({ name }) => name === 'GitHub')?.id ?? '';
+    for (const [secret, code] of [
+      ['first secret', 0],
+      ['second secret', 0],
+      ['third secret', 1],
+    ] as const) {
+      const flags = ['--sample', 'github/push', '--secret', secret];
+      const ended = await earshot(place, 'send', '--listener', id, ...flags);
+      assert.equal(ended.code, code, secret);
+    }
+    assert.equal((await applyJson(next))[0], 'keep listener GitHub');
   });
 
   describe('refuses what the server would refuse, with its place, before anything is done', () => {

@@ -11,7 +11,7 @@ import {
 } from './declare/declare.ts';
 import { addExamples } from './example.ts';
 import { CommandFailure } from './failure.ts';
-import { switchOption, textsOption } from './option.ts';
+import { switchOption, textOption, textsOption } from './option.ts';
 import { describeChange, describeStep, toWireChange } from './plan-view.ts';
 import { toPlain, type Terminal } from './terminal.ts';
 
@@ -19,6 +19,7 @@ interface ApplyOptions extends RemoteOptions {
   readonly file: readonly string[];
   readonly dryRun?: true;
   readonly prune?: true;
+  readonly grace?: string;
 }
 
 const NOTES = `
@@ -27,7 +28,8 @@ stays, but with --prune. In place of any text, { env: NAME } is the value of a v
 file beside the one that names it. A secret that is left out stays as it is, or is made.
 
 The server is asked about every change before the first one is made. When a change fails all the same, those before it
-stay done, and are told: put right what is wrong, and apply again.
+stay done, and are told: put right what is wrong, and apply again. What somebody has changed since the plan was made is
+not overwritten.
 `;
 
 export function addApply(command: Command, terminal: Terminal): void {
@@ -36,12 +38,19 @@ export function addApply(command: Command, terminal: Terminal): void {
       textsOption('-f, --file <path>', 'a file, or a folder of them').makeOptionMandatory(),
     )
     .addOption(switchOption('--dry-run', 'tell what would be done, and do nothing'))
-    .addOption(switchOption('--prune', 'delete what is in no file'));
+    .addOption(switchOption('--prune', 'delete what is in no file'))
+    .addOption(
+      textOption('--grace <duration>', 'how long secrets that are replaced stay good; default 0s'),
+    );
   addExamples(
     command,
     [
       ['earshot apply -f earshot/ --dry-run', 'the plan'],
       ['earshot apply -f earshot/', 'the second time nothing is to be done'],
+      [
+        'earshot apply -f earshot/ --grace 1d',
+        'where a secret is another one, both are good for a day',
+      ],
       ['earshot apply -f listeners.yaml -f triggers.yaml --prune --json'],
     ],
     NOTES,
@@ -53,7 +62,8 @@ async function apply(options: ApplyOptions, terminal: Terminal): Promise<void> {
   const declaration = await readDeclaration(options.file);
   if (!declaration.ok) throw new CommandFailure('usage', declaration.error.join('\n'));
   const client = await connect(options);
-  const planned = await makePlan(client, declaration.value, { prune: options.prune === true });
+  const { prune = false, grace } = options;
+  const planned = await makePlan(client, declaration.value, { prune, grace });
   if (!planned.ok) throw new CommandFailure('refused', planned.error.join('\n'));
   const plan = planned.value;
   const isTold = options.json !== true;

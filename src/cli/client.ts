@@ -2,6 +2,7 @@ import type { WireError } from '../api/contract.ts';
 import { parseJson } from '../base/json.ts';
 import {
   createClient as createApiClient,
+  type Conditions,
   type OperationAnswer,
   type OperationInput,
   type OperationName,
@@ -15,6 +16,8 @@ export interface Answer<T> {
   readonly value: T;
   /** As they came: what `--json` prints. */
   readonly bytes: Buffer;
+  /** Of one resource that was read. */
+  readonly etag?: string | undefined;
 }
 
 /** Typed calls of the admin API, by the generated client; what is refused ends the command. */
@@ -23,6 +26,7 @@ export interface Client {
   call<N extends OperationName>(
     name: N,
     input: OperationInput<N>,
+    conditions?: Conditions,
   ): Promise<Answer<OperationAnswer<N>>>;
 }
 
@@ -36,8 +40,12 @@ export function createClient({ server, token }: ClientOptions): Client {
   const api = createApiClient({ server, token, send: fetchWhole });
   return {
     server,
-    async call<N extends OperationName>(name: N, input: OperationInput<N>) {
-      const answer = await api.call(name, input);
+    async call<N extends OperationName>(
+      name: N,
+      input: OperationInput<N>,
+      conditions?: Conditions,
+    ) {
+      const answer = await api.call(name, input, conditions);
       if (!answer.ok) throw refusalOf(answer, server);
       return answer;
     },

@@ -13,7 +13,13 @@ export interface Client {
   call<N extends OperationName>(
     name: N,
     input: OperationInput<N>,
+    conditions?: Conditions,
   ): Promise<Answered<OperationAnswer<N>>>;
+}
+
+export interface Conditions {
+  /** The ETag with which the resource was read: where it has changed since, nothing is done (412). */
+  readonly ifMatch?: string | undefined;
 }
 
 export type OperationName = keyof typeof ROUTES;
@@ -25,6 +31,8 @@ export interface Answered<T> {
   readonly value: T;
   /** As they came. */
   readonly bytes: Buffer;
+  /** Of one resource that was read. */
+  readonly etag: string | undefined;
 }
 
 export interface ClientOptions {
@@ -103,7 +111,11 @@ export function createClient({ server, token, send }: ClientOptions): Client {
   });
   return {
     server,
-    async call<N extends OperationName>(name: N, input: OperationInput<N>) {
+    async call<N extends OperationName>(
+      name: N,
+      input: OperationInput<N>,
+      { ifMatch }: Conditions = {},
+    ) {
       const { method, path, type }: Route = ROUTES[name];
       const { params, query, body } = input as Parts;
       let bytes = Buffer.alloc(0);
@@ -113,7 +125,8 @@ export function createClient({ server, token, send }: ClientOptions): Client {
         path as never,
         {
           params: { path: params, query },
-          ...(type !== undefined && { body: body ?? {}, headers: { 'content-type': type } }),
+          ...(type !== undefined && { body: body ?? {} }),
+          headers: { 'content-type': type, 'if-match': ifMatch },
           parseAs: 'stream',
           // Kept as they come: what is printed shall be what was answered, byte for byte, refusals included.
           async fetch(outgoing: Request) {
@@ -128,6 +141,7 @@ export function createClient({ server, token, send }: ClientOptions): Client {
         ok: response.ok,
         value: (response.ok ? toValue(response, bytes) : undefined) as OperationAnswer<N>,
         bytes,
+        etag: response.headers.get('etag') ?? undefined,
       };
     },
   };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { ChallengeRule } from '../model/challenge.ts';
 import type { Listener } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 import { eventually } from '../../test/kit/clock.ts';
@@ -56,6 +57,12 @@ const withPayload = (more: Partial<Listener['payload']>) => (all: ListenerChange
   payload: { contentTypes: ['application/json'], maxBytes: 200, ...all.payload, ...more },
 });
 
+const ASKED: ChallengeRule = {
+  method: 'POST',
+  when: 'ask != NULL',
+  answer: { status: 202, headers: { 'x-answer': 'ask' }, json: { answer: 'ask' } },
+};
+
 const ROWS: readonly Row[] = [
   {
     title: '200 RECEIVED: event and runs are committed',
@@ -92,6 +99,27 @@ const ROWS: readonly Row[] = [
     outcome: 'quarantined',
     stages: `${TO_PARSE} quarantined`,
     keepsBody: true,
+  },
+  {
+    title: 'as configured: a challenge, without a credential and a signature',
+    listener: (all) => ({ ...all, challenges: [ASKED] }),
+    body: '{"ask":"who"}',
+    headers: { authorization: undefined, 'x-hub-signature-256': undefined },
+    status: 202,
+    contains: ['x-answer: who', '{"answer":"who"}'],
+    outcome: 'challenged',
+    stages: 'admit challenged',
+    keepsBody: false,
+  },
+  {
+    title: 'as configured: a challenge that comes with another method',
+    listener: (all) => ({ ...all, challenges: [{ ...ASKED, method: 'GET', when: 'true' }] }),
+    method: 'GET',
+    status: 202,
+    contains: [],
+    outcome: 'challenged',
+    stages: 'admit challenged',
+    keepsBody: false,
   },
   {
     title: '400: the body is not what its content type says',
@@ -221,6 +249,38 @@ const ROWS: readonly Row[] = [
     outcome: 'rejected',
     stages: `${TO_PARSE} schema reject`,
     keepsBody: true,
+  },
+  {
+    title: '422: the dedupe key cannot be evaluated',
+    listener: (all) => ({
+      ...all,
+      dedupe: { keys: ['action > n'], windowMs: 60_000, keep: 'first', maxWaitMs: undefined },
+    }),
+    status: 422,
+    contains: ['"code":"expression_failed"'],
+    outcome: 'rejected',
+    stages: `${TO_PARSE} schema filter reject`,
+    keepsBody: true,
+  },
+  {
+    title: '422: the mapping cannot be evaluated',
+    listener: (all) => ({ ...all, mapping: { type: undefined, data: { a: 'action > n' } } }),
+    status: 422,
+    contains: ['"code":"expression_failed"'],
+    outcome: 'rejected',
+    stages: `${TO_PARSE} schema filter key reject`,
+    keepsBody: true,
+  },
+  {
+    title: '429: over its quota',
+    listener: (all) => ({ ...all, quota: { maxBytes: 1 } }),
+    twice: true,
+    status: 429,
+    contains: ['"code":"quota_exceeded"', 'retry-after: '],
+    outcome: 'rejected',
+    stages: 'admit identify receive verify rules reject',
+    // It is what there is no room for.
+    keepsBody: false,
   },
   {
     title: '429: over the rate limit',

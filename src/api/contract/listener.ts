@@ -3,7 +3,16 @@ import { RETENTION_CLASSES } from '../../model/listener.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, pageQuery } from './page.ts';
 import { patchOf } from './patch.ts';
-import { dryRunQuery, duration, idOf, instant, name, newSecret, newSecretInput } from './scalar.ts';
+import {
+  dryRunQuery,
+  duration,
+  idOf,
+  instant,
+  name,
+  newSecret,
+  newSecretInput,
+  replaceQuery,
+} from './scalar.ts';
 import { challengeRule, challengeRules, signature, signatureInput } from './signature.ts';
 import {
   dedupe,
@@ -184,7 +193,7 @@ export const listenerOperations = {
     summary:
       'Replaces the definition of a listener: what is left out is at its default, but for the secret, which stays',
     params,
-    query: dryRunQuery,
+    query: replaceQuery,
     body: listenerInput,
     status: 200,
     answer: listenerWithSecret,

@@ -85,6 +85,15 @@ export const dryRunQuery = z.strictObject({
     .describe('`true` checks everything, answers what would be, and changes nothing.'),
 });
 
+/** Of what replaces a definition whole. */
+export const replaceQuery = dryRunQuery.extend({
+  previous_expire_in: duration({ min: '0s', max: '30d' })
+    .optional()
+    .describe(
+      'How long the secrets stay good that another one in the body replaces; default "0s". Not over a change of the preset.',
+    ),
+});
+
 /** Octets that are text are shown as text. */
 export const bodyEncoding = z.enum(['text', 'base64']);
 

@@ -5,6 +5,7 @@ import { patchOf } from './patch.ts';
 import { expression, mapper } from './shaping.ts';
 import {
   dryRunQuery,
+  replaceQuery,
   duration,
   idOf,
   instant,
@@ -191,7 +192,7 @@ export const triggerOperations = {
     summary:
       'Replaces the definition of a trigger: what is left out is at its default, but for the secret, which stays',
     params,
-    query: dryRunQuery,
+    query: replaceQuery,
     body: triggerInput,
     status: 200,
     answer: trigger,

@@ -16,7 +16,13 @@ import {
   type Definition,
 } from '../wire/listener.ts';
 import { fromSignatureInput } from '../wire/signature.ts';
-import { createSecret, isInForce, toReference, type NewSecret } from '../wire/secret.ts';
+import {
+  createSecret,
+  endOfPrevious,
+  isInForce,
+  toReference,
+  type NewSecret,
+} from '../wire/secret.ts';
 
 export type ListenerDeps = Pick<
   ApiDeps,
@@ -40,6 +46,8 @@ interface Change {
   readonly now: Date;
   /** Nothing is kept: the answer is what would be. */
   readonly isDry: boolean;
+  /** How long secrets stay good that another one replaces. */
+  readonly previousExpireIn?: string | undefined;
 }
 
 type ListenerHandlers = Pick<
@@ -96,7 +104,9 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
 
     async replaceListener({ params, query, body, now }) {
       const isDry = query.dry_run === 'true';
-      return replaceDefinition(deps, await find(params.id), { input: body, now, isDry });
+      const { previous_expire_in: previousExpireIn } = query;
+      const change = { input: body, now, isDry, previousExpireIn };
+      return replaceDefinition(deps, await find(params.id), change);
     },
 
     async deleteListener({ params, now }) {
@@ -109,7 +119,7 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
 export async function replaceDefinition(
   deps: Deps,
   before: Listener,
-  { input, now, isDry }: Change,
+  { input, now, isDry, previousExpireIn }: Change,
 ): Promise<ReturnType<typeof toAnswer>> {
   const definition = toDefinition(deps, input, before);
   const { id, urls, createdAt } = before;
@@ -118,9 +128,13 @@ export async function replaceDefinition(
     ? createSignatureSecret(deps, input, { ownerId: id, now })
     : undefined;
   if (isDry) return toAnswer(deps, withSecretsOf(listener, before), { secret, isGiven: true });
+  const isGraced =
+    secret !== undefined && previousExpireIn !== undefined && isSamePreset(listener, before);
+  if (isGraced)
+    await deps.store.secrets.insert(secret.sealed, endOfPrevious(previousExpireIn, now));
   await deps.store.listeners.update(
     listener,
-    secretsAfter(listener, before, secret),
+    isGraced ? undefined : secretsAfter(listener, before, secret),
     input.change_description,
   );
   const isGiven = input.verification?.signature?.secret !== undefined;
@@ -245,13 +259,17 @@ function createSignatureSecret(
 
 /** What the store is to do with the secrets: replace them, remove them, or (undefined) leave them. */
 function secretsAfter(
-  { verification: { signature } }: Listener,
+  listener: Listener,
   before: Listener,
   secret: NewSecret | undefined,
 ): NewSecret['sealed'][] | undefined {
   if (secret !== undefined) return [secret.sealed];
-  const isSame = signature?.preset === before.verification.signature?.preset;
-  return signature === undefined || !isSame ? [] : undefined;
+  const isSigned = listener.verification.signature !== undefined;
+  return isSigned && isSamePreset(listener, before) ? undefined : [];
+}
+
+function isSamePreset(one: Listener, other: Listener): boolean {
+  return one.verification.signature?.preset === other.verification.signature?.preset;
 }
 
 /** With the secret where it was generated; who gave one has it. */

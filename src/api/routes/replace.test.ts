@@ -23,8 +23,10 @@ describe('a listener', () => {
   const get = (id: `lsn_${string}`) => house.call('getListener', { params: { id } });
   const replace = (id: `lsn_${string}`, body: ListenerInput, query = {}) =>
     house.call('replaceListener', { params: { id }, body, query });
-  const secretsOf = (id: `lsn_${string}`) =>
-    house.catalog.secretsOf(id, Date.now()).values.map((value) => Buffer.from(value).toString());
+  const secretsOf = (id: `lsn_${string}`, inMs = 0) => {
+    const { values } = house.catalog.secretsOf(id, Date.now() + inMs);
+    return values.map((value) => Buffer.from(value).toString());
+  };
   const signed = (secret?: string): ListenerInput => ({
     name,
     verification: { signature: { preset: 'github', ...(secret !== undefined && { secret }) } },
@@ -64,6 +66,20 @@ describe('a listener', () => {
     const mustNotContain = ['first', 'second'];
     await play(house, { title: '', method: 'PUT', path, body, status: 200, mustNotContain });
     assert.deepEqual(secretsOf(id), ['second']);
+  });
+
+  test('keeps what another secret replaces good for a while, where that is asked for', async () => {
+    const { id } = await create(signed('first'));
+    const grace = { previous_expire_in: '1h' };
+    await replace(id, signed('second'), { ...grace, ...DRY });
+    assert.deepEqual(secretsOf(id), ['first']);
+    await replace(id, signed('second'), grace);
+    assert.deepEqual(secretsOf(id), ['second', 'first']);
+    assert.deepEqual(secretsOf(id, 2 * 60 * 60_000), ['second']);
+    // Of another provider it would be good for nothing.
+    const signature = { preset: 'standard-webhooks', secret: 'whsec_dGhpcmQ=' };
+    await replace(id, { name, verification: { signature } }, grace);
+    assert.deepEqual(secretsOf(id), ['whsec_dGhpcmQ=']);
   });
 
   test('keeps a secret that is in force though a newer one is', async () => {

@@ -12,7 +12,13 @@ import { mergePatch } from '../merge-patch.ts';
 import { cutPage, toWirePage } from '../page.ts';
 import { found, refuseField, refuseProblems } from '../refusal.ts';
 import { MASK } from '../wire/mask.ts';
-import { createSecret, isInForce, toReference, type NewSecret } from '../wire/secret.ts';
+import {
+  createSecret,
+  endOfPrevious,
+  isInForce,
+  toReference,
+  type NewSecret,
+} from '../wire/secret.ts';
 import {
   fromStepInput,
   fromTriggerInput,
@@ -34,6 +40,8 @@ interface Change {
   readonly now: Date;
   /** Nothing is kept: the answer is what would be. */
   readonly isDry: boolean;
+  /** How long secrets stay good that another one replaces. */
+  readonly previousExpireIn?: string | undefined;
 }
 
 type TriggerHandlers = Pick<
@@ -93,7 +101,9 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
 
     async replaceTrigger({ params, query, body, now }) {
       const isDry = query.dry_run === 'true';
-      return replaceDefinition(deps, await findWhole(params.id), { input: body, now, isDry });
+      const { previous_expire_in: previousExpireIn } = query;
+      const change = { input: body, now, isDry, previousExpireIn };
+      return replaceDefinition(deps, await findWhole(params.id), change);
     },
 
     async deleteTrigger({ params, now }) {
@@ -119,7 +129,7 @@ async function insertTrigger(deps: Deps, { input, now, isDry }: Change) {
 async function replaceDefinition(
   deps: Deps,
   { before, workflow }: Replaced,
-  { input, now, isDry }: Change,
+  { input, now, isDry, previousExpireIn }: Change,
 ): Promise<WireTrigger> {
   const { store } = deps;
   const definition = toDefinition(deps, input, before.listenerIds);
@@ -130,7 +140,8 @@ async function replaceDefinition(
   const toWire = (secrets: Trigger['secrets']) =>
     toWireTrigger({ ...trigger, secrets }, changed ?? workflow);
   if (isDry) return toWire(secret === undefined ? before.secrets : [toReference(secret.sealed)]);
-  if (secret !== undefined) await store.secrets.insert(secret.sealed, now);
+  if (secret !== undefined)
+    await store.secrets.insert(secret.sealed, endOfPrevious(previousExpireIn, now));
   await store.triggers.update(trigger, changed);
   const after = found(await store.triggers.find(before.id), 'trigger', before.id);
   return toWire(after.secrets);

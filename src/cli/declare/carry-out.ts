@@ -43,13 +43,16 @@ type Work = Exclude<Change, { readonly action: 'keep' }>;
 
 async function doListener({ client, plan, listeners }: Doing, change: Work): Promise<Done> {
   if (change.action === 'delete') {
-    await client.call('deleteListener', { params: { id: change.id as ListenerId } });
+    const params = { id: change.id as ListenerId };
+    await client.call('deleteListener', { params }, asPlanned(change));
     return { id: change.id };
   }
   const body = toListenerBody(plan.state, change.declared);
   if (change.action === 'update') {
     const params = { id: change.id as ListenerId };
-    const { value } = await client.call('replaceListener', { params, body });
+    const query = { previous_expire_in: plan.grace };
+    const input = { params, query, body };
+    const { value } = await client.call('replaceListener', input, asPlanned(change));
     return { id: value.id, secret: value.secret };
   }
   const { value } = await client.call('createListener', { body });
@@ -57,15 +60,23 @@ async function doListener({ client, plan, listeners }: Doing, change: Work): Pro
   return { id: value.id, url: value.url, secret: value.secret };
 }
 
-async function doTrigger({ client, listeners }: Doing, change: Work): Promise<Done> {
+/** What somebody else has changed since is not overwritten. */
+function asPlanned({ etag }: { readonly etag: string | undefined }) {
+  return { ifMatch: etag };
+}
+
+async function doTrigger({ client, plan, listeners }: Doing, change: Work): Promise<Done> {
   if (change.action === 'delete') {
-    await client.call('deleteTrigger', { params: { id: change.id as TriggerId } });
+    const params = { id: change.id as TriggerId };
+    await client.call('deleteTrigger', { params }, asPlanned(change));
     return { id: change.id };
   }
   const body = toTriggerBody(change.declared, boundListeners(change.declared, listeners));
   if (change.action === 'update') {
     const params = { id: change.id as TriggerId };
-    return { id: (await client.call('replaceTrigger', { params, body })).value.id };
+    const input = { params, query: { previous_expire_in: plan.grace }, body };
+    const { value } = await client.call('replaceTrigger', input, asPlanned(change));
+    return { id: value.id };
   }
   const { value } = await client.call('createTrigger', { body });
   const isGiven = body.workflow.steps.some(

@@ -26,43 +26,49 @@ export type Change = {
       readonly action: 'update';
       readonly declared: Declared;
       readonly id: string;
+      /** As it was when the plan was made. */
+      readonly etag: string | undefined;
       readonly differences: readonly Difference[];
     }
   | { readonly action: 'keep'; readonly id: string }
-  | { readonly action: 'delete'; readonly id: string }
+  | { readonly action: 'delete'; readonly id: string; readonly etag: string | undefined }
 );
 
 export interface Plan {
   /** In the order in which it is done: listeners before the triggers that are bound to them. */
   readonly changes: readonly Change[];
   readonly state: State;
+  readonly grace: string | undefined;
 }
 
 export interface PlanOptions {
   /** Deletes what is on the server and not in the files. */
   readonly prune: boolean;
+  /** How long secrets stay good that others replace. */
+  readonly grace: string | undefined;
 }
 
 /** Asks the server what each definition would make, and changes nothing. All problems are told at once. */
 export async function makePlan(
   client: Client,
   declaration: Declaration,
-  { prune }: PlanOptions,
+  { prune, grace }: PlanOptions,
 ): Promise<Result<Plan, readonly string[]>> {
   const state = await readState(client);
-  const planning = { client, state, declaration, problems: [] };
+  const planning = { client, state, declaration, grace, problems: [] };
   const changes = [
     ...(await planAll(planning, declaration.listeners, planListener)),
     ...(await planAll(planning, declaration.triggers, planTrigger)),
-    ...(prune ? planPrune(planning) : []),
+    ...(prune ? await planPrune(planning) : []),
   ];
-  return planning.problems.length > 0 ? err(planning.problems) : ok({ changes, state });
+  return planning.problems.length > 0 ? err(planning.problems) : ok({ changes, state, grace });
 }
 
 interface Planning {
   readonly client: Client;
   readonly state: State;
   readonly declaration: Declaration;
+  readonly grace: string | undefined;
   readonly problems: string[];
 }
 
@@ -82,7 +88,7 @@ async function planAll(
 }
 
 async function planListener(planning: Planning, declared: Declared): Promise<Change | undefined> {
-  const { client, state } = planning;
+  const { client, state, grace } = planning;
   const before = findOne(planning, declared, state.listeners);
   const missing = findMissingCredential(state, declared);
   if (missing !== undefined) tell(planning, declared, missing);
@@ -93,16 +99,18 @@ async function planListener(planning: Planning, declared: Declared): Promise<Cha
     await client.call('createListener', { query, body });
     return { ...named(declared), action: 'create', declared };
   }
+  const params = { id: before.id };
+  const now = await client.call('getListener', { params });
   const { value } = await client.call('replaceListener', {
-    params: { id: before.id },
-    query,
+    params,
+    query: { ...query, previous_expire_in: grace },
     body,
   });
-  return toChange(declared, before.id, findDifferences(before, value));
+  return toChange(declared, { ...params, etag: now.etag }, findDifferences(now.value, value));
 }
 
 async function planTrigger(planning: Planning, declared: Declared): Promise<Change | undefined> {
-  const { client, state } = planning;
+  const { client, state, grace } = planning;
   const before = findOne(planning, declared, state.triggers);
   const known = findListeners(planning, declared);
   if (known === undefined || before === 'many') return undefined;
@@ -115,22 +123,37 @@ async function planTrigger(planning: Planning, declared: Declared): Promise<Chan
     return { ...named(declared), action: 'create', declared };
   }
   const body = toTriggerBody(declared, ids.length > 0 ? ids : before.listener_ids);
-  const { value } = await client.call('replaceTrigger', { params: { id: before.id }, query, body });
+  const params = { id: before.id };
+  const now = await client.call('getTrigger', { params });
+  const { value } = await client.call('replaceTrigger', {
+    params,
+    query: { ...query, previous_expire_in: grace },
+    body,
+  });
   const shown = findDifferences(
-    withNames(state, before, []),
+    withNames(state, now.value, []),
     withNames(state, { ...value, listener_ids: ids }, fresh),
   );
-  return toChange(declared, before.id, shown);
+  return toChange(declared, { ...params, etag: now.etag }, shown);
 }
 
 function named({ noun, name }: Declared): { readonly noun: Noun; readonly name: string } {
   return { noun, name };
 }
 
-function toChange(declared: Declared, id: string, differences: readonly Difference[]): Change {
+interface Read {
+  readonly id: string;
+  readonly etag: string | undefined;
+}
+
+function toChange(
+  declared: Declared,
+  { id, etag }: Read,
+  differences: readonly Difference[],
+): Change {
   return differences.length === 0
     ? { ...named(declared), action: 'keep', id }
-    : { ...named(declared), action: 'update', declared, id, differences };
+    : { ...named(declared), action: 'update', declared, id, etag, differences };
 }
 
 /** In the plan a trigger is bound to names, as in the files. */
@@ -236,15 +259,19 @@ export function boundListeners(
 }
 
 /** Triggers first: none is left that is bound to nothing. */
-function planPrune({ state, declaration }: Planning): readonly Change[] {
-  const surplus = (noun: Noun, all: readonly Named[], wanted: readonly Declared[]): Change[] =>
-    all
-      .filter(({ name }) => !wanted.some((one) => one.name === name))
-      .map(({ id, name }) => ({ noun, name, action: 'delete', id }));
-  return [
-    ...surplus('trigger', state.triggers, declaration.triggers),
-    ...surplus('listener', state.listeners, declaration.listeners),
-  ];
+async function planPrune({ client, state, declaration }: Planning): Promise<readonly Change[]> {
+  const isSurplus = (wanted: readonly Declared[]) => (one: Named) =>
+    !wanted.some(({ name }) => name === one.name);
+  const changes: Change[] = [];
+  for (const { id, name } of state.triggers.filter(isSurplus(declaration.triggers))) {
+    const { etag } = await client.call('getTrigger', { params: { id } });
+    changes.push({ noun: 'trigger', name, action: 'delete', id, etag });
+  }
+  for (const { id, name } of state.listeners.filter(isSurplus(declaration.listeners))) {
+    const { etag } = await client.call('getListener', { params: { id } });
+    changes.push({ noun: 'listener', name, action: 'delete', id, etag });
+  }
+  return changes;
 }
 
 function tell({ problems }: Planning, declared: Declared, { path, message }: Misfit): void {

@@ -2535,6 +2535,8 @@ export interface components {
       at: string;
       /** @description The name of the account; null: the admin token. */
       actor: string | null;
+      /** @description The name of the account's token, where a program called. */
+      token: string | null;
       /** @description Of this API, such as `updateListener`. */
       operation: string;
       /** @description The id of what was changed. */
@@ -4254,6 +4256,8 @@ export interface operations {
       query?: {
         /** @description `true` checks everything, answers what would be, and changes nothing. */
         dry_run?: 'true' | 'false';
+        /** @description How long the secrets stay good that another one in the body replaces; default "0s". Not over a change of the preset. */
+        previous_expire_in?: string;
       };
       header?: never;
       path: {
@@ -6170,6 +6174,8 @@ export interface operations {
       query?: {
         /** @description `true` checks everything, answers what would be, and changes nothing. */
         dry_run?: 'true' | 'false';
+        /** @description How long the secrets stay good that another one in the body replaces; default "0s". Not over a change of the preset. */
+        previous_expire_in?: string;
       };
       header?: never;
       path: {
@@ -9008,6 +9014,8 @@ export interface operations {
         until?: string;
         /** @description The name of an account. */
         actor?: string;
+        /** @description Such as `updateListener`. */
+        operation?: string;
         /** @description The id of what was changed. */
         subject?: string;
       };
