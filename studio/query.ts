@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { CallError } from './api.ts';
 
 export interface Loaded<T> {
   /** What was last loaded for this key; undefined before. */
@@ -47,6 +48,12 @@ export function useLoaded<T>(
   }, [key, round]);
 
   const reload = useCallback(() => setRound((before) => before + 1), []);
+  const isAway = held.key === key && isPassing(held.error);
+  useEffect(() => {
+    if (!isAway) return undefined;
+    const timer = setInterval(reload, AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isAway]);
   useEffect(() => {
     if (everyMs === undefined) return undefined;
     const timer = setInterval(() => {
@@ -64,6 +71,14 @@ export function useLoaded<T>(
 
   const isSame = held.key === key;
   return { data: isSame ? held.data : undefined, error: isSame ? held.error : undefined, reload };
+}
+
+/** How soon a server that is away is asked again; nobody has to. */
+const AGAIN_MS = 2_000;
+
+/** Whether it may go by itself: a server that starts anew, or cannot reach its store. */
+function isPassing(error: Error | undefined): boolean {
+  return error instanceof CallError && (error.code === 'offline' || error.status >= 502);
 }
 
 export interface Deed<A extends readonly unknown[]> {

@@ -1,7 +1,7 @@
 /** Where the reader was in a page, kept with its entry in the history of the browser: for the way back, and over a reload. */
 
-/** How long what was seen may take to come again. */
-const PATIENCE_MS = 3_000;
+/** How long it may take until there is more than there was. */
+const PATIENCE_MS = 5_000;
 
 interface Kept {
   readonly y?: number;
@@ -18,11 +18,15 @@ export function keepScroll(): void {
 export function restoreScroll(): void {
   const { y = 0 } = (history.state ?? {}) as Kept;
   const mine = (round += 1);
-  const untilMs = performance.now() + PATIENCE_MS;
+  let grownMs = performance.now();
+  let heightPx = 0;
   const step = (): void => {
     if (mine !== round) return;
     scrollTo(0, y);
-    if (scrollY < y - 1 && performance.now() < untilMs) requestAnimationFrame(step);
+    const now = performance.now();
+    if (document.documentElement.scrollHeight > heightPx) grownMs = now;
+    heightPx = document.documentElement.scrollHeight;
+    if (scrollY < y - 1 && now < grownMs + PATIENCE_MS) requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
 }

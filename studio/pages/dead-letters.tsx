@@ -123,7 +123,7 @@ function CauseCard({ of, ask }: { of: Cause; ask: (filter: Filter) => void }) {
       </div>
       {can('editor') && (
         <button type="button" onClick={() => ask({ status: 'failed', ids })}>
-          Replay …
+          {of.runs.length > MOST_IDS ? `Replay the newest ${toCount(MOST_IDS)} …` : 'Replay …'}
         </button>
       )}
     </section>

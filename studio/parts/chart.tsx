@@ -139,12 +139,22 @@ function Line({ of: { values, tone }, most, step }: Drawn & { of: Series }) {
   const path = values
     .map((value, index) => {
       if (value === null) return '';
-      const isAlone = (values[index - 1] ?? null) === null;
-      // A point between two gaps is seen as a dot: a line of no length with round ends.
-      return isAlone ? `M${place(value, index)}h0` : `L${place(value, index)}`;
+      return `${(values[index - 1] ?? null) === null ? 'M' : 'L'}${place(value, index)}`;
     })
     .join('');
-  return <path class={`line ${tone}`} d={path} />;
+  // A point between two gaps is seen as a dot: a line of no length with round ends.
+  const dots = values
+    .map((value, index) => {
+      const isAlone = (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null;
+      return value !== null && isAlone ? `M${place(value, index)}h0` : '';
+    })
+    .join('');
+  return (
+    <>
+      <path class={`line ${tone}`} d={path} />
+      <path class={`line dots ${tone}`} d={dots} />
+    </>
+  );
 }
 
 function Behind({ label, at, everyMs, series, format }: ChartProps) {
@@ -153,7 +163,7 @@ function Behind({ label, at, everyMs, series, format }: ChartProps) {
     <details onToggle={(event) => open(event.currentTarget.open)}>
       <summary class="small muted">As a table</summary>
       {isOpen && (
-        <div class="tablebox behind" tabIndex={0} role="region" aria-label={label}>
+        <div class="tablebox behind" tabIndex={0} role="region" aria-label={`${label}, as a table`}>
           <table class="table">
             <thead>
               <tr>

@@ -17,8 +17,8 @@ export interface StudioInBrowser {
   readonly complaints: readonly string[];
   /** What the terminal shows. */
   firstLink(): string;
-  /** Kills the server, and starts it again at the same address. */
-  restart(): Promise<void>;
+  /** Kills the server, and starts it again at the same address; in between, the store is nobody's. */
+  restart(between?: (dataFolder: string) => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,9 +39,10 @@ export async function openStudio(): Promise<StudioInBrowser> {
     browser,
     page,
     complaints,
-    firstLink: () => /http:\S+\/studio\/welcome#\S+/.exec(server.output())?.[0] ?? '',
-    async restart() {
+    firstLink: () => linkIn(server),
+    async restart(between) {
       await server.kill('SIGKILL');
+      await between?.(dataFolder);
       server = await startServer({ dataFolder, port });
     },
     async close() {
@@ -60,13 +61,33 @@ export function listenTo(page: Page, complaints: string[]): void {
 }
 
 /** Makes the first account as a stranger would. */
-export async function makeFirstAccount(studio: StudioInBrowser): Promise<void> {
+export async function makeFirstAccount(
+  studio: Pick<StudioInBrowser, 'page' | 'firstLink'>,
+): Promise<void> {
   const { page } = studio;
   await page.goto(studio.firstLink());
   await page.getByLabel('Name').fill('ada');
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Make the account' }).click();
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
+}
+
+/** Lets somebody in: as the first, or by the password where there is an account already. */
+export async function enter({
+  page,
+  server,
+}: Pick<StudioInBrowser, 'page' | 'server'>): Promise<void> {
+  const link = linkIn(server);
+  if (link !== '') return makeFirstAccount({ page, firstLink: () => link });
+  await page.goto(`${server.url}/studio/`);
+  await page.getByLabel('Name').fill('ada');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Overview' }).waitFor();
+}
+
+function linkIn(server: RunningServer): string {
+  return /http:\S+\/studio\/welcome#\S+/.exec(server.output())?.[0] ?? '';
 }
 
 export const ISSUE = JSON.stringify({ action: 'opened', issue: { number: 1, title: 'It works' } });
@@ -84,6 +105,15 @@ export async function sendGithub(url: string, secret: string, body = ISSUE): Pro
     },
   });
   return status;
+}
+
+/** Replaces what stands in an editor, as somebody who types does. */
+export async function writeCode(page: Page, label: string, text: string): Promise<void> {
+  await page.getByLabel(label, { exact: true }).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+  // What is offered for it would be taken by the next key.
+  await page.keyboard.press('Escape');
 }
 
 interface Finding {
