@@ -25,7 +25,7 @@ import {
   type OperationName,
 } from './contract.ts';
 import { errorEnvelope } from './contract/page.ts';
-import type { RequestReplay } from './handler.ts';
+import type { RequestReplay, SpoolState } from './handler.ts';
 
 /** For tests: the API over a real store and a real loopback socket. Only the neighbouring wings are stood in for. */
 
@@ -66,6 +66,7 @@ export interface House {
   /** What the guard was told of: the ids at which somebody failed. */
   readonly failures: string[];
   isDraining: boolean;
+  spool: ReturnType<SpoolState['stats']>;
   /** Whether it could not be asked for too long what other nodes have changed. */
   isStale: boolean;
   isDiskShort: boolean;
@@ -115,6 +116,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
     guardWaitMs: 0,
     failures: [],
     isDraining: false,
+    spool: { isDirect: true, kept: undefined },
     isStale: false,
     isDiskShort: false,
     replayOutcome: { kind: 'skipped', message: 'nothing to replay' },
@@ -197,6 +199,7 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
         return () => subscribers.delete(one);
       },
       isDraining: () => house.isDraining,
+      spool: { stats: () => house.spool },
       disk: {
         minBytes: 2 ** 28,
         isShort: () => house.isDiskShort,

@@ -99,6 +99,8 @@ export interface ApiDeps {
   /** Absent: the store is on a machine of its own. */
   readonly disk?: DiskState | undefined;
   readonly sweepStats: () => SweepCounts;
+  /** Absent: the store is in this process. */
+  readonly spool?: SpoolState | undefined;
 }
 
 /** What senders with OAuth need of the ingest wing, which verifies what they get. */
@@ -143,6 +145,25 @@ export interface DiskState {
   readonly minBytes: number;
   isShort(): boolean;
   freeBytes(): number | undefined;
+}
+
+export interface SpoolState {
+  stats(): {
+    /** Whether requests go to the store at this moment. */
+    readonly isDirect: boolean;
+    /** Undefined: nothing is kept on this node. */
+    readonly kept: SpoolCounts | undefined;
+  };
+}
+
+export interface SpoolCounts {
+  readonly count: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
+  readonly oldestAt: Date | undefined;
+  readonly refused: number;
+  readonly damagedFiles: number;
+  readonly isBroken: boolean;
 }
 
 export interface SweepCounts {

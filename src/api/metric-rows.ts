@@ -2,7 +2,7 @@ import { SECOND } from '../base/duration.ts';
 import type { HistogramCounts } from '../base/histogram.ts';
 import type { MetricFamily, Sample } from '../base/metric.ts';
 import { rememberFor } from '../base/remember.ts';
-import type { ApiDeps } from './handler.ts';
+import type { ApiDeps, SpoolCounts } from './handler.ts';
 
 /**
  * The metrics of the house, as data: the page, what is pushed to collectors and the docs are made from it. Labels have
@@ -25,6 +25,7 @@ export type MetricDeps = Pick<
   | 'store'
   | 'sweepStats'
   | 'disk'
+  | 'spool'
   | 'isDraining'
   | 'clock'
 >;
@@ -300,6 +301,64 @@ const RETENTION: readonly MetricRow[] = [
   },
 ];
 
+const SPOOLED: readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly read: (kept: SpoolCounts, nowMs: number) => number | undefined;
+}[] = [
+  {
+    name: 'requests',
+    help: 'Requests that were answered, and wait on the disk of this node for the database',
+    read: ({ count }) => count,
+  },
+  { name: 'bytes', help: 'What they take there', read: ({ bytes }) => bytes },
+  {
+    name: 'limit_bytes',
+    help: 'What they may take; past it, requests are answered 503',
+    read: ({ maxBytes }) => maxBytes,
+  },
+  {
+    name: 'oldest_seconds',
+    help: 'How long the oldest of them has waited',
+    read: ({ oldestAt }, nowMs) => oldestAt && (nowMs - oldestAt.getTime()) / SECOND,
+  },
+  {
+    name: 'refused_requests',
+    help: 'Requests that the database does not take though it is there; they are set aside on the disk of this node',
+    read: ({ refused }) => refused,
+  },
+  {
+    name: 'damaged_files',
+    help: 'Files of the spool in which something cannot be read; they are kept',
+    read: ({ damagedFiles }) => damagedFiles,
+  },
+  {
+    name: 'broken',
+    help: '1 when a sync of the spool has failed: it takes nothing until the next start',
+    read: ({ isBroken }) => (isBroken ? 1 : 0),
+  },
+];
+
+const SPOOL: readonly MetricRow[] = [
+  {
+    ...plain,
+    name: 'earshot_store_away',
+    type: 'gauge',
+    help: '1 while requests do not go to the database, since it does not answer',
+    read: ({ spool }) => only(spool && (spool.stats().isDirect ? 0 : 1)),
+  },
+  ...SPOOLED.map(({ name, help, read }): MetricRow => ({
+    ...plain,
+    name: `earshot_spool_${name}`,
+    type: 'gauge',
+    help,
+    read({ spool, clock }) {
+      const kept = spool?.stats().kept;
+      return only(kept && read(kept, clock.now()));
+    },
+  })),
+];
+
 const PROCESS: readonly MetricRow[] = [
   {
     ...plain,
@@ -315,5 +374,6 @@ export const METRIC_ROWS: readonly MetricRow[] = [
   ...RUNS,
   ...STORE,
   ...RETENTION,
+  ...SPOOL,
   ...PROCESS,
 ];

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { createManualClock } from '../../../test/kit/clock.ts';
 import { openHouse, play, type House } from '../api.suite.ts';
 
 let house: House;
@@ -44,6 +45,56 @@ test('is not ready when the store takes no writes', async () => {
     status: 503,
     mustNotContain: ['draining'],
   });
+  await other.close();
+});
+
+const KEPT = {
+  count: 7,
+  bytes: 900,
+  maxBytes: 1_000,
+  oldestAt: undefined,
+  refused: 1,
+  damagedFiles: 2,
+  isBroken: false,
+};
+
+const SPOOLS = [
+  { title: 'that can take what comes', kept: KEPT, status: 200 },
+  { title: 'that is full', kept: { ...KEPT, bytes: 1_000 }, status: 503 },
+  { title: 'whose disk has failed', kept: { ...KEPT, isBroken: true }, status: 503 },
+];
+for (const { title, kept, status } of SPOOLS) {
+  test(`with a store that is away and a spool ${title} readiness is ${status}`, async () => {
+    const other = await openHouse();
+    await other.store.close();
+    other.spool = { isDirect: false, kept };
+    await play(other, { title: '', path: '/readyz', headers: nobody, status });
+    await other.close();
+  });
+}
+
+test('shows what is spooled', async () => {
+  const clock = createManualClock();
+  const other = await openHouse(clock);
+  const page = { title: '', path: '/metrics', status: 200 };
+  await play(other, {
+    ...page,
+    mustContain: ['earshot_store_away 0'],
+    mustNotContain: ['earshot_spool_requests 0'],
+  });
+  const oldestAt = new Date(clock.now() - 1_500);
+  other.spool = { isDirect: false, kept: { ...KEPT, oldestAt } };
+  const mustContain = [
+    'earshot_store_away 1',
+    'earshot_spool_requests 7',
+    'earshot_spool_bytes 900',
+    'earshot_spool_limit_bytes 1000',
+    'earshot_spool_oldest_seconds 1.5',
+    'earshot_spool_refused_requests 1',
+    'earshot_spool_damaged_files 2',
+    'earshot_spool_broken 0',
+  ];
+  await play(other, { ...page, mustContain });
   await other.close();
 });
 
