@@ -1,9 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import {
   earshot,
@@ -11,131 +6,32 @@ import {
   removePlace,
   serve,
   succeed,
-  type Ended,
   type Place,
   type Server,
 } from './kit/cli.ts';
+import { applyFiles, describeApplied, ENV, FILE, writeFiles } from './kit/declared.ts';
 
 /** Configuration as code, as it is used: files, the command line, and a server that is there. */
-
-interface Change {
-  readonly action: string;
-  readonly noun: string;
-  readonly name: string;
-  readonly done: boolean;
-  readonly secret?: string;
-  readonly differences?: readonly { readonly path: string; readonly hidden?: true }[];
-}
-
-interface Report {
-  readonly changes: readonly Change[];
-  readonly error?: { readonly message: string };
-}
-
-const FILE = `
-listeners:
-  GitHub:
-    verification:
-      signature:
-        preset: github
-        secret: { env: GITHUB_SECRET }
-    retention: 7
-  Orders:
-    description: { file: about.txt }
-    payload:
-      content_types: [application/json]
-triggers:
-  GitHub to CI:
-    listeners: [GitHub]
-    workflow:
-      steps:
-        - forward:
-            url: https://ci.example/hook
-            headers:
-              Authorization: { env: CI_TOKEN }
-              X-Team: billing
-    concurrency: 4
-`;
-const AWAY = JSON.stringify({
-  error: { code: 'store_unavailable', message: 'come back' },
-  request_id: 'req_1',
-});
-const ENV = { GITHUB_SECRET: 'first secret', CI_TOKEN: 'Bearer one' };
 
 let server: Server;
 let home: Place;
 let place: Place;
 
-/** A folder of files for each test; all of them talk to the one server, which is emptied before. */
-async function write(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [name, text] of Object.entries(files)) {
-    const path = join(place.folder, 'conf', name);
-    await mkdir(join(path, '..'), { recursive: true });
-    await writeFile(path, text);
-  }
-}
-
+const write = (files: Readonly<Record<string, string>>) => writeFiles(place, files);
 const withEnv = (env: Readonly<Record<string, string>>): Place => ({
   ...place,
   env: { ...place.env, ...env },
 });
-
-function apply(env: Readonly<Record<string, string>>, ...more: readonly string[]): Promise<Ended> {
-  return earshot(withEnv(env), 'apply', '-f', 'conf', ...more);
-}
-
-async function applyJson(
-  env: Readonly<Record<string, string>>,
-  ...more: readonly string[]
-): Promise<readonly string[]> {
-  const { code, stdout, stderr } = await apply(env, '--json', ...more);
-  assert.deepEqual([code, stderr], [0, '']);
-  return (JSON.parse(stdout) as Report).changes.map(describeOne);
-}
-
-function describeOne({ action, noun, name, done, differences = [] }: Change): string {
-  const paths = differences.map(({ path, hidden }) => path + (hidden === true ? ' (hidden)' : ''));
-  return [`${action} ${noun} ${name}`, ...paths, ...(done ? ['done'] : [])].join(', ');
-}
+const apply = (env: Readonly<Record<string, string>>, ...more: readonly string[]) =>
+  applyFiles(place, env, ...more);
+const applyJson = (env: Readonly<Record<string, string>>, ...more: readonly string[]) =>
+  describeApplied(place, env, ...more);
 
 async function listNames(noun: string): Promise<readonly string[]> {
   const { items } = JSON.parse(await succeed(place, noun, 'list', '--json')) as {
     items: { name: string }[];
   };
   return items.map(({ name }) => name).toSorted();
-}
-
-/** With something in front of the server that answers in place of it, or does something before it is asked. */
-async function behind(
-  intercept: (incoming: IncomingMessage) => string | undefined | Promise<undefined>,
-  use: (url: string) => Promise<void>,
-): Promise<void> {
-  const front = createServer((incoming, outgoing) => {
-    void (async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of incoming) chunks.push(chunk as Buffer);
-      const instead = await intercept(incoming);
-      if (instead !== undefined) return void outgoing.writeHead(503).end(instead);
-      const { authorization = '', 'if-match': ifMatch } = incoming.headers;
-      const answer = await fetch(server.announcement.url + (incoming.url ?? ''), {
-        method: incoming.method ?? 'GET',
-        headers: { authorization, ...(ifMatch !== undefined && { 'if-match': ifMatch }) },
-        ...(chunks.length > 0 && { body: Buffer.concat(chunks) }),
-      });
-      const headers = {
-        'content-type': 'application/json',
-        etag: answer.headers.get('etag') ?? '',
-      };
-      outgoing.writeHead(answer.status, headers).end(Buffer.from(await answer.arrayBuffer()));
-    })();
-  });
-  await once(front.listen(0, '127.0.0.1'), 'listening');
-  try {
-    await use(`http://127.0.0.1:${(front.address() as AddressInfo).port}`);
-  } finally {
-    front.closeAllConnections();
-    front.close();
-  }
 }
 
 before(async () => {
@@ -273,55 +169,6 @@ triggers:
     await succeed(place, 'credentials', 'create', '--name', 'Shop key');
     await applyJson({});
     assert.deepEqual(await applyJson({}), ['keep listener Orders']);
-  });
-
-  test('says how far it came when a change fails, and goes on from there', async () => {
-    await write({ 'a.yaml': FILE, 'about.txt': 'What is sold' });
-    // The plan was good.
-    const keep = ({ method, url }: IncomingMessage) =>
-      method === 'POST' && url === '/api/v1/triggers' ? AWAY : undefined;
-    await behind(keep, async (url) => {
-      const { code, stdout, stderr } = await apply({ ...ENV, EARSHOT_URL: url }, '--json');
-      assert.equal(code, 1);
-      assert.match(stderr, /trigger "GitHub to CI": store_unavailable: /);
-      assert.match(stderr, /2 of 3 changes were made/);
-      const { changes, error } = JSON.parse(stdout) as Report;
-      assert.deepEqual(
-        changes.map(({ done }) => done),
-        [true, true, false],
-      );
-      assert.match(error?.message ?? '', /store_unavailable/);
-    });
-    assert.deepEqual(await applyJson(ENV), [
-      'keep listener GitHub',
-      'keep listener Orders',
-      'create trigger GitHub to CI, done',
-    ]);
-  });
-
-  test('does not overwrite what somebody has changed since the plan was made', async () => {
-    const file = (retention: number): string =>
-      `listeners: { Orders: { retention: ${retention} } }`;
-    const change = async ({ method, url = '' }: IncomingMessage): Promise<undefined> => {
-      if (!['PUT', 'DELETE'].includes(method ?? '') || url.includes('dry_run')) return;
-      const id = /lsn_\w+/.exec(url)?.[0] ?? '';
-      await succeed(place, 'listeners', 'update', id, '--description', 'By hand');
-    };
-    await write({ 'a.yaml': file(7) });
-    await applyJson({});
-    await write({ 'a.yaml': file(30) });
-    await behind(change, async (url) => {
-      const { code, stderr } = await apply({ EARSHOT_URL: url });
-      assert.equal(code, 1);
-      assert.match(stderr, /listener "Orders": etag_mismatch: /);
-      assert.match(stderr, /0 of 1 changes were made; apply again/);
-      await write({ 'a.yaml': '' });
-      assert.equal((await apply({ EARSHOT_URL: url }, '--prune')).code, 1);
-    });
-    const { items } = JSON.parse(await succeed(place, 'listeners', 'list', '--json')) as {
-      items: object[];
-    };
-    assert.partialDeepStrictEqual(items, [{ description: 'By hand', retention: 7 }]);
   });
 
   test('--grace keeps the secret that is replaced good for a while', async () => {
