@@ -212,14 +212,10 @@ async function openHouse(house: House): Promise<App> {
     },
     async stop() {
       draining = true;
-      log.info('app.draining', { delay_ms: config.drainDelayMs, time_ms: config.drainMs });
-      await wait(clock, config.drainDelayMs);
+      await drain(house, server, parts.engine);
       house.disk?.stop();
       house.watch.stop();
-      const { drainMs } = config;
-      // Side by side: a sender that takes its time takes none from the attempts.
-      await Promise.all([closeServer(server, clock, drainMs), parts.engine.stop(drainMs)]);
-      await house.spool?.stop(drainMs);
+      await house.spool?.stop(config.drainMs);
       await parts.held.stop();
       await studio.stop();
       await parts.outbound.close();
@@ -358,6 +354,15 @@ function listen(server: Server, { host, port }: Config['addr']): Promise<number>
 function toHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Takes no more than what is under way, after a while in which others can see that; and ends that, or cuts it off. */
+async function drain({ config, clock, log }: House, server: Server, engine: Engine): Promise<void> {
+  const { drainMs, drainDelayMs } = config;
+  log.info('app.draining', { delay_ms: drainDelayMs, time_ms: drainMs });
+  await wait(clock, drainDelayMs);
+  // Side by side: a sender that takes its time takes none from the attempts.
+  await Promise.all([closeServer(server, clock, drainMs), engine.stop(drainMs)]);
 }
 
 /** No new connections; those without a request end now, the others when they have their answer. */

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { ALL_SETTINGS, checkSecrets, loadConfig, type LoadedConfig } from '../config/config.ts';
 import { messageOf } from './backup-folder.ts';
 import { checksOf, type Check } from './check.ts';
+import { checkPostgres } from './doctor-postgres.ts';
 import { toSize } from './terminal.ts';
 
 /** What can be looked at on the server's own machine, whether it runs or not. */
@@ -121,8 +122,7 @@ export async function checkStore(
   isThorough: boolean,
 ): Promise<readonly Check[]> {
   const { ok, warning, fault } = checksOf('store');
-  if (config.storeUrl !== undefined)
-    return [ok('PostgreSQL; whether it takes writes is asked of the server')];
+  if (config.storeUrl !== undefined) return checkPostgres(config.storeUrl);
   const { checkStoreFile, isFolderHeld, STORE_FILE } = await import('../store/backup.ts');
   const file = join(resolve(config.data), STORE_FILE);
   try {

@@ -1,5 +1,5 @@
 import { systemClock } from '../base/clock.ts';
-import { MINUTE, SECOND } from '../base/duration.ts';
+import { SECOND } from '../base/duration.ts';
 import { newUuid } from '../base/id.ts';
 import { parseJson } from '../base/json.ts';
 import { checksOf, type Check } from './check.ts';
@@ -7,6 +7,7 @@ import { createClient, type Client } from './client.ts';
 import type { Connection } from './connection.ts';
 import { CommandFailure } from './failure.ts';
 import { probe, type Probed } from './probe.ts';
+import { judgeSkew, SKEW_MS } from './skew.ts';
 import { toSize } from './terminal.ts';
 
 /** What a running server can be asked, wherever it is. */
@@ -49,26 +50,9 @@ function messageIn(text: string): string {
   return envelope?.error?.message ?? 'no reason was given';
 }
 
-/** The date of an answer has whole seconds. */
-const SKEW_MS = 10 * SECOND;
-/** What Standard Webhooks tolerates: beyond it, good signatures are refused. */
-const TOLERANCE_MS = 5 * MINUTE;
-
 function checkDate(alive: Probed): Check {
   const date = 'error' in alive ? null : alive.headers.get('date');
-  return judgeSkew(date === null ? undefined : Date.parse(date), systemClock.now());
-}
-
-export function judgeSkew(theirsMs: number | undefined, oursMs: number): Check {
-  const { ok, warning, fault } = checksOf('clock');
-  const remedy = 'let both machines keep their time by NTP';
-  if (theirsMs === undefined || Number.isNaN(theirsMs))
-    return warning('the server does not say what time it is', 'look at its clock');
-  const skewMs = Math.abs(theirsMs - oursMs);
-  const message = `the server and this machine are ${Math.round(skewMs / SECOND)} s apart`;
-  if (skewMs >= TOLERANCE_MS)
-    return fault(`${message}: signatures with a time in them are refused`, remedy);
-  return skewMs >= SKEW_MS ? warning(message, remedy) : ok(message);
+  return judgeSkew('the server', date === null ? undefined : Date.parse(date), systemClock.now());
 }
 
 async function askServer(client: Client): Promise<readonly Check[]> {

@@ -52,6 +52,8 @@ const MIGRATIONS: readonly Migration[] = [
   nodeNumbers,
 ];
 
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
+
 /** Looks before it writes: where there is nothing to do, no right is needed to make tables. */
 export async function migrate(
   database: Database,

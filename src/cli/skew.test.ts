@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MINUTE, SECOND } from '../base/duration.ts';
-import { judgeSkew } from './doctor-server.ts';
+import { judgeSkew } from './skew.ts';
 
 const NOW = Date.UTC(2026, 10, 23);
 
@@ -17,5 +17,6 @@ const SKEWS: readonly (readonly [theirs: number | undefined, state: string])[] =
 ];
 
 test('clocks may differ by seconds, and not by what signatures tolerate', () => {
-  for (const [theirs, state] of SKEWS) assert.equal(judgeSkew(theirs, NOW).state, state);
+  for (const [theirs, state] of SKEWS)
+    assert.equal(judgeSkew('the server', theirs, NOW).state, state);
 });
