@@ -20,16 +20,32 @@ export type Account = Schemas['Account'];
 export type Credential = Schemas['Credential'];
 export type Storage = Schemas['Storage'];
 
+/** What is wrong with one part of what was sent. */
+export interface CallDetail {
+  /** A JSON pointer. */
+  readonly path: string;
+  readonly message: string;
+}
+
 /** What the server answered instead of what was asked for; `code` is of its catalogue, or `offline`. */
 export class CallError extends Error {
   readonly code: string;
   readonly status: number;
+  readonly details: readonly CallDetail[];
 
-  constructor({ code, status, message }: { code: string; status: number; message: string }) {
+  constructor({ code, status, message, details = [] }: CallFault) {
     super(message);
     this.code = code;
     this.status = status;
+    this.details = details;
   }
+}
+
+interface CallFault {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly details?: readonly CallDetail[];
 }
 
 interface Route {
@@ -115,7 +131,7 @@ async function toError(response: Response): Promise<CallError> {
   const { status } = response;
   const text = await response.text();
   try {
-    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
+    const { error } = JSON.parse(text) as { error: Omit<CallFault, 'status'> };
     return new CallError({ ...error, status });
   } catch {
     return new CallError({ code: 'internal_error', status, message: `The answer was ${status}.` });

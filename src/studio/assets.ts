@@ -21,6 +21,9 @@ const TYPES: Readonly<Record<string, string>> = {
   svg: 'image/svg+xml',
 };
 
+/** What the page itself names. */
+const STAMPED: ReadonlySet<string> = new Set(['app.js', 'app.css', 'icon.svg']);
+
 export async function openAssets(): Promise<Assets> {
   // From a checkout the sources run; the published package has what was made of them beside this file.
   const files = import.meta.url.endsWith('.ts') ? await bundleStudio() : await readBuilt();
@@ -28,8 +31,10 @@ export async function openAssets(): Promise<Assets> {
   const named = new Map<string, string>();
   for (const [name, bytes] of files) {
     const [stem = '', extension = ''] = name.split('.');
-    // The address changes with what is there, so that a browser may keep it for ever.
-    const address = `${stem}-${digestText('sha256', bytes, 'hex').slice(0, 12)}.${extension}`;
+    // The address changes with what is there, so that a browser may keep it for ever. Other scripts name those that the
+    // bundler has split off, as it has called them: after what is in them, too.
+    const stamp = digestText('sha256', bytes, 'hex').slice(0, 12);
+    const address = STAMPED.has(name) ? `${stem}-${stamp}.${extension}` : name;
     named.set(name, address);
     assets.set(address, toAsset(TYPES[extension] ?? 'application/octet-stream', bytes));
   }

@@ -2,7 +2,7 @@ import { call, type Listener } from '../api.ts';
 import { useLive } from '../live.ts';
 import { EditListener } from '../parts/edit-listener.tsx';
 import { History } from '../parts/history.tsx';
-import { TryListener } from '../parts/try-listener.tsx';
+import { Definition } from '../definition/definition.tsx';
 import { Line, Status } from '../parts/marks.tsx';
 import { Card, Empty, Facts, Loading, Page } from '../parts/page.tsx';
 import { Snippets } from '../parts/snippets.tsx';
@@ -37,16 +37,26 @@ function Detail({ of, loaded }: { of: Tagged<Listener>; loaded: Loaded<Tagged<Li
       <Card title="Webhook URL">
         <div class="stack">
           <Line text={listener.url} label="the webhook URL" />
-          <Summary listener={listener} />
         </div>
       </Card>
       <Tabs
         label="Of the listener"
         tabs={[
-          ['requests', 'Requests', () => <Recent listener={listener} />],
+          [
+            'requests',
+            'Requests',
+            () => (
+              <>
+                <Recent listener={listener} />
+                <Card title="What it takes">
+                  <Summary listener={listener} />
+                </Card>
+              </>
+            ),
+          ],
+          ['definition', 'Definition', () => <Definition of={of} loaded={loaded} />],
           ['code', 'Code', () => <Snippets listener={listener} />],
           ['settings', 'Settings', () => <EditListener of={of} loaded={loaded} />],
-          ['try', 'Try', () => <TryListener of={of} loaded={loaded} />],
           ['history', 'History', () => <History of={of} loaded={loaded} />],
         ]}
       />

@@ -171,7 +171,10 @@ function Deeds({ request }: { request: RequestDetail }) {
   return (
     <>
       <CopyCurl request={request} />
-      <Link to={`/listeners/${request.listener_id}?tab=try&request=${request.id}`} class="button">
+      <Link
+        to={`/listeners/${request.listener_id}?tab=definition&request=${request.id}`}
+        class="button"
+      >
         Try the listener on it
       </Link>
       {can('editor') && (

@@ -22,7 +22,7 @@ export function EditListener(props: Props) {
   return (
     <>
       {/* What was typed belongs to what was read: with something newer, the form begins anew. */}
-      <Definition key={props.of.etag} {...props} saved={saved} setSaved={setSaved} />
+      <General key={props.of.etag} {...props} saved={saved} setSaved={setSaved} />
       <div class="halves">
         <Secrets {...props} />
         <Urls {...props} />
@@ -41,41 +41,22 @@ export function EditListener(props: Props) {
   );
 }
 
-const CLASSES = [1, 3, 7, 30, 90, 365].map(
-  (days) => [String(days), days === 1 ? '1 day' : `${days} days`] as const,
-);
-
-function toBlocks(text: string): string[] | null {
-  const blocks = text.split(/[\s,]+/).filter((block) => block !== '');
-  return blocks.length === 0 ? null : blocks;
-}
-
-interface DefinitionProps extends Props {
+interface GeneralProps extends Props {
   readonly saved: boolean;
   readonly setSaved: (saved: boolean) => void;
 }
 
-function Definition({ of: { value: listener, etag }, loaded, saved, setSaved }: DefinitionProps) {
+function General({ of: { value: listener, etag }, loaded, saved, setSaved }: GeneralProps) {
   const [name, setName] = useState(listener.name);
   const [description, setDescription] = useState(listener.description);
   const [enabled, setEnabled] = useState(listener.enabled);
-  const [retention, setRetention] = useState(String(listener.retention));
-  const [filter, setFilter] = useState(listener.filter ?? '');
-  const [allowlist, setAllowlist] = useState(listener.verification.allowlist?.join(', ') ?? '');
   const save = useDeed(async () => {
     setSaved(false);
     await call(
       'updateListener',
       {
         params: { id: listener.id },
-        body: {
-          name,
-          description,
-          enabled,
-          retention: Number(retention) as Listener['retention'],
-          filter: filter.trim() || null,
-          verification: { allowlist: toBlocks(allowlist) },
-        },
+        body: { name, description, enabled },
       },
       { ifMatch: etag },
     );
@@ -83,30 +64,10 @@ function Definition({ of: { value: listener, etag }, loaded, saved, setSaved }: 
     loaded.reload();
   });
   return (
-    <Card title="Definition">
+    <Card title="General">
       <Form deed={save} submit="Save">
         <TextField label="Name" value={name} set={setName} required minLength={3} />
         <TextField label="Description" value={description} set={setDescription} />
-        <TextField
-          label="Filter"
-          value={filter}
-          set={setFilter}
-          placeholder={'parsed_body.action == "opened"'}
-          hint="An expression; what it is not true for is kept out, and kept. Empty: everything is let in."
-        />
-        <TextField
-          label="Allowed addresses"
-          value={allowlist}
-          set={setAllowlist}
-          placeholder="192.0.2.0/24, 2001:db8::/32"
-          hint="Empty: from everywhere."
-        />
-        <ChoiceField
-          label="Payloads are kept for"
-          value={retention}
-          set={setRetention}
-          options={CLASSES}
-        />
         <CheckField label="Takes requests" checked={enabled} set={setEnabled} />
         <Overtaken error={save.error} reload={loaded.reload} />
         {saved && <Notice tone="good">Saved; it holds from now on.</Notice>}

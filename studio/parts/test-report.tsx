@@ -21,14 +21,7 @@ export function TestReport({ of }: { of: Report }) {
             <Decision of={stage.decision} />
             <div class="stack tight">
               {stage.message !== null && <pre class="said">{stage.message}</pre>}
-              {stage.clauses?.map((clause) => (
-                <p key={clause.expression}>
-                  <span class={clause.holds ? 'holds' : 'fails'}>
-                    {clause.holds ? '✓ holds' : '✗ does not hold'}
-                  </span>{' '}
-                  <code>{clause.expression}</code>
-                </p>
-              ))}
+              <Clauses of={stage} />
             </div>
           </li>
         ))}
@@ -42,14 +35,36 @@ export function TestReport({ of }: { of: Report }) {
           ))}
         </ul>
       )}
-      <div class="stack tight">
-        <h3 class="legend">The event: {of.event.type ?? 'no type'}</h3>
-        <TextView
-          text={prettyJson(JSON.stringify(of.event.data)) ?? ''}
-          label="What the event would be"
-          json
-        />
-      </div>
+      <EventShape of={of.event} />
+    </div>
+  );
+}
+
+/** What must hold, one by one, and whether it does. */
+export function Clauses({ of }: { of: Pick<Report['stages'][number], 'clauses'> | undefined }) {
+  return (
+    <>
+      {of?.clauses?.map(({ expression, holds, error }) => (
+        <div key={expression}>
+          <span class={holds ? 'holds' : 'fails'}>{holds ? '✓ holds' : '✗ does not hold'}</span>{' '}
+          <code>{expression}</code>
+          {error !== undefined && <pre class="said">{error}</pre>}
+        </div>
+      ))}
+    </>
+  );
+}
+
+/** What the event would be. */
+export function EventShape({ of }: { of: Report['event'] }) {
+  return (
+    <div class="stack tight">
+      <h3 class="legend">The event: {of.type ?? 'no type'}</h3>
+      <TextView
+        text={prettyJson(JSON.stringify(of.data)) ?? ''}
+        label="What the event would be"
+        json
+      />
     </div>
   );
 }

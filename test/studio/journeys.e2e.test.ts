@@ -14,6 +14,7 @@ import {
   openStudio,
   PASSWORD,
   sendGithub,
+  writeCode,
   type StudioInBrowser,
 } from '../kit/studio.ts';
 
@@ -91,12 +92,12 @@ describe('journeys through the Studio', () => {
 
   test('a filter that is none is refused with what is wrong; a good one is saved and holds', async () => {
     const { page } = studio;
-    await page.getByRole('tab', { name: 'Settings' }).click();
-    await page.getByLabel('Filter').fill('parsed_body.action ==');
+    await page.getByRole('tab', { name: 'Definition' }).click();
+    await writeCode(page, 'Filter', 'parsed_body.action ==');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('That did not work').waitFor();
     await keepScreenshot(page, 'filter-error');
-    await page.getByLabel('Filter').fill('parsed_body.action == "closed"');
+    await writeCode(page, 'Filter', 'parsed_body.action == "closed"');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved; it holds').waitFor();
     assert.equal(await sendGithub(listener.url, 'the new secret'), 200);
@@ -109,9 +110,9 @@ describe('journeys through the Studio', () => {
     await page.getByRole('link', { name: /Filtered/ }).click();
     await page.getByRole('link', { name: 'Try the listener on it' }).click();
     await page.getByText('✗ does not hold').waitFor();
-    await page.getByLabel('Filter').fill('parsed_body.action ==');
-    await page.getByText('expected a value, found the end').waitFor();
-    await page.getByLabel('Filter').fill('parsed_body.action == "opened"');
+    await writeCode(page, 'Filter', 'parsed_body.action ==');
+    await page.getByText('expected a value, found the end').first().waitFor();
+    await writeCode(page, 'Filter', 'parsed_body.action == "opened"');
     await page.getByText('✓ holds').waitFor();
     await page.getByText('with 200 for an answer').waitFor();
     await assertAccessible(page, 'try');

@@ -50,6 +50,11 @@ export const listenerTest = z.strictObject({
   event: z
     .strictObject({ type: z.string().nullable(), data: z.unknown() })
     .describe('What the event would be; also of a request that does not come so far.'),
+  payload: z
+    .unknown()
+    .describe(
+      'What expressions see as `parsed_body`, masked as the listener is and would be; null without one.',
+    ),
   dedupe_key: z.string().nullable(),
   duplicate_of: idOf('evt').nullable(),
   triggers: z.array(

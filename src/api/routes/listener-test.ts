@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { Json } from '../../base/json.ts';
-import { inferSchema, MALFORMED, readPayload } from '../../definition/definition.ts';
+import {
+  compileListener,
+  inferSchema,
+  MALFORMED,
+  readPayload,
+  type Mask,
+} from '../../definition/definition.ts';
 import type { Listener, ListenerId } from '../../model/listener.ts';
 import { headerOf, type RequestBody, type RequestId } from '../../model/request.ts';
 import { listenerInput } from '../contract/listener.ts';
@@ -69,7 +75,7 @@ function secretOf({ verification }: Input): string | undefined {
   return verification?.signature?.secret;
 }
 
-function payloadOf({ head, bytes }: RequestBody): readonly Json[] {
+function payloadOf({ head, bytes }: Pick<RequestBody, 'head' | 'bytes'>): readonly Json[] {
   const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const payload = readPayload(headerOf(head, 'content-type'), whole);
   return payload === undefined || payload === MALFORMED ? [] : [payload];
@@ -91,7 +97,37 @@ async function rehearse(
   const request = toRequest(asked);
   const report = await deps.rehearse({ listener, secrets, request });
   if (report.kind === 'skipped') refuse('state_conflict', report.message);
-  return toWireReport(report);
+  const shown = await createShown(deps, listener);
+  return {
+    ...toWireReport(report),
+    event: { type: report.event.type ?? null, data: shown(report.event.data) },
+    payload: shown(await findPayload(deps, request)),
+  };
+}
+
+/** Masked as the listener is, for who reads must not see more by asking so; and as it would be, to see whether it fits. */
+async function createShown(
+  deps: Deps,
+  listener: Listener,
+): Promise<(value: Json | undefined) => Json> {
+  const masks: (Mask | undefined)[] = [
+    await findMask(deps, listener.id),
+    compileListener(listener)?.mask,
+  ];
+  return (value = null) =>
+    masks.reduce<Json>((shown, mask) => (mask === undefined ? shown : mask.json(shown)), value);
+}
+
+async function findPayload(
+  { store }: Deps,
+  request: ReturnType<typeof toRequest>,
+): Promise<Json | undefined> {
+  if ('id' in request) {
+    const body = await store.requests.findBody(request.id);
+    return body === undefined ? undefined : payloadOf(body)[0];
+  }
+  const { rawHeaders, target, bytes } = request;
+  return payloadOf({ head: { target, rawHeaders }, bytes })[0];
 }
 
 function toRequest({ request, request_id: id }: Asked): RehearsedRequest | { id: RequestId } {
@@ -112,7 +148,9 @@ function compose(request: NonNullable<Asked['request']>): RehearsedRequest {
   };
 }
 
-function toWireReport(report: RehearsalReport): z.input<typeof listenerTest> {
+function toWireReport(
+  report: RehearsalReport,
+): Omit<z.input<typeof listenerTest>, 'event' | 'payload'> {
   return {
     outcome: report.outcome,
     status: report.status,
@@ -128,7 +166,6 @@ function toWireReport(report: RehearsalReport): z.input<typeof listenerTest> {
         clauses: clauses?.map((clause) => ({ ...clause })) ?? null,
       }),
     ),
-    event: { type: report.event.type ?? null, data: report.event.data ?? null },
     dedupe_key: report.dedupeKey ?? null,
     duplicate_of: report.duplicateOf ?? null,
     triggers: report.triggers.map(({ triggerId, name, decision, message }) => ({

@@ -1512,6 +1512,8 @@ export interface components {
         type: string | null;
         data: unknown;
       };
+      /** @description What expressions see as `parsed_body`, masked as the listener is and would be; null without one. */
+      payload: unknown;
       dedupe_key: string | null;
       duplicate_of: `evt_${string}` | null;
       triggers: {

@@ -1,0 +1,22 @@
+/** What is known of the requests that an expression will see: from one that is chosen, and from the newest ones. */
+export interface Knowledge {
+  /** Paths that payloads had besides, such as `issue.title` and `orders[].id`; undefined where no payload is known. */
+  readonly fields: readonly string[] | undefined;
+  /** The payload of the chosen request. */
+  readonly sample: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly method: string;
+  readonly receivedAt: string;
+  readonly listener: { readonly id: string; readonly name: string };
+}
+
+export const NOTHING_KNOWN: Knowledge = {
+  fields: undefined,
+  sample: undefined,
+  headers: {},
+  query: {},
+  method: 'POST',
+  receivedAt: '',
+  listener: { id: '', name: '' },
+};

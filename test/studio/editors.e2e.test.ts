@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { keepScreenshot } from '../kit/browser.ts';
+import { callApi } from '../kit/server.ts';
+import {
+  assertAccessible,
+  assertFits,
+  makeFirstAccount,
+  openStudio,
+  sendGithub,
+  writeCode,
+  type StudioInBrowser,
+} from '../kit/studio.ts';
+
+interface Made {
+  readonly id: string;
+  readonly url: string;
+}
+
+interface Definition {
+  readonly filter: string | null;
+  readonly description: string;
+  readonly retention: number;
+  readonly verification: { readonly rules: readonly string[] | null };
+  readonly payload: { readonly schema: unknown };
+  readonly dedupe: unknown;
+  readonly mapping: unknown;
+  readonly redaction: unknown;
+}
+
+const SECRET = 'the secret of the test';
+
+function issue(action: string, number: number): string {
+  const user = { login: 'octocat', email: 'octo@cat.example' };
+  return JSON.stringify({ action, issue: { number, title: `Issue ${number}`, user } });
+}
+
+describe('editing a listener against what has come', () => {
+  let studio: StudioInBrowser;
+  let listener: Made;
+
+  before(async () => {
+    studio = await openStudio();
+    await makeFirstAccount(studio);
+    listener = await callApi<Made>(studio.server.url, 'POST /api/v1/listeners', {
+      name: 'Issues',
+      verification: { signature: { preset: 'github', secret: SECRET } },
+    });
+    for (const [index, action] of ['opened', 'closed', 'opened'].entries())
+      assert.equal(await sendGithub(listener.url, SECRET, issue(action, index + 1)), 200);
+  });
+  after(() => studio.close());
+
+  const go = (path: string) => studio.page.goto(`${studio.server.url}/studio${path}`);
+  const read = () => callApi<Definition>(studio.server.url, `GET /api/v1/listeners/${listener.id}`);
+  const open = async (): Promise<void> => {
+    await go(`/listeners/${listener.id}?tab=definition`);
+    await studio.page.getByText('It would be').waitFor();
+  };
+  const save = async (): Promise<void> => {
+    await studio.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await studio.page.getByText('Saved; it holds').waitFor();
+  };
+  /** Takes what is offered first for what was typed. */
+  const take = async (offered: string): Promise<void> => {
+    const { page } = studio;
+    await page
+      .locator('.cm-tooltip-autocomplete li[aria-selected]', { hasText: offered })
+      .waitFor();
+    await page.keyboard.press('Tab');
+  };
+
+  test('a filter is written with completion against a stored payload, and saved', async () => {
+    const { page } = studio;
+    await open();
+    await page.getByLabel('Filter').click();
+    await page.keyboard.type('iss');
+    await take('issue');
+    await page.keyboard.type('.us');
+    await take('user');
+    await page.keyboard.type('.log');
+    await take('login');
+    await page.keyboard.type('.$LOWERC');
+    await keepScreenshot(page, 'completion');
+    await take('$LOWERCASE');
+    await page.keyboard.type(' == "octocat" AND action == "o');
+    await take('opened');
+    const whole = 'issue.user.login.$LOWERCASE() == "octocat" AND action == "opened"';
+    assert.equal(await page.getByLabel('Filter').textContent(), whole);
+    await page.locator('.outcome .holds').nth(1).waitFor();
+    await page.getByText('gives true').waitFor();
+    await assertAccessible(page, 'definition');
+    await assertFits(page, 'definition');
+    await keepScreenshot(page, 'definition');
+    await page.getByLabel('What is changed, and why').fill('only those that are opened');
+    await save();
+    assert.equal((await read()).filter, whole);
+    assert.equal(await sendGithub(listener.url, SECRET, issue('closed', 4)), 200);
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('only those that are opened').waitFor();
+    await page.getByRole('tab', { name: 'Requests' }).click();
+    await page.getByRole('link', { name: /Filtered/ }).waitFor();
+  });
+
+  test('what is wrong is said under the caret, with what was probably meant', async () => {
+    const { page } = studio;
+    await open();
+    await writeCode(page, 'Filter', 'actoin == 1');
+    await page.getByText('did you mean "action"? (field_unknown)').first().waitFor();
+    await writeCode(page, 'Filter', 'action.$LOWERCAS()');
+    await page.getByText('did you mean "$LOWERCASE"? (function_unknown)').first().waitFor();
+    assert.equal(await page.locator('.words pre').textContent(), `${' '.repeat(7)}^^^^^^^^^`);
+    await assertAccessible(page, 'a wrong filter');
+    await keepScreenshot(page, 'wrong-filter');
+    // It outlives the page, and is gone when it is discarded.
+    await page.reload();
+    await page.getByText('Not saved: filter').waitFor();
+    await page.getByText('(function_unknown)').first().waitFor();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('Nothing is changed').waitFor();
+    await page.getByText('(function_unknown)').first().waitFor({ state: 'detached' });
+  });
+
+  test('a schema is made of the captured payloads, and tried on the newest requests', async () => {
+    const { page } = studio;
+    await page.getByRole('heading', { name: 'Payload' }).click();
+    await page.getByRole('button', { name: 'Make it from the captured payloads' }).click();
+    await page.getByText('It fits the schema').waitFor();
+    await writeCode(page, 'Schema', '{ "action": "text" }');
+    await page.locator('.words', { hasText: '"text"' }).waitFor();
+    await writeCode(page, 'Schema', '{ "action": "string", "issue": { "number": "string" } }');
+    await page.getByText('✗ Payload schema mismatch').waitFor();
+    await page.getByRole('button', { name: /Try it on the newest/ }).click();
+    const table = page.getByRole('table', { name: 'What would become of the newest requests' });
+    await table.waitFor();
+    assert.equal(await table.getByText('Rejected').count(), 4);
+    await assertAccessible(page, 'newest requests');
+    await keepScreenshot(page, 'newest-requests');
+    await page.getByRole('button', { name: 'Discard' }).click();
+  });
+
+  test('duplicates, mapping and redaction are written beside what they give, and saved at once', async () => {
+    const { page } = studio;
+    await page.getByRole('heading', { name: 'Duplicates' }).click();
+    await writeCode(page, 'Key', 'issue.number');
+    await page.getByRole('heading', { name: 'Mapping' }).click();
+    await writeCode(page, 'Type', '"issue." + action');
+    await writeCode(page, 'Data', '{ "who": "issue.user.login" }');
+    await page.getByRole('heading', { name: 'Redaction' }).click();
+    await page.getByLabel('Masked', { exact: true }).fill('issue.user.email');
+    await page.getByText('The event: issue.closed').waitFor();
+    await page
+      .getByRole('region', { name: 'as it would be shown' })
+      .getByText('[redacted]')
+      .waitFor();
+    await assertAccessible(page, 'all parts');
+    await keepScreenshot(page, 'all-parts');
+    await save();
+    const { dedupe, mapping, redaction } = await read();
+    assert.deepEqual(dedupe, {
+      key: ['issue.number'],
+      window: '1d',
+      keep: 'first',
+      max_wait: null,
+    });
+    assert.deepEqual(mapping, { type: '"issue." + action', data: { who: 'issue.user.login' } });
+    assert.deepEqual(redaction, { paths: ['issue.user.email'], at_rest: false });
+  });
+
+  test('of two who edit, the second is told, and can put hers on top of it', async () => {
+    const { page, server } = studio;
+    await writeCode(page, 'Filter', 'action != "closed"');
+    await callApi(server.url, `PATCH /api/v1/listeners/${listener.id}`, { retention: 7 });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Somebody else has saved meanwhile').waitFor();
+    await page.getByText('payloads are kept for 7 days').waitFor();
+    await assertAccessible(page, 'collision');
+    await keepScreenshot(page, 'collision');
+    await page.getByRole('button', { name: 'Put mine on top of it' }).click();
+    await save();
+    const { filter, retention } = await read();
+    assert.deepEqual([filter, retention], ['action != "closed"', 7]);
+  });
+
+  test('nothing complained but of what was refused on purpose', () => {
+    const unexpected = studio.complaints.filter((text) => !/status of (?:40[0134]|412)/.test(text));
+    assert.deepEqual(unexpected, []);
+  });
+});
