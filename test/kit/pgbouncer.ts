@@ -14,11 +14,12 @@ export interface Pooler {
   close(): Promise<void>;
 }
 
+const PROGRAM = 'pgbouncer';
 const NOBODY = 65_534;
 
 /** Why there is none, for a test to be skipped by; undefined where the system has one. */
 export function whyNoPooler(): string | undefined {
-  const found = spawnSync('pgbouncer', ['--version'], { stdio: 'ignore' });
+  const found = spawnSync(PROGRAM, ['--version'], { stdio: 'ignore' });
   return found.error === undefined && found.status === 0
     ? undefined
     : 'pgbouncer is not installed: apt-get install pgbouncer';
@@ -46,7 +47,7 @@ export async function openPooler(server: string, sessions: number): Promise<Pool
   );
   // It refuses to run as root, as PostgreSQL does.
   const owner = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-  const pooler = spawn('pgbouncer', ['--quiet', file], { ...owner, stdio: 'ignore' });
+  const pooler = spawn(PROGRAM, ['--quiet', file], { ...owner, stdio: 'ignore' });
   const urlOf = (url: string): string => {
     const through = new URL(url);
     through.port = String(port);

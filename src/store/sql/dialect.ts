@@ -65,6 +65,12 @@ export interface Dialect {
     readonly keyed: string;
     /** Makes a table refuse that a row of it is changed or deleted. */
     readonly appendOnly: (table: string) => readonly string[];
+    readonly upkeep: {
+      /** Has the engine look after a table whose rows go as fast as they come. */
+      readonly busy: (table: string) => readonly string[];
+      /** Has large values of a column packed by the quickest means that the engine has. */
+      readonly packed: (table: string, column: string) => readonly string[];
+    };
   };
   /** Whether a claim must step over rows that another node is claiming at this moment. */
   readonly skipsLocked: boolean;

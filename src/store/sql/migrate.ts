@@ -22,6 +22,7 @@ import * as signIn from './migrations/0012-sign-in.ts';
 import * as configuration from './migrations/0013-configuration.ts';
 import * as history from './migrations/0014-history.ts';
 import * as nodeNumbers from './migrations/0015-node-numbers.ts';
+import * as upkeep from './migrations/0016-upkeep.ts';
 
 interface Migration {
   readonly name: string;
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly Migration[] = [
   configuration,
   history,
   nodeNumbers,
+  upkeep,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

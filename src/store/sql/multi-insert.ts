@@ -65,6 +65,12 @@ export function* toStatements(
   }
 }
 
+export interface Rows {
+  /** By the text of their insert, all values in a row after the other. To be run behind the others. */
+  readonly rows: ReadonlyMap<string, readonly SqlValue[]>;
+  readonly others: Gathered['others'];
+}
+
 export interface Gathered {
   /** To be run behind the others: what a unit inserts at its end may hang on what it has done before. */
   readonly inserts: readonly Statement[];
@@ -73,6 +79,11 @@ export interface Gathered {
 }
 
 export function gatherInserts(units: readonly Unit[]): Gathered {
+  const { rows, others } = gatherRows(units);
+  return { inserts: toInserts(rows), others };
+}
+
+export function gatherRows(units: readonly Unit[]): Rows {
   const valuesOf = new Map<string, SqlValue[]>();
   const others: { unit: Unit; index: number }[] = [];
   for (const [index, unit] of units.entries()) {
@@ -84,9 +95,12 @@ export function gatherInserts(units: readonly Unit[]): Gathered {
       else values.push(...parameters);
     }
   }
-  const inserts = [...valuesOf].flatMap(([sql, values]) => {
+  return { rows: valuesOf, others };
+}
+
+export function toInserts(rows: Rows['rows']): readonly Statement[] {
+  return [...rows].flatMap(([sql, values]) => {
     const insert = toInsert(sql);
     return insert === undefined ? [] : [...toStatements(insert, values)];
   });
-  return { inserts, others };
 }

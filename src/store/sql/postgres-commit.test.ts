@@ -111,6 +111,62 @@ describe('a batch', () => {
     assert.deepEqual(await idsOf(client), expected);
   });
 
+  test('keeps all units but the guilty ones, wherever they are and however many', async (t) => {
+    const { engine, client } = await openEngine(t);
+    const far = 2 ** 70;
+    const guilty = new Map([
+      [0, [insert(1)]],
+      [77, [insert(100), insert(100)]],
+      [78, [guard(-1), insert(101)]],
+      [79, [insert(102, far)]],
+      [80, [insert(103, 'x')]],
+      [191, [guard(1), insert(2)]],
+    ]);
+    const units = Array.from({ length: 192 }, (_, i) => guilty.get(i) ?? [insert(1_000 + i)]);
+    const words = (await engine.commit(units)).map(wordOf);
+    const expected = units.map((_, i) => {
+      if (i === 78) return 'guarded';
+      return guilty.has(i) ? 'refused' : 'kept';
+    });
+    assert.deepEqual(words, expected);
+    const kept = units.flatMap((_, i) => (guilty.has(i) ? [] : [1_000 + i]));
+    assert.deepEqual(await idsOf(client), kept);
+    const { rows } = await client.query('SELECT value FROM numbers WHERE id = 1');
+    assert.deepEqual(rows, [{ value: '0' }], 'what stood before the guilty statement is undone');
+  });
+
+  test('keeps values as they are, whichever way they go', async (t) => {
+    const { engine, client } = await openEngine(t);
+    await client.query(
+      'CREATE TABLE rows (id bigint, word text, bytes bytea, kind text, one bigint)',
+    );
+    const sql = `insert into "rows" ("kind", "id", "word", "one", "bytes") values ('some', $1, $2, 1, $3)`;
+    const values = [
+      [0, '', new Uint8Array()],
+      [-1, 'ä€😀', new Uint8Array([0, 255])],
+      [Number.MAX_SAFE_INTEGER, '\\N\t\n"', Buffer.from('abc').subarray(1, 2)],
+      [Number.MIN_SAFE_INTEGER, null, null],
+      [null, 'x'.repeat(100_000), new Uint8Array(100_000)],
+    ] as const;
+    const expected = values.map(([id, word, bytes]) => {
+      return {
+        id,
+        word,
+        bytes: bytes === null ? null : new Uint8Array(bytes),
+        kind: 'some',
+        one: 1,
+      };
+    });
+    const together = values.map((parameters) => [{ sql, parameters }]);
+    for (const units of [together, [...together, [guard(1)]]]) {
+      await client.query('DELETE FROM rows');
+      await engine.commit(units);
+      assert.deepEqual(await engine.read('SELECT * FROM rows', []), expected);
+    }
+    const [refused] = await engine.commit([[{ sql, parameters: [1, 'a\0b', null] }]]);
+    assert.equal(wordOf(refused), 'refused', 'no text of PostgreSQL holds a NUL');
+  });
+
   test('that meets another node in a deadlock is tried again, and kept once', async (t) => {
     const { engine, client, url } = await openEngine(t);
     await client.query('BEGIN; UPDATE numbers SET value = 10 WHERE id = 2');

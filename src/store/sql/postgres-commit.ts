@@ -2,7 +2,8 @@ import type { QueryResult } from 'pg';
 import { wait, type Clock } from '../../base/clock.ts';
 import { SECOND } from '../../base/duration.ts';
 import type { Engine, Statement, Unit, UnitResult } from './dialect.ts';
-import { gatherInserts, type Gathered } from './multi-insert.ts';
+import { gatherRows, toInserts, type Rows } from './multi-insert.ts';
+import { encodeCopies } from './postgres-copy.ts';
 import { isLost, isOwnFault, isPassing, isStale } from './postgres-fault.ts';
 import type { Line, Session } from './postgres-session.ts';
 import { unavailable } from './unavailable.ts';
@@ -22,6 +23,11 @@ const ROLLBACK = say('ROLLBACK');
 
 /** How often what passes by itself (a deadlock with another node, a plan that is out of date) is tried. */
 const TRIES = 3;
+/**
+ * So many units are not divided further: behind savepoints each is a few round trips, and a transaction of its own would
+ * be one more sync.
+ */
+const FEW = 8;
 
 export interface CommitDeps {
   readonly session: Session;
@@ -39,21 +45,44 @@ class Committer {
   readonly #session: Session;
   readonly #clock: Clock;
   readonly #begin: Statement;
+  readonly #isBegunBySync: boolean;
   readonly #turns = createTurns();
 
   constructor({ session, clock, begin }: CommitDeps) {
     this.#session = session;
     this.#clock = clock;
     this.#begin = say(begin);
+    this.#isBegunBySync = begin === 'BEGIN';
   }
 
+  /** A batch in which a unit would not do is divided until the guilty ones are among few. */
   async commit(units: readonly Unit[]): Promise<Results> {
+    const results = await this.#transact(units, (line) => this.#whole(line, units));
+    if (results !== undefined) return results;
+    if (units.length <= FEW) {
+      return this.#transact(units, (line) => this.#turns.alone(() => this.#apart(line, units)));
+    }
+    const middle = Math.ceil(units.length / 2);
+    const done: Results = [];
+    for (const half of [units.slice(0, middle), units.slice(middle)]) {
+      const kept = await this.commit(half).catch((error: unknown) =>
+        half.map(() => error as Error),
+      );
+      done.push(...kept);
+    }
+    return done;
+  }
+
+  async #transact<R extends Results | undefined>(
+    units: readonly Unit[],
+    work: (line: Line) => Promise<R>,
+  ): Promise<R | Results> {
     for (let tries = 1; ; tries++) {
       const line = await this.#session.connect().catch((error: unknown) => {
         throw unavailable(error);
       });
       try {
-        return await this.#commitOver(line, units);
+        return await work(line);
       } catch (error) {
         if (!isPassing(error) || isStale(error)) line.drop();
         if (isLost(error)) return this.#turns.alone(() => this.#again(units, error as Error));
@@ -62,24 +91,23 @@ class Committer {
     }
   }
 
-  async #commitOver(line: Line, units: readonly Unit[]): Promise<Results> {
-    const gathered = gatherInserts(units);
-    if (gathered.others.length === 0) {
-      await this.#turns.none();
-      const isKept = await this.#insert(line, gathered);
-      if (isKept) return units.map(() => KEPT);
-    }
-    return this.#turns.alone(async () => {
-      const results =
-        gathered.others.length === 0 ? undefined : await this.#together(line, units, gathered);
-      return results ?? this.#apart(line, units);
-    });
+  async #whole(line: Line, units: readonly Unit[]): Promise<Results | undefined> {
+    const gathered = gatherRows(units);
+    if (gathered.others.length > 0)
+      return this.#turns.alone(() => this.#together(line, units, gathered));
+    await this.#turns.none();
+    return (await this.#insert(line, gathered)) ? units.map(() => KEPT) : undefined;
   }
 
   /** Where there is nothing to look at before the commit, the whole batch is one round trip; false: it is undone. */
-  async #insert(line: Line, { inserts }: Gathered): Promise<boolean> {
-    const statements = [this.#begin, ...inserts, COMMIT];
-    const fault = firstFault(await Promise.allSettled(statements.map((each) => line.send(each))));
+  async #insert(line: Line, { rows }: Rows): Promise<boolean> {
+    const messages = encodeCopies(rows);
+    // What ends with one Sync is one transaction, and says so by itself.
+    const sent =
+      messages !== undefined && this.#isBegunBySync
+        ? [line.load(messages)]
+        : [line.send(this.#begin), ...sendRows(line, rows, messages), line.send(COMMIT)];
+    const fault = firstFault(await Promise.allSettled(sent));
     if (fault === undefined) return true;
     if (!isOwnFault(fault)) throw fault;
     return false;
@@ -89,11 +117,11 @@ class Committer {
   async #together(
     line: Line,
     units: readonly Unit[],
-    { inserts, others }: Gathered,
+    { rows, others }: Rows,
   ): Promise<Results | undefined> {
     const begun = line.send(this.#begin);
     const answers = others.map(({ unit }) => unit.map((statement) => line.send(statement)));
-    const inserted = inserts.map((insert) => line.send(insert));
+    const inserted = sendRows(line, rows, encodeCopies(rows));
     const fault = firstFault(await Promise.allSettled([begun, ...answers.flat(), ...inserted]));
     if (fault !== undefined) {
       if (isLost(fault)) throw fault;
@@ -191,6 +219,17 @@ function createTurns(): Turns {
       return done;
     },
   };
+}
+
+/** As a COPY each, or as statements where one of them is none. */
+function sendRows(
+  line: Line,
+  rows: Rows['rows'],
+  messages: Buffer | undefined,
+): readonly Promise<unknown>[] {
+  if (rows.size === 0) return [];
+  if (messages !== undefined) return [line.load(messages)];
+  return toInserts(rows).map((insert) => line.send(insert));
 }
 
 /** The first is the cause: the ones after it are refused because of it. */

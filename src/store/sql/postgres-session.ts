@@ -1,4 +1,4 @@
-import { Client, types, type ClientConfig, type QueryResult } from 'pg';
+import { Client, Query, types, type ClientConfig, type QueryResult } from 'pg';
 import type { SqlValue, Statement } from './dialect.ts';
 
 /**
@@ -14,8 +14,28 @@ export interface Session {
 /** A connection that was there a moment ago. What is sent on it is answered in order. */
 export interface Line {
   send(statement: Pick<Statement, 'sql' | 'parameters'>): Promise<QueryResult>;
+  /** Messages of the protocol that are all answered when their Sync is: kept together, where no transaction is open. */
+  load(messages: Buffer): Promise<void>;
   /** It may be anywhere in the protocol: it is not used again. */
   drop(): void;
+}
+
+/** What the driver calls of a query, and its types leave out. */
+type Connection = Parameters<Query['submit']>[0];
+type Told = (error: Error | null | undefined) => void;
+
+/** Messages of our own in the line of the driver's queries. */
+class Loading extends Query {
+  readonly callback: Told;
+
+  constructor(messages: Buffer, told: Told) {
+    super({ text: '' });
+    this.callback = told;
+    this.submit = ({ stream }: Connection): void => void stream.write(messages);
+  }
+
+  /** The rows are on their way already; the driver would say that there are none. */
+  handleCopyInResponse(): void {}
 }
 
 export interface SessionOptions {
@@ -87,6 +107,17 @@ class PipelinedLine implements Line {
         if (error === null || error === undefined) resolve(result);
         else reject(error);
       });
+    });
+  }
+
+  load(messages: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#client.query(
+        new Loading(messages, (error) => {
+          if (error === null || error === undefined) resolve();
+          else reject(error);
+        }),
+      );
     });
   }
 

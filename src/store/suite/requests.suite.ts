@@ -319,15 +319,9 @@ function tail(open: Open): void {
     assert.deepEqual(await after(4), ids.slice(3, 7));
     assert.deepEqual(await after(100), ids.slice(3));
     assert.deepEqual(await opened.store.requests.listAfter(ids[9] ?? third, 5), []);
-  });
-
-  test('the ids between two are listed newest first, up to the limit', async (t) => {
-    const opened = await open(t);
-    const ids = idsOf(await addTen(opened));
-    const [, after, , , , , upTo] = ids;
-    assert.ok(after && upTo);
-    const between = (limit: number) => opened.store.requests.listIds({ after, upTo, limit });
-    assert.deepEqual(await between(100), ids.slice(2, 7).toReversed());
+    const range = { after: third, upTo: ids[6] ?? third };
+    const between = (limit: number) => opened.store.requests.listIds({ ...range, limit });
+    assert.deepEqual(await between(100), ids.slice(3, 7).toReversed());
     assert.deepEqual(await between(2), ids.slice(5, 7).toReversed());
   });
 
