@@ -149,7 +149,6 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       accounts,
       oauth: {
         tokenMs: HOUR,
-        isStale: () => house.isStale,
         guard: { waitMs: () => house.guardWaitMs, failed: (id) => void house.failures.push(id) },
         testCredential: (authorization) =>
           authorization === 'Bearer good'
@@ -200,6 +199,8 @@ export async function openHouse(clock: Clock = systemClock): Promise<House> {
       },
       isDraining: () => house.isDraining,
       spool: { stats: () => house.spool },
+      isStale: () => house.isStale,
+      role: 'all',
       disk: {
         minBytes: 2 ** 28,
         isShort: () => house.isDiskShort,

@@ -12,6 +12,7 @@ import type { Destination, DestinationId } from '../model/destination.ts';
 import type { ErrorCode, ErrorDetail } from '../model/error.ts';
 import type { ChallengeRule } from '../model/challenge.ts';
 import type { Listener, RetentionDays, SignatureSetting } from '../model/listener.ts';
+import type { NodeRole } from '../model/node-role.ts';
 import type { EventId, RequestId, RequestOutcome } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Signing } from '../snippet/snippet.ts';
@@ -96,6 +97,10 @@ export interface ApiDeps {
   /** Absent: nobody is told the metrics who does not ask. */
   readonly telemetry?:
     { watch(readMetrics: () => Promise<readonly MetricFamily[]>): void } | undefined;
+  /** Whether definitions may have been changed by another node, unseen for too long. */
+  readonly isStale: () => boolean;
+  /** What the process does. */
+  readonly role: NodeRole;
   /** Absent: the store is on a machine of its own. */
   readonly disk?: DiskState | undefined;
   readonly sweepStats: () => SweepCounts;
@@ -107,8 +112,6 @@ export interface ApiDeps {
 export interface OauthParts {
   /** How long an access token is good. */
   readonly tokenMs: number;
-  /** Whether clients may have been revoked by another node, unseen for too long. */
-  readonly isStale: () => boolean;
   /** Slows down who guesses. */
   readonly guard: {
     /** 0, or how long this sender is refused unheard at what has this id. */

@@ -163,9 +163,9 @@ describe('loadConfig refuses', () => {
       [/^spool needs store_url: /],
     ],
     [
-      'a role it cannot play yet',
+      'a role that needs others beside it, on a store that is ours alone',
       { flags: { role: 'worker' } },
-      [/^--role: "worker" is not available/],
+      [/^with the embedded store, role must be all: worker needs store_url/],
     ],
     [
       'a shared store without the keys that its nodes share',

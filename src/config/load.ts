@@ -134,7 +134,6 @@ function readValue(
   const result = setting.read(written.text);
   if (result.ok) return result;
   const name = nameAt(setting, written.origin, file);
-  if ('unavailable' in result.error) return err(`${name}: ${result.error.unavailable}`);
   const came = setting.secret
     ? 'a value that is not shown, being a secret'
     : JSON.stringify(written.text);

@@ -89,7 +89,7 @@ export const SETTINGS = {
   storeUrl: secret('store_url', readStoreUrl, {
     placeholder: 'url',
     absent: 'the embedded store in the data folder',
-    doc: 'A PostgreSQL database (14 to 18), `postgres://…`. One process at a time in this version.',
+    doc: 'A PostgreSQL database (14 to 18), `postgres://…`, which any number of processes may share.',
   }),
   publicUrl: optional('public_url', readUrl, {
     placeholder: 'url',
@@ -109,7 +109,7 @@ export const SETTINGS = {
   role: setting('role', readRole, {
     placeholder: 'role',
     default: 'all',
-    doc: 'What this process does: `all`. (`ingest` and `worker` are not available in this version.)',
+    doc: 'What this process does: `ingest` takes webhooks, `worker` runs what is bound to them, `all` does both. With the embedded store: `all`.',
   }),
   trustedProxies: setting('trusted_proxies', readBlocks, {
     placeholder: 'blocks',
@@ -261,6 +261,11 @@ export const ALL_SETTINGS: readonly (readonly [string, Setting<unknown>])[] =
 
 /** What holds between settings; each answers a sentence when it does not. */
 export const INVARIANTS: readonly ((config: Config) => string | undefined)[] = [
+  // There would be nobody to do the rest.
+  (config) =>
+    config.storeUrl === undefined && config.role !== 'all'
+      ? `with the embedded store, role must be all: ${config.role} needs store_url, and other nodes beside it`
+      : undefined,
   // A body over the budget could never be taken: its sender would be told to come back for ever.
   // Made at first start in one node's data folder, they would differ on the next node.
   (config) =>

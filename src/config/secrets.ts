@@ -142,9 +142,7 @@ export async function readSecret<T>(
     }
     const value = read((await file.readFile('utf8')).trim());
     if (value.ok) return value;
-    return err(
-      `${path}: ${'expected' in value.error ? `expected ${value.error.expected}` : value.error.unavailable}`,
-    );
+    return err(`${path}: expected ${value.error.expected}`);
   } finally {
     await file.close();
   }

@@ -4,9 +4,12 @@ import { parseDuration, SECOND } from '../base/duration.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { ROLES, type Role } from '../model/account.ts';
 import { RETENTION_CLASSES, type RetentionDays } from '../model/listener.ts';
+import { NODE_ROLES, type NodeRole } from '../model/node-role.ts';
 
 /** Why a text is not the value of a setting. What came is added by the caller, who knows whether it may be shown. */
-export type Mismatch = { readonly expected: string } | { readonly unavailable: string };
+export interface Mismatch {
+  readonly expected: string;
+}
 
 /** Reads one value as it is written in a flag, in the environment or in the file. */
 export type Reader<T> = (text: string) => Result<T, Mismatch>;
@@ -18,11 +21,6 @@ export interface Address {
 
 function expected(what: string): Result<never, Mismatch> {
   return err({ expected: what });
-}
-
-/** For what the product has a word for, but not yet the thing. */
-function unavailable(why: string): Result<never, Mismatch> {
-  return err({ unavailable: why });
 }
 
 const ADDRESS = /^(?:\[(?<v6>[^\]]+)\]|(?<name>[^:[\]]+)):(?<port>\d{1,5})$/;
@@ -78,11 +76,9 @@ export const readStoreUrl: Reader<string> = (text) =>
     ? ok(text)
     : expected('postgres://user@host/database');
 
-export const readRole: Reader<'all'> = (text) => {
-  if (text === 'all') return ok('all');
-  if (text === 'ingest' || text === 'worker')
-    return unavailable(`"${text}" is not available in this version`);
-  return expected('"all"');
+export const readRole: Reader<NodeRole> = (text) => {
+  const role = NODE_ROLES.find((each) => each === text);
+  return role === undefined ? expected('"all", "ingest" or "worker"') : ok(role);
 };
 
 /** A single address counts as a block of one. */

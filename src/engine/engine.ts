@@ -1,8 +1,9 @@
 import { randomFraction } from '../base/id.ts';
 import { SECOND } from '../base/duration.ts';
+import { createHistogram, LONG_SECONDS_BOUNDS, SECONDS_BOUNDS } from '../base/histogram.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Destination, DestinationId } from '../model/destination.ts';
-import { createBacklog, type Backlog } from './backlog.ts';
+import { createBacklog, type Backlog, type BacklogDeps } from './backlog.ts';
 import { createDestinations } from './destination/destination.ts';
 import { createParked } from './parked.ts';
 import { startReplayer, type ReplayerDeps } from './replay.ts';
@@ -75,5 +76,29 @@ export function startEngine(deps: EngineDeps): Engine {
     async stop(graceMs = GRACE_MS) {
       await Promise.all([replayer.stop(), worker.stop(graceMs)]);
     },
+  };
+}
+
+/** Of a node that runs nothing: other nodes are told or look, and it knows of no destination. */
+export function createAbsentEngine(deps: BacklogDeps): Engine {
+  const stats: EngineStats = {
+    completed: 0,
+    failed: 0,
+    attempts: 0,
+    attemptsFailed: 0,
+    leasesLost: 0,
+    inFlight: 0,
+    pauses: 0,
+    attemptSeconds: createHistogram(SECONDS_BOUNDS).read(),
+    runSeconds: createHistogram(LONG_SECONDS_BOUNDS).read(),
+  };
+  return {
+    wake: () => undefined,
+    kickReplays: () => undefined,
+    stats: () => stats,
+    backlog: createBacklog(deps),
+    destinations: () => [],
+    probe: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
   };
 }

@@ -176,6 +176,7 @@ test('a replay that a dead process left behind goes on where it was', async (t) 
   await house.store.replays.advance({
     id: replay.id,
     runs: [],
+    from: undefined,
     cursor: eventIds[2],
     done: 1,
     skipped: 0,

@@ -11,7 +11,10 @@ import { findConditions, matchTriggers } from '../trigger/trigger.ts';
 import type { Worker } from './worker.ts';
 
 export interface ReplayerDeps {
-  readonly store: Pick<Store, 'replays' | 'events' | 'requests' | 'runs' | 'newId'>;
+  readonly store: Pick<
+    Store,
+    'configuration' | 'duties' | 'replays' | 'events' | 'requests' | 'runs' | 'newId'
+  >;
   readonly catalog: Pick<Catalog, 'listener' | 'trigger' | 'triggersOf' | 'compiledTriggerOf'>;
   readonly worker: Pick<Worker, 'wake' | 'isBehind'>;
   readonly clock: Clock;
@@ -20,7 +23,7 @@ export interface ReplayerDeps {
   readonly replayRequest: (id: RequestId) => Promise<'replayed' | 'skipped'>;
 }
 
-/** Carries out the replays that are in the store. */
+/** Carries out the replays that are in the store; of several processes, one carries out each. */
 export interface Replayer {
   /** There may be a new one. */
   kick(): void;
@@ -32,6 +35,10 @@ const BATCH = 200;
 /** Requests are put through one by one, before the progress is written: a crash repeats at most a batch of them. */
 const REQUEST_BATCH = 20;
 const RETRY_MS = SECOND;
+/** Replays that were made at other nodes, or left by one that is gone, are found at this pace. */
+const LOOK_MS = 2 * SECOND;
+/** Taken anew with each batch: longer than a batch takes, and much longer than clocks differ. */
+const DUTY_MS = 60 * SECOND;
 const PACE_MS = 20;
 
 type Place = { readonly replay: Replay; readonly cursor: string | undefined };
@@ -49,6 +56,7 @@ class Loop implements Replayer {
   constructor(deps: ReplayerDeps) {
     this.#deps = deps;
     this.kick();
+    if (deps.store.configuration.isShared) this.#lookAgain();
   }
 
   kick(): void {
@@ -58,6 +66,14 @@ class Loop implements Replayer {
   async stop(): Promise<void> {
     this.#abort.abort();
     await Promise.all(this.#underWay.values());
+  }
+
+  #lookAgain(): void {
+    this.#deps.clock.after(LOOK_MS, () => {
+      if (this.#abort.signal.aborted) return;
+      this.kick();
+      this.#lookAgain();
+    });
   }
 
   async #takeUp(): Promise<void> {
@@ -89,8 +105,21 @@ class Loop implements Replayer {
   }
 
   async #carryOut(place: Place): Promise<void> {
-    let at: Place | undefined = place;
-    while (at !== undefined && !this.#abort.signal.aborted) at = await this.#batch(at);
+    const { store } = this.#deps;
+    const duty = `replay ${place.replay.id}`;
+    if (!(await this.#take(duty))) return;
+    // Since it was listed, another process may have gone on with it, and ended.
+    const running = await store.replays.listRunning();
+    let at = running.find(({ replay }) => replay.id === place.replay.id);
+    while (at !== undefined && !this.#abort.signal.aborted)
+      at = (await this.#take(duty)) ? await this.#batch(at) : undefined;
+    await store.duties.leave(duty);
+  }
+
+  #take(duty: string): Promise<boolean> {
+    const now = this.#deps.clock.now();
+    const term = { now: new Date(now), until: new Date(now + DUTY_MS) };
+    return this.#deps.store.duties.take(duty, term);
   }
 
   /** Undefined when the replay has ended: it is through, or was canceled. */
@@ -107,8 +136,8 @@ class Loop implements Replayer {
     const completedAt = ids.length < limit ? new Date(clock.now()) : undefined;
     const progress = { id: replay.id, runs, done: next.done, skipped: next.skipped };
     const last = ids.at(-1) ?? cursor;
-    if (!(await store.replays.advance({ ...progress, cursor: last, completedAt })))
-      return undefined;
+    const places = { from: cursor, cursor: last };
+    if (!(await store.replays.advance({ ...progress, ...places, completedAt }))) return undefined;
 
     const triggerIds = new Set(runs.map(({ run }) => run.triggerId));
     worker.wake(triggerIds);

@@ -39,6 +39,7 @@ import {
 
 export { startHeldEvents, type HeldEvents } from './held.ts';
 export { findChallengeFaults } from './challenge/challenge.ts';
+export { keepLastUsed } from './last-used.ts';
 export { toWebhookPath } from './path.ts';
 export { createSenderGuard, createSenderNaming } from './sender-guard.ts';
 export { createHttpServer, type ServerLimits } from './server.ts';
@@ -72,6 +73,8 @@ export interface IngestDeps {
   readonly isStale?: (() => boolean) | undefined;
   /** Absent: nobody wants to see traces. */
   readonly tracer?: Tracer | undefined;
+  /** Default: true. False on a node that only works: it takes no webhook, and puts through what is replayed. */
+  readonly isServing?: boolean | undefined;
 }
 
 export interface IngestLimits {
@@ -202,8 +205,9 @@ class NotifyEndpoint implements Ingest {
 
   async #serve(exchange: Exchange): Promise<void> {
     const request = arrive(exchange, this.#deps.clock);
-    const { outcome, requestId } = await this.#decide(request, () =>
-      this.#isStale() ? rejectStale() : runStages(request, exchange, this.#stages),
+    const { outcome, requestId } = await this.#decide(
+      request,
+      () => this.#refusal() ?? runStages(request, exchange, this.#stages),
     );
     const reply = toReply(outcome, requestId);
     const preset = request.listener?.verification.signature?.preset;
@@ -239,6 +243,13 @@ class NotifyEndpoint implements Ingest {
 
   #isStale(): boolean {
     return this.#deps.isStale?.() === true;
+  }
+
+  /** What is the matter with this node, and not with the request. */
+  #refusal(): Rejected | undefined {
+    if (this.#deps.isServing === false)
+      return reject('role_unfit', ERRORS.role_unfit.means, UNAVAILABLE_RETRY_MS);
+    return this.#isStale() ? rejectStale() : undefined;
   }
 
   #note(request: ArrivedRequest, outcome: Outcome, requestId: RequestId): void {

@@ -106,7 +106,11 @@ export const ERRORS = {
   configuration_stale: {
     status: 503,
     means:
-      'This node could not look for ten seconds whether its configuration still holds; send it again.',
+      'This node could not look for too long whether its configuration still holds; send it again.',
+  },
+  role_unfit: {
+    status: 503,
+    means: 'This node has the role `worker` and takes no webhooks: send it to another one.',
   },
 
   // the admin API

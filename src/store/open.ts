@@ -12,6 +12,7 @@ import { createCredentialShelf } from './sql/credentials.ts';
 import { createDatabase } from './sql/database.ts';
 import { createDedupeShelf } from './sql/dedupe.ts';
 import type { Database, Engine } from './sql/dialect.ts';
+import { createDutyShelf } from './sql/duties.ts';
 import { createEventShelf } from './sql/events.ts';
 import { createHistoryShelf } from './sql/history.ts';
 import { createListenerShelf } from './sql/listeners.ts';
@@ -91,6 +92,7 @@ function createShelves(database: Database, clock: Clock) {
   const { shelf: configuration, definitions } = createConfiguration(database);
   return {
     configuration,
+    duties: createDutyShelf(database),
     settings: createSettingShelf(database),
     listeners: createListenerShelf(definitions),
     credentials: {

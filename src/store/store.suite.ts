@@ -1,4 +1,5 @@
 import { describe } from 'node:test';
+import { dutiesSuite } from './suite/duties.suite.ts';
 import { dedupeSuite } from './suite/dedupe.suite.ts';
 import { configurationSuite } from './suite/configuration.suite.ts';
 import { accountsSuite } from './suite/accounts.suite.ts';
@@ -26,6 +27,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     describe('the whole', () => durabilitySuite(open));
     definitionsSuite(open);
     configurationSuite(open);
+    dutiesSuite(open);
     versionsSuite(open);
     sealingSuite(open);
     requestsSuite(open);

@@ -35,6 +35,7 @@ import type { ConfigurationShelf } from './configuration-shelf.ts';
 import type { DedupeShelf } from './dedupe-shelf.ts';
 import type { HistoryShelf } from './history-shelf.ts';
 import type { SpoolShelf } from './spool-shelf.ts';
+import type { DutyShelf } from './duty-shelf.ts';
 import type { StorageShelf } from './storage-shelf.ts';
 import type { StoreStats } from './store-stats.ts';
 
@@ -61,6 +62,7 @@ export type {
 } from './storage-shelf.ts';
 export type { AuditQuery } from './audit-shelf.ts';
 export type { ConfigurationShelf } from './configuration-shelf.ts';
+export type { DutyShelf } from './duty-shelf.ts';
 export type { Claim, DedupeShelf, HeldEvent, Hold } from './dedupe-shelf.ts';
 export type { Spooled, SpoolShelf } from './spool-shelf.ts';
 export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
@@ -74,6 +76,7 @@ export type { StoreStats } from './store-stats.ts';
  */
 export interface Store {
   readonly configuration: ConfigurationShelf;
+  readonly duties: DutyShelf;
   readonly settings: SettingShelf;
   readonly listeners: ListenerShelf;
   readonly credentials: CredentialShelf;
@@ -361,6 +364,8 @@ export interface AttemptShelf {
 export interface ReplayProgress {
   readonly id: ReplayId;
   readonly runs: readonly { readonly eventId: EventId; readonly run: NewRun }[];
+  /** Where the batch began: where another process has gone on from there meanwhile, nothing is written. */
+  readonly from: string | undefined;
   /** The next batch begins after (older than) this id. */
   readonly cursor: string | undefined;
   readonly done: number;
@@ -385,7 +390,7 @@ export interface ReplayShelf {
   >;
   /** Ids that match, newest first, older than `cursor`. */
   match(replay: Replay, cursor: string | undefined, limit: number): Promise<readonly string[]>;
-  /** False when it was canceled meanwhile: nothing has been written then. */
+  /** False when it was canceled, or another process has advanced it meanwhile: nothing has been written then. */
   advance(progress: ReplayProgress): Promise<boolean>;
   cancel(id: ReplayId, at: Date): Promise<boolean>;
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { NODE_ROLES } from '../../model/node-role.ts';
 import type { Operation } from './operation.ts';
 
-const health = z.strictObject({ status: z.literal('ok') });
+const health = z.strictObject({
+  status: z.literal('ok'),
+  role: z.enum(NODE_ROLES).describe('What the process does.'),
+});
 
 export const systemOperations = {
   getHealth: {

@@ -33,7 +33,7 @@ export interface OauthCall {
 export const TOKEN_PATH = '/oauth/v1/token';
 export const AUTH_TEST_PATH = '/rest/v1/auth/test';
 
-export type OauthDeps = Pick<ApiDeps, 'catalog' | 'keyring' | 'clock' | 'oauth'>;
+export type OauthDeps = Pick<ApiDeps, 'catalog' | 'keyring' | 'clock' | 'oauth' | 'isStale'>;
 
 const SECRET_BYTES = 32;
 /** Of SHA-256. */
@@ -61,7 +61,7 @@ export function createOauth(deps: OauthDeps): Oauth {
     async issue(call) {
       const asked = await readTokenRequest(call.request);
       if (!asked.ok) return toRefusal(asked.error, call);
-      if (deps.oauth.isStale()) return toRefusal(STALE, call);
+      if (deps.isStale()) return toRefusal(STALE, call);
       const client = authenticate(deps, asked.value, call);
       return 'error' in client ? toRefusal(client, call) : toToken(deps, client);
     },

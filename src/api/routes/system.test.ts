@@ -18,9 +18,17 @@ test('says that it is alive and ready, to anybody', async () => {
       path,
       headers: nobody,
       status: 200,
-      mustContain: ['{"status":"ok"}'],
+      mustContain: ['{"status":"ok","role":"all"}'],
     });
   }
+});
+
+test('is alive, but not ready, while it cannot tell whether its configuration still holds', async () => {
+  house.isStale = true;
+  const scenario = { title: '', path: '/readyz', headers: nobody, status: 503 };
+  await play(house, { ...scenario, mustContain: ['"configuration_stale"'] });
+  await play(house, { title: '', path: '/healthz', headers: nobody, status: 200 });
+  house.isStale = false;
 });
 
 test('is alive, but not ready, while it drains', async () => {

@@ -3,7 +3,7 @@ import type { ApiDeps, Handlers } from '../handler.ts';
 import type { Metrics } from '../metrics.ts';
 import { refuse } from '../refusal.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'isDraining' | 'disk' | 'spool'> & {
+type Deps = Pick<ApiDeps, 'store' | 'isDraining' | 'isStale' | 'disk' | 'spool' | 'role'> & {
   readonly metrics: Metrics;
   readonly openapi: () => Record<string, unknown>;
 };
@@ -12,23 +12,26 @@ type SystemHandlers = Pick<Handlers, 'getHealth' | 'getReadiness' | 'getMetrics'
 export function createSystemHandlers({
   store,
   isDraining,
+  isStale,
   disk,
   spool,
+  role,
   metrics,
   openapi,
 }: Deps): SystemHandlers {
   return {
-    getHealth: () => ({ status: 'ok' }),
+    getHealth: () => ({ status: 'ok', role }),
 
     async getReadiness() {
       if (isDraining()) refuse('store_unavailable', 'the process is draining');
       if (disk?.isShort() === true) refuse('store_unavailable', 'the disk is nearly full');
+      if (isStale()) refuse('configuration_stale', ERRORS.configuration_stale.means);
       const kept = spool?.stats().kept;
       // What comes while the store is away is taken all the same: nobody shall send it elsewhere.
       if (kept !== undefined && !kept.isBroken && kept.bytes < kept.maxBytes)
-        return { status: 'ok' };
+        return { status: 'ok', role };
       await store.probe().catch(() => refuse('store_unavailable', ERRORS.store_unavailable.means));
-      return { status: 'ok' };
+      return { status: 'ok', role };
     },
 
     async getMetrics() {

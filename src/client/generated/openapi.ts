@@ -1710,6 +1710,7 @@ export interface components {
             | 'rate_limited'
             | 'store_unavailable'
             | 'configuration_stale'
+            | 'role_unfit'
             | 'token_invalid'
             | 'role_insufficient'
             | 'origin_untrusted'
@@ -1801,6 +1802,7 @@ export interface components {
             | 'rate_limited'
             | 'store_unavailable'
             | 'configuration_stale'
+            | 'role_unfit'
             | 'token_invalid'
             | 'role_insufficient'
             | 'origin_untrusted'
@@ -1901,6 +1903,7 @@ export interface components {
             | 'rate_limited'
             | 'store_unavailable'
             | 'configuration_stale'
+            | 'role_unfit'
             | 'token_invalid'
             | 'role_insufficient'
             | 'origin_untrusted'
@@ -2046,6 +2049,7 @@ export interface components {
           | 'rate_limited'
           | 'store_unavailable'
           | 'configuration_stale'
+          | 'role_unfit'
           | 'token_invalid'
           | 'role_insufficient'
           | 'origin_untrusted'
@@ -2130,6 +2134,7 @@ export interface components {
           | 'rate_limited'
           | 'store_unavailable'
           | 'configuration_stale'
+          | 'role_unfit'
           | 'token_invalid'
           | 'role_insufficient'
           | 'origin_untrusted'
@@ -2215,6 +2220,7 @@ export interface components {
             | 'rate_limited'
             | 'store_unavailable'
             | 'configuration_stale'
+            | 'role_unfit'
             | 'token_invalid'
             | 'role_insufficient'
             | 'origin_untrusted'
@@ -2313,6 +2319,7 @@ export interface components {
           | 'rate_limited'
           | 'store_unavailable'
           | 'configuration_stale'
+          | 'role_unfit'
           | 'token_invalid'
           | 'role_insufficient'
           | 'origin_untrusted'
@@ -2588,6 +2595,7 @@ export interface components {
           | 'rate_limited'
           | 'store_unavailable'
           | 'configuration_stale'
+          | 'role_unfit'
           | 'token_invalid'
           | 'role_insufficient'
           | 'origin_untrusted'
@@ -3971,6 +3979,11 @@ export interface components {
     GetHealthAnswer: {
       /** @constant */
       status: 'ok';
+      /**
+       * @description What the process does.
+       * @enum {string}
+       */
+      role: 'all' | 'ingest' | 'worker';
     };
     GetOpenapiAnswer: {
       [key: string]: unknown;
@@ -9475,7 +9488,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `configuration_stale`: This node could not look for ten seconds whether its configuration still holds; send it again. */
+      /** @description `configuration_stale`: This node could not look for too long whether its configuration still holds; send it again. */
       503: {
         headers: {
           [name: string]: unknown;

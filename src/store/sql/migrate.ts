@@ -23,6 +23,7 @@ import * as configuration from './migrations/0013-configuration.ts';
 import * as history from './migrations/0014-history.ts';
 import * as nodeNumbers from './migrations/0015-node-numbers.ts';
 import * as upkeep from './migrations/0016-upkeep.ts';
+import * as duties from './migrations/0017-duties.ts';
 
 interface Migration {
   readonly name: string;
@@ -52,6 +53,7 @@ const MIGRATIONS: readonly Migration[] = [
   history,
   nodeNumbers,
   upkeep,
+  duties,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

@@ -51,7 +51,8 @@ export function createReplayShelf(database: Database): ReplayShelf {
     },
     cancel(id, at) {
       const set = { status: 'canceled', ended_at: at.getTime() } as const;
-      return writeGuarded(database, [updateRunning(database, id, set)]);
+      const update = updateRunning(database, id, set);
+      return writeGuarded(database, [toStatement(update.compile(), { guard: true })]);
     },
   };
 }
@@ -72,24 +73,27 @@ async function planReplay(
 }
 
 function advanceReplay(database: Database, progress: ReplayProgress): Statement {
-  const { id, cursor, done, skipped, completedAt } = progress;
-  return updateRunning(database, id, {
+  const { id, from, cursor, done, skipped, completedAt } = progress;
+  const set = {
     cursor: orNull(cursor),
     done,
     skipped,
     status: completedAt === undefined ? 'running' : 'completed',
     ended_at: toMs(completedAt),
-  });
+  } as const;
+  const update = updateRunning(database, id, set).where((on) =>
+    from === undefined ? on('cursor', 'is', null) : on('cursor', '=', from),
+  );
+  return toStatement(update.compile(), { guard: true });
 }
 
 /** Holds the unit back when the replay has ended meanwhile. */
-function updateRunning({ query }: Database, id: ReplayId, set: Partial<ReplayColumns>): Statement {
-  const update = query
+function updateRunning({ query }: Database, id: ReplayId, set: Partial<ReplayColumns>) {
+  return query
     .updateTable('replays')
     .set(set)
     .where('id', '=', keyOf(id))
     .where('status', '=', 'running');
-  return toStatement(update.compile(), { guard: true });
 }
 
 type ReplayColumns = Selectable<ReplayRow>;

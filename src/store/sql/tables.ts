@@ -273,6 +273,13 @@ export interface IdentityRow {
   account_id: number;
 }
 
+/** Who does what one process at a time does for all. */
+export interface DutyRow {
+  name: string;
+  holder: string;
+  until: number;
+}
+
 /** One row: how often a definition has been changed. */
 export interface ConfigurationRow {
   id: number;
@@ -320,6 +327,7 @@ export interface Tables {
   identities: IdentityRow;
   audit: AuditRow;
   configuration: ConfigurationRow;
+  duties: DutyRow;
   history: HistoryRow;
   migrations: MigrationRow;
 }

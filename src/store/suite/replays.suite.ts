@@ -186,7 +186,9 @@ function progress(open: Open): void {
     const replay = replayOf(opened);
     await replays.insert(replay);
     const run = runOf(opened);
-    const batch = { id: replay.id, runs: [{ eventId, run }], cursor: eventId, done: 1, skipped: 2 };
+    const counts = { done: 1, skipped: 2 };
+    const places = { from: undefined, cursor: eventId };
+    const batch = { id: replay.id, runs: [{ eventId, run }], ...places, ...counts };
 
     assert.equal(await replays.advance({ ...batch, completedAt: undefined }), true);
 
@@ -199,9 +201,25 @@ function progress(open: Open): void {
       [eventId, replay.id, 'pending'],
     );
     // The run cannot be started twice, so the whole batch is refused and nothing moves.
-    const twice = { ...batch, done: 9, completedAt: undefined };
+    const twice = { ...batch, from: eventId, done: 9, completedAt: undefined };
     await assert.rejects(replays.advance(twice), { code: 'store_unavailable' });
     assert.deepEqual(await replays.find(replay.id), moved);
+  });
+
+  test('of two that go on from the same place, one does', async (t) => {
+    const opened = await open(t);
+    const { replays, runs } = opened.store;
+    const { of } = await addWorld(opened);
+    const eventId = of.events[0] as `evt_${string}`;
+    const replay = replayOf(opened);
+    await replays.insert(replay);
+    const rest = { id: replay.id, from: undefined, skipped: 0, completedAt: undefined };
+    const [one, other] = [runOf(opened), runOf(opened)];
+    const advance = (run: typeof one): Promise<boolean> =>
+      replays.advance({ ...rest, runs: [{ eventId, run }], cursor: eventId, done: 1 });
+    assert.deepEqual([await advance(one), await advance(other)], [true, false]);
+    assert.equal((await replays.find(replay.id))?.done, 1);
+    assert.equal(await runs.find(other.id), undefined);
   });
 
   test('the last batch completes it', async (t) => {
@@ -209,7 +227,8 @@ function progress(open: Open): void {
     const { replays } = opened.store;
     const replay = replayOf(opened);
     await replays.insert(replay);
-    const last = { id: replay.id, runs: [], cursor: undefined, done: 3, skipped: 0 };
+    const places = { from: undefined, cursor: undefined };
+    const last = { id: replay.id, runs: [], ...places, done: 3, skipped: 0 };
     assert.equal(await replays.advance({ ...last, completedAt: opened.in(5) }), true);
     const completed = { ...replay, status: 'completed', done: 3, endedAt: opened.in(5) };
     assert.deepEqual(await replays.find(replay.id), completed);
@@ -230,6 +249,7 @@ function progress(open: Open): void {
     const batch = {
       id: replay.id,
       runs: [{ eventId: opened.store.newId('evt'), run }],
+      from: undefined,
       cursor: undefined,
       done: 1,
       skipped: 0,

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
-import { eventually } from '../kit/clock.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Store } from '../../src/store/store.ts';
+import { createManualClock, eventually } from '../kit/clock.ts';
+import { openDestination, type Destination } from '../kit/destination.ts';
 import { openNodes, type Nodes } from '../kit/nodes.ts';
 import { openPostgresServer, type Postgres } from '../kit/postgres.ts';
 import { ADMIN_TOKEN, callApi } from '../kit/server.ts';
@@ -20,8 +24,13 @@ interface Credential {
 /** A second is what is promised; a machine with other things to do may take longer. */
 const PATIENCE_MS = 20_000;
 
+let postgres: Postgres;
+before(async () => {
+  postgres = await openPostgresServer();
+});
+after(() => postgres.close());
+
 describe('what is changed at one node', () => {
-  let postgres: Postgres;
   let nodes: Nodes;
   /** Where it is changed, and another one. */
   let here: string;
@@ -29,15 +38,11 @@ describe('what is changed at one node', () => {
   let listener: Listener;
 
   before(async () => {
-    postgres = await openPostgresServer();
     nodes = await openNodes(await postgres.createDatabase());
     [here, there] = await Promise.all([startNode(), startNode()]);
     listener = await callApi(here, 'POST /api/v1/listeners', { name: 'Orders' });
   });
-  after(async () => {
-    await nodes.close();
-    await postgres.close();
-  });
+  after(() => nodes.close());
 
   async function startNode(): Promise<string> {
     return (await nodes.start()).url;
@@ -153,5 +158,98 @@ describe('what is changed at one node', () => {
     assert.equal((await callApi<{ id: string }>(there, `GET /api/v1/accounts/${id}`)).id, id);
     await callApi(here, `DELETE /api/v1/accounts/${id}`);
     await assert.rejects(callApi(there, `GET /api/v1/accounts/${id}`), /404/);
+  });
+});
+
+describe('a node that takes webhooks and a node that works', () => {
+  let nodes: Nodes;
+  let destination: Destination;
+  let ingest: string;
+  let worker: string;
+  let webhook: URL;
+
+  before(async () => {
+    destination = await openDestination();
+    nodes = await openNodes(await postgres.createDatabase());
+    const started = await Promise.all(
+      ['ingest', 'worker'].map((role) => nodes.start({ EARSHOT_ROLE: role })),
+    );
+    [ingest, worker] = started.map(({ url }) => url) as [string, string];
+    const listener = await callApi<Listener>(ingest, 'POST /api/v1/listeners', {
+      name: 'Anybody',
+      unsecured: true,
+      verification: { credential: 'off' },
+    });
+    await callApi(ingest, 'POST /api/v1/triggers', {
+      name: 'Forward',
+      listener_ids: [listener.id],
+      workflow: { steps: [{ forward: { url: destination.url } }] },
+    });
+    webhook = new URL(listener.url);
+  });
+  after(async () => {
+    await nodes.close();
+    await destination.close();
+  });
+
+  const post = (node: string): Promise<Response> =>
+    fetch(new URL(webhook.pathname, node), { method: 'POST', body: '{}' });
+
+  test('say which they are', async () => {
+    for (const [node, role] of [
+      [ingest, 'ingest'],
+      [worker, 'worker'],
+    ] as const) {
+      for (const path of ['/healthz', '/readyz']) {
+        const response = await fetch(`${node}${path}`);
+        assert.deepEqual(await response.json(), { status: 'ok', role }, path);
+      }
+    }
+  });
+
+  test('do their own: what the one takes the other sends on', async () => {
+    const response = await post(ingest);
+    assert.equal(response.status, 200);
+    const { event_id: eventId } = (await response.json()) as { event_id: string };
+    await eventually(() => destination.arrivals.length === 1, PATIENCE_MS);
+    assert.equal(destination.arrivals[0]?.headers['earshot-event-id'], eventId);
+  });
+
+  test('do not do the other: a webhook at the worker is not lost, but sent elsewhere', async () => {
+    const response = await post(worker);
+    assert.equal(response.status, 503);
+    assert.equal(response.headers.get('retry-after'), '2');
+    assert.match(await response.text(), /"code":"role_unfit"/);
+  });
+
+  test('see to replays alike, wherever they are asked for', async () => {
+    const before = destination.arrivals.length;
+    for (const [asked, node] of [ingest, worker].entries()) {
+      await callApi(node, 'POST /api/v1/replays', { of: 'events', filter: {} });
+      await eventually(() => destination.arrivals.length === before + asked + 1, PATIENCE_MS);
+    }
+  });
+});
+
+describe('of stores that share a database', () => {
+  test('one has a duty, until it gives it back or its term has ended', async (t) => {
+    const [url, clock] = [await postgres.createDatabase(), createManualClock(Date.now())];
+    const open = async (): Promise<Store> => {
+      const store = await openStore({ url, dataFolder: tmpdir(), clock });
+      t.after(() => store.close());
+      return store;
+    };
+    const [one, other] = [await open(), await open()];
+    const take = (store: Store): Promise<boolean> => {
+      const now = clock.now();
+      return store.duties.take('sweep', { now: new Date(now), until: new Date(now + 60_000) });
+    };
+    assert.deepEqual([await take(one), await take(other)], [true, false]);
+    await other.duties.leave('sweep');
+    assert.equal(await take(other), false, 'it was not its own to give back');
+    await one.duties.leave('sweep');
+    assert.deepEqual([await take(other), await take(one)], [true, false]);
+    await clock.advance(60_000);
+    assert.deepEqual([await take(one), await take(other)], [true, false]);
   });
 });
