@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAccounts, type Accounts } from './account/account.ts';
 import { createApi, type ApiDeps } from './api/api.ts';
-import { systemClock, wait, type Clock } from './base/clock.ts';
+import { systemClock, wait, type Clock, type Timer } from './base/clock.ts';
+import { SECOND } from './base/duration.ts';
 import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
 import { err, ok, type Result } from './base/result.ts';
@@ -13,8 +14,8 @@ import {
   type Catalog,
   type ConfigurationWatch,
 } from './catalog/catalog.ts';
-import { openSecrets, type Config, type KeyChange } from './config/config.ts';
-import { createAbsentEngine, startEngine, type Engine } from './engine/engine.ts';
+import { openSecrets, type Config, type KeyChange, type SettingInForce } from './config/config.ts';
+import { startEngine, type Engine } from './engine/engine.ts';
 import {
   createHttpServer,
   createIngest,
@@ -24,7 +25,6 @@ import {
   describeSigning,
   findChallengeFaults,
   findSignatureFault,
-  keepLastUsed,
   PRESET_NAMES,
   secretSourceOf,
   startHeldEvents,
@@ -69,6 +69,8 @@ export interface AppOptions {
   /** In place of the one way out. */
   readonly outbound?: Outbound;
   readonly telemetry?: TelemetryOptions | undefined;
+  /** What is in force, to be shown in the Studio. */
+  readonly settings?: readonly SettingInForce[];
 }
 
 /** What all parts share. */
@@ -90,9 +92,11 @@ interface House {
   readonly serverLimits: Partial<ServerLimits> | undefined;
   readonly outbound: Outbound;
   readonly telemetry: Telemetry | undefined;
+  readonly settings: readonly SettingInForce[];
 }
 
 const IDLE_EVERY_MS = 50;
+const LAST_USED_EVERY_MS = 10 * SECOND;
 
 /** Wires the house: config, store, ingest, engine, API; and opens the one server in front. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
@@ -128,6 +132,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
       disk: await watchDisk({ config, clock, log }),
       serverLimits: options.serverLimits,
       outbound,
+      settings: options.settings ?? [],
       telemetry: await openTelemetry(options.telemetry, { clock, log, store }),
     });
   } catch (error) {
@@ -190,7 +195,7 @@ async function openHouse(house: House): Promise<App> {
     publicUrl,
     requestStats: () => parts.ingest.stats(),
     answerSeconds: () => parts.ingest.answerSeconds().accepted,
-    gauges: () => readGauges(house, parts),
+    backlog: () => parts.engine.backlog(),
     addressOf: ({ headers, socket }) => nameSender({ headers, peer: socket.remoteAddress ?? '' }),
   });
   serve({
@@ -198,9 +203,8 @@ async function openHouse(house: House): Promise<App> {
     api: (http, response) =>
       studio.takes(http.url ?? '') ? studio.handle(http, response) : api(http, response),
   });
-  const takeUses = () => parts.ingest.takeCredentialUses();
-  const lastUsed = keepLastUsed({ ...house, takeUses });
-  log.info('app.started', { url, role: config.role, data: config.data });
+  const lastUsed = keepLastUsed(house, parts.ingest);
+  log.info('app.started', { url, data: config.data });
 
   return {
     url,
@@ -216,7 +220,7 @@ async function openHouse(house: House): Promise<App> {
       house.disk?.stop();
       house.watch.stop();
       await house.spool?.stop(config.drainMs);
-      await parts.held?.stop();
+      await parts.held.stop();
       await studio.stop();
       await parts.outbound.close();
       await parts.retention.stop();
@@ -238,8 +242,6 @@ function toApiDeps(
     ...house,
     ...rest,
     oauth: createOauthParts(house, ingest),
-    isStale: () => house.watch.isStale(),
-    role: house.config.role,
     presets: PRESET_NAMES,
     describeSecretFault,
     secretSourceOf,
@@ -257,30 +259,18 @@ function toApiDeps(
   };
 }
 
-function createOauthParts({ config, clock }: House, ingest: Ingest): ApiDeps['oauth'] {
+function createOauthParts({ config, clock, watch }: House, ingest: Ingest): ApiDeps['oauth'] {
   return {
     tokenMs: config.oauthTokenMs,
+    isStale: () => watch.isStale(),
     guard: createSenderGuard({ clock, trustedProxies: config.trustedProxies }),
     testCredential: (authorization) => ingest.testCredential(authorization),
   };
 }
 
-/** What waits and what is kept, for the overview. */
-async function readGauges({ store }: House, { engine }: Parts) {
-  const [backlog, space] = await Promise.all([
-    engine.backlog(),
-    store.storage.reclaim({ pages: 0 }),
-  ]);
-  return {
-    ...(backlog !== undefined && { waiting: backlog.due, waitedMs: backlog.oldestDueMs }),
-    ...(space !== undefined && { bytes: space.fileBytes }),
-  };
-}
-
 interface Parts {
   readonly ingest: Ingest;
-  /** Absent on a node that only takes webhooks. */
-  readonly held: HeldEvents | undefined;
+  readonly held: HeldEvents;
   readonly engine: Engine;
   readonly outbound: Outbound;
   readonly retention: Retention;
@@ -308,24 +298,20 @@ function startParts(house: House, publicUrl: () => string): Parts {
     limits: config,
     isDiskShort: house.disk?.isShort,
     isStale: () => house.watch.isStale(),
-    isServing: config.role !== 'worker',
     tracer: house.telemetry?.tracer,
     onCommitted,
   });
-  const isWorking = config.role !== 'ingest';
-  const held = isWorking ? startHeldEvents({ store, catalog, clock, log, onCommitted }) : undefined;
-  const engine = isWorking
-    ? startEngine({
-        store,
-        catalog,
-        outbound,
-        clock,
-        log,
-        tracer: house.telemetry?.tracer,
-        replayRequest: async (id) =>
-          (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
-      })
-    : createAbsentEngine(house);
+  const held = startHeldEvents({ store, catalog, clock, log, onCommitted });
+  const engine = startEngine({
+    store,
+    catalog,
+    outbound,
+    clock,
+    log,
+    tracer: house.telemetry?.tracer,
+    replayRequest: async (id) =>
+      (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
+  });
   house.spool?.start(onCommitted);
   store.arrivals.onAnnounced(onArrived);
   const retention = startRetention({
@@ -333,7 +319,6 @@ function startParts(house: House, publicUrl: () => string): Parts {
     clock,
     log,
     ledgerDays: config.ledgerDays,
-    isIdle: !isWorking,
     isDiskShort: () => house.disk?.isShort() ?? false,
   });
   return { ingest, held, engine, outbound, retention };
@@ -381,4 +366,26 @@ async function closeServer(server: Server, clock: Clock, withinMs: number): Prom
   for (; !closed.signal.aborted; await wait(clock, IDLE_EVERY_MS, closed.signal))
     server.closeIdleConnections();
   timer.cancel();
+}
+
+/** Last-used times are written now and then: a write for each request would cost as much as the request. */
+function keepLastUsed({ clock, log, store }: House, ingest: Ingest): { stop(): Promise<void> } {
+  let timer: Timer;
+  const flush = async (): Promise<void> => {
+    try {
+      await store.credentials.updateLastUsed(ingest.takeCredentialUses());
+    } catch (error) {
+      log.warn('credentials.unmarked', { error: String(error) });
+    }
+  };
+  const schedule = (): void => {
+    timer = clock.after(LAST_USED_EVERY_MS, () => void flush().then(schedule));
+  };
+  schedule();
+  return {
+    async stop() {
+      timer.cancel();
+      await flush();
+    },
+  };
 }

@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { openLog } from '../base/log.ts';
 import {
   ALL_SETTINGS,
+  listSettings,
   loadConfig,
   loadTelemetry,
   summarizeConfig,
@@ -77,7 +78,11 @@ async function serve(loaded: LoadedConfig, terminal: Terminal, asJson: boolean):
   const stopped = awaitStopSignal();
   // Imported here: the other commands start without the server's weight.
   const { startApp } = await import('../app.ts');
-  const app = await startApp(loaded.config, { log, telemetry }).catch((error: unknown) => {
+  const app = await startApp(loaded.config, {
+    log,
+    telemetry,
+    settings: listSettings(loaded),
+  }).catch((error: unknown) => {
     throw toStartFailure(error, loaded);
   });
   try {

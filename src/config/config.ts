@@ -11,7 +11,7 @@ export {
   type LoadedConfig,
 } from './load.ts';
 export { openKeyChange, type KeyChange } from './key-change.ts';
-export { describeExample, summarizeConfig } from './describe.ts';
+export { describeExample, listSettings, summarizeConfig, type SettingInForce } from './describe.ts';
 export { checkSecrets, openSecrets, readAdminToken, SECRET_FILES } from './secrets.ts';
 export type { OtlpTarget, Sampler, TelemetrySettings } from './telemetry.ts';
 export { readSize } from './value.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { describeConfig, describeExample, summarizeConfig } from './describe.ts';
+import { describeConfig, describeExample, listSettings, summarizeConfig } from './describe.ts';
 import { loadConfig } from './load.ts';
 import { ALL_SETTINGS } from './schema.ts';
 
@@ -63,4 +63,8 @@ test('the summary says what is in force, and of secrets only that they are confi
   assert.equal(summary['addr'], '127.0.0.1:8080');
   assert.ok(!('master_key' in summary));
   assert.doesNotMatch(JSON.stringify(summary), /very-secret/);
+  const listed = listSettings(loaded.value);
+  assert.doesNotMatch(JSON.stringify(listed), /very-secret/);
+  const body = listed.find(({ key }) => key === 'max_body');
+  assert.deepEqual([body?.value, body?.env], ['2MiB', 'EARSHOT_MAX_BODY']);
 });

@@ -1,4 +1,4 @@
-import type { LoadedConfig } from './load.ts';
+import type { LoadedConfig, Origin } from './load.ts';
 import { ALL_SETTINGS, CLIENT_VARIABLES, type Setting } from './schema.ts';
 
 /** What is in force, for the log line at start: secrets only as to whether they were given. */
@@ -11,6 +11,24 @@ export function summarizeConfig(loaded: LoadedConfig): Readonly<Record<string, s
     summary[setting.key] = setting.secret ? 'configured' : text;
   }
   return summary;
+}
+
+/** One setting as it holds, for people. */
+export interface SettingInForce {
+  readonly key: string;
+  readonly env: string;
+  /** Of a secret, no more than that it is configured. */
+  readonly value: string;
+  readonly origin: Origin;
+  readonly doc: string;
+}
+
+export function listSettings({ written }: LoadedConfig): readonly SettingInForce[] {
+  return ALL_SETTINGS.map(([, { key, env, doc, secret, absent }]) => {
+    const { origin = 'default', text } = written[key] ?? {};
+    const shown = secret ? 'configured' : text;
+    return { key, env, doc, origin, value: (text === undefined ? absent : shown) ?? '' };
+  });
 }
 
 /** The table of the docs, in Markdown. */

@@ -43,7 +43,7 @@ function isOurs({ headers }: IncomingMessage): boolean {
 }
 
 function createOverview(
-  { clock }: StudioOptions,
+  { clock, settings }: StudioOptions,
   { door, history }: { readonly door: Door; readonly history: History },
 ): Readonly<Record<string, Route>> {
   return {
@@ -57,6 +57,13 @@ function createOverview(
       const nowMs = clock.now();
       const minutes = await history.list(beginOf(range, nowMs));
       answerJson(response, toOverview(range, minutes, nowMs));
+    },
+    'GET settings': async ({ request, response }) => {
+      const session = await door.find(request);
+      if (session === undefined) return answerError(response, 'token_invalid');
+      if (session.lacksSecondFactor) return answerError(response, 'second_factor_missing');
+      if (session.account.role !== 'admin') return answerError(response, 'role_insufficient');
+      answerJson(response, { items: settings });
     },
   };
 }

@@ -1,10 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Accounts } from '../account/account.ts';
+import type { SettingInForce } from '../config/config.ts';
+import type { GaugeSources } from './gauges.ts';
 import type { HistoryOptions } from './history.ts';
 
-export interface StudioOptions extends HistoryOptions {
+export interface StudioOptions extends Omit<HistoryOptions, 'gauges' | 'store'>, GaugeSources {
+  readonly store: HistoryOptions['store'] & GaugeSources['store'];
   readonly accounts: Accounts;
   readonly publicUrl: string;
+  /** How the server is configured, for admins to see. */
+  readonly settings: readonly SettingInForce[];
   /** The address of who calls; undefined where many stand behind it. */
   readonly addressOf: (request: IncomingMessage) => string | undefined;
 }

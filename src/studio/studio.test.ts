@@ -11,7 +11,10 @@ import { systemClock } from '../base/clock.ts';
 import { silentLog } from '../base/log.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/store.ts';
+import { createSenderNaming } from '../ingest/ingest.ts';
 import { createStudio } from './studio.ts';
+
+const nameSender = createSenderNaming(['127.0.0.1']);
 
 describe('the server side of the Studio', () => {
   let folder: string;
@@ -40,10 +43,13 @@ describe('the server side of the Studio', () => {
       log: { debug: note, info: note, warn: note, error: note },
       publicUrl: 'http://127.0.0.1/',
       store,
-      addressOf: ({ socket }) => socket.remoteAddress,
+      addressOf: ({ headers, socket }) => nameSender({ headers, peer: socket.remoteAddress ?? '' }),
       requestStats: () => ({ received: 1 }),
       answerSeconds: () => ({ bounds: [], buckets: [], sum: 0, count: 0 }),
-      gauges: () => Promise.resolve({ bytes: 7 }),
+      backlog: () => Promise.resolve({ due: 0, oldestDueMs: 0 }),
+      settings: [
+        { key: 'max_body', env: 'EARSHOT_MAX_BODY', value: '1MiB', origin: 'default', doc: '' },
+      ],
     });
     server.on('request', (request, response) => studio.handle(request, response));
     await new Promise<void>((resolve) => {
@@ -113,6 +119,15 @@ describe('the server side of the Studio', () => {
       assert.equal((await post('session', body)).status, Array.isArray(body) ? 401 : 400);
   });
 
+  test('who guesses is held off by the address that a trusted proxy names, and others behind it are not', async () => {
+    const guess = (from: string) =>
+      post('session', { name: 'whoever', password: 'x' }, { ...OURS, 'x-forwarded-for': from });
+    for (let i = 0; i < 5; i++) assert.equal((await guess('198.51.100.7')).status, 401);
+    assert.equal((await guess('198.51.100.7')).status, 429);
+    assert.equal((await guess('203.0.113.1, 198.51.100.7')).status, 429);
+    assert.equal((await guess('198.51.100.8')).status, 401);
+  });
+
   test('who is let in gets a cookie that scripts cannot read, and is known by it', async () => {
     const made = await post('password', { link, name: 'ada', password: 'a horse and a staple' });
     assert.equal(made.status, 200);
@@ -124,7 +139,13 @@ describe('the server side of the Studio', () => {
     assert.match(await session.text(), /"name":"ada","role":"admin"/);
     const nobody = await fetch(`${url}/studio/auth/session`);
     assert.equal(await nobody.text(), '{"account":null,"first":false,"openid":null}');
-    assert.equal((await fetch(`${url}/studio/auth/overview`)).status, 401);
+    for (const name of ['overview', 'settings']) {
+      assert.equal((await fetch(`${url}/studio/auth/${name}`)).status, 401);
+      const own = await fetch(`${url}/studio/auth/${name}`, {
+        headers: { cookie: cookie.split(';')[0] ?? '' },
+      });
+      assert.equal(own.status, 200);
+    }
     const secrets = [cookie.split(/[=;]/)[1] ?? '', 'a horse', link];
     assert.ok(!secrets.some((secret) => lines.join('\n').includes(secret)));
   });

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { openAssets, type Asset, type Assets } from './assets.ts';
 import { createAuthRoutes } from './auth.ts';
 import { answer, answerError } from './answer.ts';
+import { readGauges } from './gauges.ts';
 import { startHistory } from './history.ts';
 import type { StudioOptions } from './options.ts';
 
@@ -42,7 +43,7 @@ const ASSETS = `${PREFIX}/assets/`;
 const AUTH = `${PREFIX}/auth/`;
 
 export function createStudio(options: StudioOptions): Studio {
-  const history = startHistory(options);
+  const history = startHistory({ ...options, gauges: () => readGauges(options) });
   const auth = createAuthRoutes(options, history);
   let opening: Promise<Assets> | undefined;
   const assets = (): Promise<Assets> => (opening ??= openAssets());

@@ -3,15 +3,22 @@ import { Card, Page } from '../parts/page.tsx';
 import { Retention } from '../parts/retention.tsx';
 import { Tabs } from '../parts/tabs.tsx';
 import { ChoiceField } from '../parts/form.tsx';
+import { ServerSettings } from '../parts/server-settings.tsx';
 import { scheme, setScheme, type Scheme } from '../scheme.ts';
+import { useRole } from '../session.ts';
 
 export function Settings() {
+  const { can } = useRole();
   return (
-    <Page title="Settings" lead="How long things are kept, and how this looks.">
+    <Page
+      title="Settings"
+      lead="What is kept and for how long, the limits of the server, and how this looks."
+    >
       <Tabs
         label="Settings"
         tabs={[
           ['kept', 'What is kept', () => <KeptTab />],
+          ...(can('admin') ? ([['server', 'Server', () => <ServerSettings />]] as const) : []),
           ['appearance', 'Appearance', () => <Appearance />],
         ]}
       />
