@@ -72,6 +72,26 @@ const SCENARIOS: readonly Scenario[] = [
     ledger: refusedWithBody('body_malformed'),
   },
   {
+    name: 'takes nothing as JSON from a provider that sends nothing, and says so in headers',
+    listener: { preset: 'google-push', secret: 'a token' },
+    headers: () => ({
+      'content-type': 'application/json; charset=utf-8',
+      'x-goog-channel-token': 'a token',
+    }),
+    body: '',
+    status: 200,
+    contains: ACCEPTED,
+    ledger: received,
+  },
+  {
+    name: 'answers 400 to nothing as JSON from everybody else',
+    headers: bearer,
+    body: '',
+    status: 400,
+    contains: ['"code":"body_malformed"'],
+    ledger: refusedWithBody('body_malformed'),
+  },
+  {
     name: 'answers 415 to a content encoding that is not served',
     headers: (context) => ({ ...bearer(context), 'content-encoding': 'x-unknown' }),
     status: 415,

@@ -1,4 +1,5 @@
 import { MALFORMED, toBaseType } from '../definition/definition.ts';
+import { providerOf } from '../provider/provider.ts';
 import { reject, type Rejected } from './outcome.ts';
 import type { ParsedRequest, PermittedRequest } from './request.ts';
 
@@ -14,9 +15,14 @@ export function parse(request: PermittedRequest): ParsedRequest | Rejected {
     );
   }
   const payload = request.readPayload();
-  if (payload === MALFORMED) {
+  if (payload === MALFORMED && !isMeantEmpty(request)) {
     return reject('body_malformed', `the body is not what its content type "${declared}" says`);
   }
-  request.payload = payload;
+  request.payload = payload === MALFORMED ? undefined : payload;
   return request as ParsedRequest;
+}
+
+function isMeantEmpty({ bytes, listener }: PermittedRequest): boolean {
+  if (bytes.byteLength > 0) return false;
+  return providerOf(listener.verification.signature?.preset ?? '')?.isBodyless === true;
 }

@@ -8,6 +8,8 @@ export interface Provider {
   readonly challenges?: readonly ChallengeRule[];
   /** A header that comes with every request and must come back with every good answer. */
   readonly echo?: string;
+  /** Its requests say what they have to say in headers: that there is no JSON where they announce some is no fault. */
+  readonly isBodyless?: true;
   /** What the provider calls the event. */
   readonly eventType?: Place;
   /** What else must be known, which is no secret; by name, what it is. All are required. */

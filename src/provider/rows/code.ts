@@ -114,7 +114,8 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'Webhook URL: {url}. Choose scope and events, and add.',
     ],
     secretAt: 'shown once, when the webhook has been added',
-    retries: 'waits 5 s; tries up to ten more times within an hour',
+    retries:
+      'tries again, and blocks an address that keeps failing for a while; how often is not confirmed',
     dedupe: 'event.id',
     sample: { body: { event: { id: 'e1', event_type: 'incident.triggered' } } },
     proof: { by: 'rule' },
@@ -160,7 +161,7 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'URL: {url}. Secret: that of the listener.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'waits 30 s; tries again on 429 and 5xx for up to 30 minutes',
+    retries: 'waits 30 s; tries twice more on 429 and 5xx, 30 s apart',
     dedupe: 'headers["idempotency-key"]',
     sample: { headers: { 'sanity-operation': 'create' }, body: { _id: 'doc1' } },
     proof: { by: 'package', name: '@sanity/webhook' },

@@ -186,7 +186,7 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
     source: 'https://pusher.com/docs/channels/server_api/webhooks/',
     setup: ['Open the app, Webhooks, Webhook URL: {url}, and add.'],
     secretAt: 'the app, App Keys, "secret"',
-    retries: 'waits some seconds; tries again for 5 minutes',
+    retries: 'waits 4 s; tries again for 5 minutes, longer apart each time',
     sample: {
       body: { time_ms: 1_795_000_000_000, events: [{ name: 'channel_occupied', channel: 'c' }] },
     },

@@ -108,6 +108,7 @@ export const OFFICE: Readonly<Record<string, Provider>> = {
   'google-push': {
     title: 'Google Drive, Calendar and other push channels',
     scheme: token(header('x-goog-channel-token')),
+    isBodyless: true,
     eventType: header('x-goog-resource-state'),
     source: 'https://developers.google.com/workspace/drive/api/guides/push',
     setup: [

@@ -31,9 +31,10 @@ function sender(of: Sender): Provider {
       'Choose the events, and save.',
     ],
     secretAt: of.secretAt,
+    // What no page of the sender was found to say is not guessed.
     retries:
       of.retries ??
-      'waits about 15 s; on anything but 2xx tries again over about a day, longer apart each time',
+      'not known; Standard Webhooks advises to wait 15 to 30 s, and to try again for several days',
     dedupe: `headers["${of.prefix ?? 'webhook'}-id"]`,
     sample: { body: of.sample ?? EVENT },
     proof: of.proof ?? PACKAGE,
@@ -45,7 +46,11 @@ function named(name: string, of: Sender): Readonly<Record<string, Provider>> {
   return { [name]: sender(of) };
 }
 
-const SVIX = { prefix: 'svix', proof: { by: 'package', name: 'svix' } } as const;
+const SVIX = {
+  prefix: 'svix',
+  proof: { by: 'package', name: 'svix' },
+  retries: 'waits 15 s; eight attempts in about 28 hours',
+} as const;
 
 export const STANDARD: Readonly<Record<string, Provider>> = {
   'standard-webhooks': sender({
@@ -62,7 +67,6 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     source: 'https://docs.svix.com/receiving/verifying-payloads/how-manual',
     secretAt: 'the page of the endpoint, under "Signing Secret"',
     where: "the sender's portal of Svix",
-    retries: 'waits 15 s; eight attempts in about 28 hours',
   }),
   clerk: sender({
     ...SVIX,
@@ -120,6 +124,7 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     source: 'https://render.com/docs/webhooks',
     secretAt: 'the page of the webhook, "Signing Secret"',
     where: 'the workspace, Integrations, Webhooks',
+    retries: 'waits 15 s; eight attempts in about 33 hours, then switches the webhook off',
     sample: { type: 'deploy_ended', timestamp: EVENT.timestamp, data: { id: 'evt-1' } },
   }),
   loops: sender({
