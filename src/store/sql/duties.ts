@@ -12,9 +12,9 @@ export function createDutyShelf(database: Database): DutyShelf {
       // Nobody else has the store open.
       if (database.isExclusive) return Promise.resolve(true);
       const upsert = sql`
-        INSERT INTO duties (name, holder, until) VALUES (${name}, ${holder}, ${until.getTime()})
-        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
-        WHERE duties.holder = excluded.holder OR duties.until <= ${now.getTime()}`;
+        INSERT INTO duties (name, holder, held_until) VALUES (${name}, ${holder}, ${until.getTime()})
+        ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
+        WHERE duties.holder = excluded.holder OR duties.held_until <= ${now.getTime()}`;
       return writeGuarded(database, [toStatement(upsert.compile(query), { guard: true })]);
     },
     async leave(name) {

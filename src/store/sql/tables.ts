@@ -277,7 +277,7 @@ export interface IdentityRow {
 export interface DutyRow {
   name: string;
   holder: string;
-  until: number;
+  held_until: number;
 }
 
 /** One row: how often a definition has been changed. */
