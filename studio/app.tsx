@@ -2,6 +2,7 @@ import './app.css';
 import './css/overview.css';
 import './css/rows.css';
 import './css/feel.css';
+import './css/sign-in.css';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Empty, Fault, Page, Skeleton } from './parts/page.tsx';
@@ -10,7 +11,7 @@ import { PAGES } from './pages.tsx';
 import { useDeed } from './query.ts';
 import { Link, usePlace } from './router.tsx';
 import { loadSession, session } from './session.ts';
-import { SignIn } from './pages/sign-in.tsx';
+import { OneMoreStep, SignIn } from './pages/sign-in.tsx';
 import { applyScheme } from './scheme.ts';
 import { Welcome } from './pages/welcome.tsx';
 
@@ -22,7 +23,8 @@ function Studio() {
   if (path === '/welcome') return <Welcome />;
   if (load.error !== undefined) return <Fault error={load.error} retry={load.run} />;
   if (now === undefined) return <Skeleton />;
-  if (now.account === null) return <SignIn first={now.first} />;
+  if (now.account === null) return <SignIn of={now} />;
+  if (now.lacks_second_factor) return <OneMoreStep />;
   return (
     <Frame>
       <Found path={path} />

@@ -14,6 +14,7 @@ import { Destinations } from './pages/destinations.tsx';
 import { ReplayPage, Replays } from './pages/replays.tsx';
 import { RunPage } from './pages/run.tsx';
 import { Runs } from './pages/runs.tsx';
+import { Tokens } from './pages/tokens.tsx';
 import { TriggerPage } from './pages/trigger.tsx';
 import { Settings } from './pages/settings.tsx';
 import { Triggers } from './pages/triggers.tsx';
@@ -36,6 +37,7 @@ export const PAGES: readonly (readonly [RegExp, ComponentType<{ readonly id: str
   [/^\/credentials$/, Credentials],
   [/^\/accounts$/, Accounts],
   [/^\/account$/, AccountPage],
+  [/^\/tokens$/, Tokens],
   [/^\/audit$/, Audit],
   [/^\/settings$/, Settings],
   [/^\/listeners$/, Listeners],

@@ -33,6 +33,7 @@ export const ENTRIES: readonly (readonly [group: string, entries: readonly Entry
       { to: '/listeners', text: 'Listeners', key: 'l' },
       { to: '/triggers', text: 'Triggers', key: 't' },
       { to: '/credentials', text: 'API keys', key: 'k' },
+      { to: '/tokens', text: 'API tokens', key: 'i' },
       { to: '/accounts', text: 'Accounts', key: 'u', role: 'admin' },
       { to: '/audit', text: 'Audit log', key: 'h', role: 'admin' },
       { to: '/settings', text: 'Settings', key: 's' },

@@ -9,12 +9,16 @@ export interface Session {
   /** Goes along with every change, to show that it is meant. */
   readonly proof: string;
   readonly public_url: string;
+  /** The role wants a second factor, and the account has none. */
+  readonly lacks_second_factor: boolean;
 }
 
 export interface Nobody {
   readonly account: null;
   /** No account has been made yet. */
   readonly first: boolean;
+  /** What the provider is called by which one can sign in; null where there is none. */
+  readonly openid: string | null;
 }
 
 /** Undefined until the server has said. */
@@ -31,11 +35,17 @@ export async function loadSession(): Promise<void> {
 
 /** The server has said that there is none any more. */
 export function endSession(): void {
-  session.set({ account: null, first: false });
+  session.set({ account: null, first: false, openid: null });
+  // What the page offers to come in again, the server says.
+  void loadSession().catch(() => undefined);
 }
 
-export async function signIn(name: string, password: string): Promise<void> {
-  session.set(await ask('POST', 'session', { name, password }));
+export async function signIn(given: {
+  readonly name: string;
+  readonly password: string;
+  readonly code: string | undefined;
+}): Promise<void> {
+  session.set(await ask('POST', 'session', given));
 }
 
 export async function signOut(): Promise<void> {
@@ -54,6 +64,7 @@ export async function redeemLink(given: {
   readonly link: string;
   readonly name: string;
   readonly password: string;
+  readonly code: string | undefined;
 }): Promise<void> {
   session.set(await ask('POST', 'password', given));
 }
@@ -62,7 +73,7 @@ export async function changePassword(current: string, next: string): Promise<voi
   session.set(await ask('POST', 'own-password', { current, next }));
 }
 
-async function ask<T>(method: string, name: string, body?: object): Promise<T> {
+export async function ask<T>(method: string, name: string, body?: object): Promise<T> {
   const response = await send(`/studio/auth/${name}`, {
     method,
     ...(body !== undefined && {

@@ -15,7 +15,7 @@ import { createSecondFactors } from './second-factor.ts';
 import { createSessions, type SignedIn } from './sessions.ts';
 import { toHash } from './token.ts';
 
-export { isAccountToken, newAccountToken, type NewAccountToken } from './account-tokens.ts';
+export { isAccountToken, newAccountToken } from './account-tokens.ts';
 export { checkProof, createSessionCookie, isSameOrigin, toProof } from './cookie.ts';
 export { newAccount, type IssuedLink, type LinkTarget } from './links.ts';
 export type { OpenidEntrance } from './openid-entrance.ts';

@@ -8,7 +8,7 @@ import { Table } from '../parts/table.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { session, type Role } from '../session.ts';
 
-const ROLES: readonly (readonly [Role, string])[] = [
+export const ROLES: readonly (readonly [Role, string])[] = [
   ['viewer', 'viewer: sees all but payloads'],
   ['log_viewer', 'log viewer: sees payloads too'],
   ['editor', 'editor: changes and replays'],
@@ -77,7 +77,7 @@ function List({ items, reload, show }: ListProps) {
       {error !== undefined && <Fault error={error} />}
       <Table
         label="Accounts"
-        columns={['Name', 'Role', 'Last seen', '']}
+        columns={['Name', 'Role', 'Second factor', 'Last seen', '']}
         rows={items.map((account) => [
           account.id,
           [
@@ -97,17 +97,37 @@ function List({ items, reload, show }: ListProps) {
                 </option>
               ))}
             </select>,
+            account.second_factor ? 'yes' : <span class="muted">no</span>,
             <Time at={account.last_seen_at} />,
             <div class="actions">
               <button type="button" onClick={() => reset.run(account)}>
                 Reset link
               </button>
+              {account.second_factor && <TakeFactor account={account} reload={reload} />}
               <Remove account={account} reload={reload} />
             </div>,
           ],
         ])}
       />
     </>
+  );
+}
+
+function TakeFactor({ account: { id, name }, reload }: { account: Account; reload: () => void }) {
+  return (
+    <Confirm
+      text="Take second factor"
+      title={`Take the second factor from ${name}`}
+      act={async () => {
+        await call('deleteAccountSecondFactor', { params: { id } });
+        reload();
+      }}
+    >
+      <p>
+        For whoever has lost telephone and recovery codes. Be sure that it is {name} who asks: the
+        password alone lets in from then on.
+      </p>
+    </Confirm>
   );
 }
 

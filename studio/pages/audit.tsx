@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { call } from '../api.ts';
+import { ROUTES } from '../../src/client/generated/routes.ts';
 import { toWords } from '../format.ts';
 import { useList } from '../list.ts';
 import { QueryChoice, QueryText, TIMES, toSince } from '../parts/filters.tsx';
@@ -14,21 +15,29 @@ type Entry = Awaited<ReturnType<typeof call<'listAuditEntries'>>>['items'][numbe
 export function Audit() {
   const { query } = usePlace();
   const of = (name: string): string => query.get(name) ?? '';
-  const [actor, subject, time] = [of('actor'), of('subject'), of('time')];
-  const list = useList<Entry>(JSON.stringify(['audit', actor, subject, time]), (cursor) =>
-    call('listAuditEntries', {
-      query: {
-        actor: actor || undefined,
-        subject: subject || undefined,
-        since: toSince(time),
-        cursor,
-      },
-    }),
+  const filter = {
+    actor: of('actor'),
+    operation: of('operation'),
+    subject: of('subject'),
+    time: of('time'),
+  };
+  const list = useList<Entry>(JSON.stringify(['audit', filter]), (cursor) =>
+    call('listAuditEntries', { query: { ...toQuery(filter), cursor } }),
   );
   return (
-    <Page title="Audit log" lead="What was changed, and by whom. Nothing is ever taken out of it.">
+    <Page
+      title="Audit log"
+      lead="What was changed, and by whom. Nothing is ever taken out of it."
+      actions={
+        <>
+          <Export filter={filter} format="csv" />
+          <Export filter={filter} format="ndjson" />
+        </>
+      }
+    >
       <div class="filters">
         <QueryText name="actor" label="Who" placeholder="name of an account" />
+        <QueryChoice name="operation" label="What" options={OPERATIONS} />
         <QueryText name="subject" label="Of what" placeholder="lsn_…, trg_…" />
         <QueryChoice name="time" label="Time" options={TIMES} />
       </div>
@@ -54,6 +63,50 @@ export function Audit() {
   );
 }
 
+interface Filter {
+  readonly actor: string;
+  readonly operation: string;
+  readonly subject: string;
+  readonly time: string;
+}
+
+function toQuery({ actor, operation, subject, time }: Filter) {
+  return {
+    actor: actor || undefined,
+    operation: operation || undefined,
+    subject: subject || undefined,
+    since: toSince(time),
+  };
+}
+
+/** A link, so that the browser writes it to the disk as it comes, however much it is. */
+function Export({ filter, format }: { filter: Filter; format: 'csv' | 'ndjson' }) {
+  const given = Object.entries(toQuery(filter)).filter((pair) => pair[1] !== undefined);
+  const query = new URLSearchParams([...(given as [string, string][]), ['format', format]]);
+  return (
+    <a class="button" href={`/api/v1/audit_entries/export?${query}`} download>
+      Export {format === 'csv' ? 'CSV' : 'NDJSON'}
+    </a>
+  );
+}
+
+/** What people do to their own accounts goes past the API. */
+const OWN = ['setPassword', 'createSecondFactor', 'deleteSecondFactor', 'createRecoveryCodes'];
+
+const OPERATIONS: readonly (readonly [string, string])[] = [
+  ['', 'Anything'],
+  ...Object.entries(ROUTES)
+    .filter(([, { method }]) => method !== 'get')
+    .map(([name]) => name)
+    .concat(OWN)
+    .map((name): [string, string] => [name, describe(name)])
+    .toSorted(([, a], [, b]) => (a < b ? -1 : 1)),
+];
+
+function describe(operation: string): string {
+  return toWords(operation.replaceAll(/([A-Z])/g, ' $1').toLowerCase());
+}
+
 function Change({ of }: { of: Entry }) {
   const [open, setOpen] = useState(false);
   const parts = [
@@ -64,8 +117,11 @@ function Change({ of }: { of: Entry }) {
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <strong>{toWords(of.operation.replaceAll(/([A-Z])/g, ' $1').toLowerCase())}</strong>
-        <span>{of.actor ?? 'admin token'}</span>
+        <strong>{describe(of.operation)}</strong>
+        <span>
+          {of.actor ?? 'admin token'}
+          {of.token !== null && <span class="muted"> by token “{of.token}”</span>}
+        </span>
         {of.subject !== null && <code class="id">{of.subject}</code>}
         <span class="muted small">
           <Time at={of.at} />

@@ -4,7 +4,8 @@ import { Loading } from '../parts/page.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { navigate } from '../router.tsx';
 import { describeLink, redeemLink, type LinkTarget } from '../session.ts';
-import { Door } from './sign-in.tsx';
+import { CodeField } from '../parts/second-factor.tsx';
+import { CODE_HINT, Door, wantsCode } from './sign-in.tsx';
 
 /** Where a link leads: the password of an account that is there, or of the first one. */
 export function Welcome() {
@@ -17,9 +18,15 @@ function Choose({ link, target }: { link: string; target: LinkTarget }) {
   const isFirst = target.kind === 'first';
   const [name, setName] = useState(isFirst ? '' : target.name);
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState<string | undefined>(undefined);
   const deed = useDeed(async () => {
-    await redeemLink({ link, name, password });
-    navigate('/', 'replace');
+    try {
+      await redeemLink({ link, name, password, code });
+      navigate('/', 'replace');
+    } catch (error) {
+      if (!wantsCode(error) || code !== undefined) throw error;
+      setCode('');
+    }
   });
   return (
     <Door title={isFirst ? 'Make the first account' : `Welcome, ${target.name}`}>
@@ -49,6 +56,7 @@ function Choose({ link, target }: { link: string; target: LinkTarget }) {
           hint="At least 12 characters; a few words are good."
           required
         />
+        {code !== undefined && <CodeField value={code} set={setCode} hint={CODE_HINT} />}
       </Form>
     </Door>
   );

@@ -27,7 +27,7 @@ interface TextProps {
   readonly set: (value: string) => void;
   readonly hint?: ComponentChildren;
   readonly type?: 'text' | 'password' | 'url' | 'search' | 'number';
-  readonly autocomplete?: 'username' | 'current-password' | 'new-password' | 'off';
+  readonly autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off';
   readonly required?: boolean;
   readonly minLength?: number;
   readonly placeholder?: string;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { eventually } from '../kit/clock.ts';
+import { setUpSecondFactor } from '../kit/second-factor.ts';
 import { ADMIN_TOKEN, findFreePort, startServer, type RunningServer } from '../kit/server.ts';
 import { openConformance, type Call, type Conformance } from './conformance.ts';
 import { idsOfNobody, takesQuery, WHOLE } from './nobody.ts';
@@ -196,11 +197,21 @@ describe('a running server answers as its OpenAPI document says', () => {
     await get('listAccounts', { query: { limit: '1' } });
     await get('getAccount', { params: { id } });
     await get('updateAccount', { params: { id }, body: { name: 'Countess' } });
-    await make('createAccountLink', { params: { id } });
+    const link = await make('createAccountLink', { params: { id } });
     await refused('deleteAccount', 409, { params: { id } });
+    await refused('deleteAccountSecondFactor', 409, { params: { id } });
+    await setUpSecondFactor(server.url, link.url);
+    await gone('deleteAccountSecondFactor', { params: { id } });
     await make('createAccount', { body: { name: 'Eve', role: 'admin' } });
+    const token = await make('createAccountToken', {
+      body: { account_id: id, name: 'of a program', role: 'viewer', expires_in: '1h' },
+    });
+    await get('listAccountTokens', { query: { account_id: id } });
+    await get('getAccountToken', { params: { id: token.id } });
+    await gone('deleteAccountToken', { params: { id: token.id } });
     await gone('deleteAccount', { params: { id } });
-    await get('listAuditEntries', { query: { subject: id } });
+    await get('listAuditEntries', { query: { subject: id, operation: 'updateAccount' } });
+    await get('exportAuditEntries', { query: { format: 'ndjson', subject: id } });
   });
 
   test('expressions of listeners, dry runs and versions', async () => {

@@ -16,6 +16,7 @@ const FOLDER = new URL('../../../docs/', import.meta.url);
 const ORDER = [
   'quickstart',
   'studio',
+  'accounts',
   'concepts',
   'listeners',
   'verification',
