@@ -31,7 +31,7 @@ export function createOpenapi(publicUrl: string): Record<string, unknown> {
         adminToken: {
           type: 'http',
           scheme: 'bearer',
-          description: 'The admin token of the installation.',
+          description: 'The admin token of the installation, or a token of an account.',
         },
         apiKey: {
           type: 'http',

@@ -4074,7 +4074,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4150,7 +4150,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4228,7 +4228,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4308,7 +4308,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4382,7 +4382,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4466,7 +4466,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4555,7 +4555,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4639,7 +4639,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4716,7 +4716,7 @@ export interface operations {
           'application/json': components['schemas']['CreateListenerSecretAnswer'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4805,7 +4805,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4892,7 +4892,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -4974,7 +4974,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5050,7 +5050,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5143,7 +5143,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5243,7 +5243,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5342,7 +5342,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5424,7 +5424,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5505,7 +5505,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5565,7 +5565,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5643,7 +5643,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5699,7 +5699,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5778,7 +5778,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5838,7 +5838,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5903,7 +5903,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -5992,7 +5992,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6068,7 +6068,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6146,7 +6146,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6226,7 +6226,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6300,7 +6300,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6384,7 +6384,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6473,7 +6473,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6569,7 +6569,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6629,7 +6629,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6687,7 +6687,7 @@ export interface operations {
           'application/octet-stream': unknown;
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6752,7 +6752,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6832,7 +6832,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -6935,7 +6935,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7004,7 +7004,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7064,7 +7064,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7135,7 +7135,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7239,7 +7239,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7299,7 +7299,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7370,7 +7370,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7468,7 +7468,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7575,7 +7575,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7635,7 +7635,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7706,7 +7706,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7803,7 +7803,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7872,7 +7872,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -7950,7 +7950,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8021,7 +8021,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8104,7 +8104,7 @@ export interface operations {
           'application/json': components['schemas']['ListProvidersAnswer'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8151,7 +8151,7 @@ export interface operations {
           'application/json': components['schemas']['Storage'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8212,7 +8212,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8272,7 +8272,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8359,7 +8359,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8415,7 +8415,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8504,7 +8504,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8587,7 +8587,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8676,7 +8676,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8766,7 +8766,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8826,7 +8826,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8913,7 +8913,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -8969,7 +8969,7 @@ export interface operations {
         };
         content?: never;
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9058,7 +9058,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9128,7 +9128,7 @@ export interface operations {
           'application/json': components['schemas']['Error'];
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
@@ -9224,7 +9224,7 @@ export interface operations {
           'text/plain': unknown;
         };
       };
-      /** @description `token_invalid`: The admin token is missing or wrong. */
+      /** @description `token_invalid`: The token or the session is missing or wrong, or has ended. */
       401: {
         headers: {
           [name: string]: unknown;
