@@ -2,8 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAccounts, type Accounts } from './account/account.ts';
 import { createApi, type ApiDeps } from './api/api.ts';
-import { systemClock, wait, type Clock, type Timer } from './base/clock.ts';
-import { SECOND } from './base/duration.ts';
+import { systemClock, wait, type Clock } from './base/clock.ts';
 import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
 import { err, ok, type Result } from './base/result.ts';
@@ -14,8 +13,13 @@ import {
   type Catalog,
   type ConfigurationWatch,
 } from './catalog/catalog.ts';
+<<<<<<< /tmp/nodes/t
 import { openSecrets, type Config, type KeyChange, type SettingInForce } from './config/config.ts';
 import { startEngine, type Engine } from './engine/engine.ts';
+=======
+import { openSecrets, type Config, type KeyChange } from './config/config.ts';
+import { createAbsentEngine, startEngine, type Engine } from './engine/engine.ts';
+>>>>>>> /tmp/nodes/m
 import {
   createHttpServer,
   createIngest,
@@ -25,6 +29,7 @@ import {
   describeSigning,
   findChallengeFaults,
   findSignatureFault,
+  keepLastUsed,
   PRESET_NAMES,
   secretSourceOf,
   startHeldEvents,
@@ -96,7 +101,6 @@ interface House {
 }
 
 const IDLE_EVERY_MS = 50;
-const LAST_USED_EVERY_MS = 10 * SECOND;
 
 /** Wires the house: config, store, ingest, engine, API; and opens the one server in front. */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
@@ -203,8 +207,9 @@ async function openHouse(house: House): Promise<App> {
     api: (http, response) =>
       studio.takes(http.url ?? '') ? studio.handle(http, response) : api(http, response),
   });
-  const lastUsed = keepLastUsed(house, parts.ingest);
-  log.info('app.started', { url, data: config.data });
+  const takeUses = () => parts.ingest.takeCredentialUses();
+  const lastUsed = keepLastUsed({ ...house, takeUses });
+  log.info('app.started', { url, role: config.role, data: config.data });
 
   return {
     url,
@@ -220,7 +225,7 @@ async function openHouse(house: House): Promise<App> {
       house.disk?.stop();
       house.watch.stop();
       await house.spool?.stop(config.drainMs);
-      await parts.held.stop();
+      await parts.held?.stop();
       await studio.stop();
       await parts.outbound.close();
       await parts.retention.stop();
@@ -242,6 +247,8 @@ function toApiDeps(
     ...house,
     ...rest,
     oauth: createOauthParts(house, ingest),
+    isStale: () => house.watch.isStale(),
+    role: house.config.role,
     presets: PRESET_NAMES,
     describeSecretFault,
     secretSourceOf,
@@ -259,10 +266,9 @@ function toApiDeps(
   };
 }
 
-function createOauthParts({ config, clock, watch }: House, ingest: Ingest): ApiDeps['oauth'] {
+function createOauthParts({ config, clock }: House, ingest: Ingest): ApiDeps['oauth'] {
   return {
     tokenMs: config.oauthTokenMs,
-    isStale: () => watch.isStale(),
     guard: createSenderGuard({ clock, trustedProxies: config.trustedProxies }),
     testCredential: (authorization) => ingest.testCredential(authorization),
   };
@@ -270,7 +276,8 @@ function createOauthParts({ config, clock, watch }: House, ingest: Ingest): ApiD
 
 interface Parts {
   readonly ingest: Ingest;
-  readonly held: HeldEvents;
+  /** Absent on a node that only takes webhooks. */
+  readonly held: HeldEvents | undefined;
   readonly engine: Engine;
   readonly outbound: Outbound;
   readonly retention: Retention;
@@ -298,20 +305,25 @@ function startParts(house: House, publicUrl: () => string): Parts {
     limits: config,
     isDiskShort: house.disk?.isShort,
     isStale: () => house.watch.isStale(),
+    isServing: config.role !== 'worker',
     tracer: house.telemetry?.tracer,
     onCommitted,
   });
-  const held = startHeldEvents({ store, catalog, clock, log, onCommitted });
-  const engine = startEngine({
-    store,
-    catalog,
-    outbound,
-    clock,
-    log,
-    tracer: house.telemetry?.tracer,
-    replayRequest: async (id) =>
-      (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
-  });
+  const isWorking = config.role !== 'ingest';
+  const held = isWorking ? startHeldEvents({ store, catalog, clock, log, onCommitted }) : undefined;
+  const engine = isWorking
+    ? startEngine({
+        leaseMs: config.leaseMs,
+        store,
+        catalog,
+        outbound,
+        clock,
+        log,
+        tracer: house.telemetry?.tracer,
+        replayRequest: async (id) =>
+          (await ingest.replay(id)).kind === 'received' ? 'replayed' : 'skipped',
+      })
+    : createAbsentEngine(house);
   house.spool?.start(onCommitted);
   store.arrivals.onAnnounced(onArrived);
   const retention = startRetention({
@@ -319,6 +331,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     clock,
     log,
     ledgerDays: config.ledgerDays,
+    isIdle: !isWorking,
     isDiskShort: () => house.disk?.isShort() ?? false,
   });
   return { ingest, held, engine, outbound, retention };
@@ -366,26 +379,4 @@ async function closeServer(server: Server, clock: Clock, withinMs: number): Prom
   for (; !closed.signal.aborted; await wait(clock, IDLE_EVERY_MS, closed.signal))
     server.closeIdleConnections();
   timer.cancel();
-}
-
-/** Last-used times are written now and then: a write for each request would cost as much as the request. */
-function keepLastUsed({ clock, log, store }: House, ingest: Ingest): { stop(): Promise<void> } {
-  let timer: Timer;
-  const flush = async (): Promise<void> => {
-    try {
-      await store.credentials.updateLastUsed(ingest.takeCredentialUses());
-    } catch (error) {
-      log.warn('credentials.unmarked', { error: String(error) });
-    }
-  };
-  const schedule = (): void => {
-    timer = clock.after(LAST_USED_EVERY_MS, () => void flush().then(schedule));
-  };
-  schedule();
-  return {
-    async stop() {
-      timer.cancel();
-      await flush();
-    },
-  };
 }

@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       adminToken: undefined,
       masterKey: undefined,
       role: 'all',
+      leaseMs: 60_000,
       trustedProxies: [],
       outboundAllow: [],
       spool: false,

@@ -111,6 +111,11 @@ export const SETTINGS = {
     default: 'all',
     doc: 'What this process does: `ingest` takes webhooks, `worker` runs what is bound to them, `all` does both. With the embedded store: `all`.',
   }),
+  leaseMs: setting('lease', readDuration({ min: '2s', max: '60s' }), {
+    placeholder: 'duration',
+    default: '60s',
+    doc: 'How long runs stay with a node that says nothing more, before another one takes them: from 2s to 60s. One that has died is mostly missed sooner.',
+  }),
   trustedProxies: setting('trusted_proxies', readBlocks, {
     placeholder: 'blocks',
     default: '',

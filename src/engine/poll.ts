@@ -5,6 +5,8 @@ import type { DueTrigger, Store } from '../store/store.ts';
 
 export const POLL_MS = SECOND;
 const RECOVER_MS = 10 * SECOND;
+/** Leases that are shorter are looked for more often: as a part of one. */
+const RECOVER_EVERY = 1 / 6;
 
 /** The net under the wake-ups: what was left by a crash, by another node or by a lost timer is found here. */
 export interface Poll {
@@ -17,12 +19,14 @@ export interface PollDeps {
   readonly store: { readonly runs: Pick<Store['runs'], 'listDue' | 'recover'> };
   readonly clock: Clock;
   readonly log: Log;
+  readonly leaseMs?: number | undefined;
   readonly onDue: (due: DueTrigger) => void;
 }
 
 /** Looks at once, so that a restarted process goes on where the one before it was. */
 export function startPoll(deps: PollDeps): Poll {
   const { store, clock, log } = deps;
+  const recoverMs = Math.min(RECOVER_MS, (deps.leaseMs ?? Infinity) * RECOVER_EVERY);
   let timer: Timer | undefined;
   let looking = false;
   let again = false;
@@ -32,7 +36,7 @@ export function startPoll(deps: PollDeps): Poll {
   const recover = async (): Promise<void> => {
     if (clock.monotonic() < recoverAtMs) return;
     const runs = await store.runs.recover(new Date(clock.now()));
-    recoverAtMs = clock.monotonic() + RECOVER_MS;
+    recoverAtMs = clock.monotonic() + recoverMs;
     if (runs > 0) log.warn('runs.recovered', { runs });
   };
   const look = async (): Promise<void> => {

@@ -12,7 +12,7 @@ import type { Trigger, TriggerId } from '../model/trigger.ts';
 import type { Settlement, Store } from '../store/store.ts';
 import { createAlarms, type Alarms } from './alarms.ts';
 import type { Destinations } from './destination/destination.ts';
-import { LEASE_MS, startLeases, type Lease, type Leases } from './leases.ts';
+import { startLeases, type Lease, type Leases } from './leases.ts';
 import { persist } from './persist.ts';
 import { POLL_MS, startPoll, type Poll } from './poll.ts';
 import {
@@ -29,6 +29,8 @@ export interface WorkerDeps extends Omit<RunDeps, 'workflows' | 'budget'> {
   readonly store: RunDeps['store'] & Pick<Store, 'runs' | 'workflows' | 'newId'>;
   readonly catalog: RunDeps['catalog'] & Pick<Catalog, 'trigger' | 'onReload'>;
   readonly destinations: Destinations;
+  /** How long runs stay with a worker that says nothing more; default: 60 s. */
+  readonly leaseMs?: number | undefined;
   /** Runs under way at once, over all triggers. */
   readonly concurrency: number;
 }
@@ -207,7 +209,7 @@ class Loop implements Worker {
     const { triggerId, limit } = turn;
     const leaseId = store.newId('lea');
     const nowMs = clock.now();
-    const untilMs = nowMs + LEASE_MS;
+    const untilMs = nowMs + this.#leases.ms;
     let runs: readonly RunningRun[] = [];
     this.#claims += 1;
     try {
