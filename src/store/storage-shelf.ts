@@ -67,7 +67,7 @@ export interface Tallies {
 export interface StorageShelf {
   /** Deletes bodies of one class, but for those that a run which has not ended needs. */
   sweepBodies(retentionDays: number, query: SweepQuery): Promise<Swept>;
-  /** Deletes requests with their runs and attempts, but for those with a body or a run that has not ended. */
+  /** Deletes requests with their runs and attempts, but for those with a body or a run that has not ended; and replays that have ended. */
   sweepLedger(query: SweepQuery): Promise<Swept>;
   /** Counts some of what came before `before` and is not counted yet; false when all of it is. */
   count(before: Date, limit: number): Promise<boolean>;

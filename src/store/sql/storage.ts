@@ -189,9 +189,18 @@ function createLedgerSweep(database: Database): Kind {
       .where(sql<boolean>`NOT ${needed}`)
       .compile(),
   );
+  // One is kept for each event that somebody puts through again; what one has done is told by its runs.
+  const replays = prepare<Range>((slot) =>
+    query
+      .deleteFrom('replays')
+      .where('id', '<=', slot('before'))
+      .where('status', '<>', 'running')
+      .compile(),
+  );
   return {
     select,
-    remove: (range) => [attempts, runs, data, requests].map((each) => toStatement(each(range))),
+    remove: (range) =>
+      [attempts, runs, data, requests, replays].map((each) => toStatement(each(range))),
     retentionDays: 0,
   };
 }

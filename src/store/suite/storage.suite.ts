@@ -14,6 +14,7 @@ import {
   bodyOf,
   claimOne,
   receivedOf,
+  replayOf,
   requestOf,
   runOf,
   type ReceivedRequest,
@@ -238,6 +239,23 @@ function ledger(open: Open): void {
     const swept = await opened.store.storage.sweepLedger(everything(opened));
     assert.deepEqual([swept.deleted, swept.carried], [0, 1]);
     assert.equal((await opened.store.runs.find(run.id))?.status, 'pending');
+  });
+
+  test('replays that have ended go with the requests of their time', async (t) => {
+    const opened = await open(t);
+    const { replays, storage } = opened.store;
+    const [ended, running] = [replayOf(opened), replayOf(opened)];
+    await replays.insert({ ...ended, status: 'completed', endedAt: opened.now() });
+    await replays.insert(running);
+    await opened.clock.advance(1_000);
+    await opened.store.requests.insert(admissionOf(requestOf(opened), { body: undefined }));
+    await opened.clock.advance(1_000);
+    const young = { ...replayOf(opened), status: 'completed', endedAt: opened.now() } as const;
+    await replays.insert(young);
+    await storage.sweepLedger(everything(opened));
+    assert.equal(await replays.find(ended.id), undefined);
+    assert.equal((await replays.find(running.id))?.status, 'running');
+    assert.notEqual(await replays.find(young.id), undefined);
   });
 
   test('what came later stays', async (t) => {
