@@ -27,7 +27,8 @@ interface TextProps {
   readonly set: (value: string) => void;
   readonly hint?: ComponentChildren;
   readonly type?: 'text' | 'password' | 'url' | 'search' | 'number';
-  readonly autocomplete?: 'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off';
+  readonly autocomplete?:
+    'username' | 'current-password' | 'new-password' | 'one-time-code' | 'off';
   readonly required?: boolean;
   readonly minLength?: number;
   readonly placeholder?: string;

@@ -332,6 +332,26 @@ test('calls somebody what the provider does, as far as that is a name', async ()
   assert.equal(await name({ preferred_username: undefined, email: 7 }), 'ada');
 });
 
+test('looks for a provider that is away once in five seconds, however many ask', async () => {
+  const setting = open();
+  const { openid, provider, clock } = setting;
+  const answer = provider.request.bind(provider);
+  let looks = 0;
+  provider.request = async () => {
+    looks += 1;
+    await Promise.resolve();
+    return err({ code: 'destination_timeout', message: 'no answer', durationMs: 1 }) as never;
+  };
+  const many = await Promise.all(Array.from({ length: 9 }, () => openid.begin(REDIRECT)));
+  assert.deepEqual([...new Set(many.map(problemOf))], ['unavailable']);
+  await clock.advance(4_999);
+  assert.equal(problemOf(await openid.begin(REDIRECT)), 'unavailable');
+  assert.equal(looks, 1);
+  provider.request = answer;
+  await clock.advance(1);
+  assert.equal(problemOf(await openid.begin(REDIRECT)), 'none');
+});
+
 test('asks for the endpoints once an hour', async () => {
   const setting = open();
   const looks = () =>

@@ -24,6 +24,8 @@ interface ProviderAnswer {
 
 /** Endpoints change seldom; keys are looked for again by themselves when one is unknown. */
 const DISCOVERY_MS = HOUR;
+/** Anybody may ask to be sent to the provider: while it is away, it is looked for no more often. */
+const RETRY_MS = 5 * SECOND;
 const TIMEOUT_MS = 10 * SECOND;
 /** Keys and claims are some kilobytes. */
 const ANSWER_BYTES = 2 ** 20;
@@ -82,14 +84,19 @@ function createDiscovery(
   { settings, clock }: OpenidOptions,
   http: HttpOptions,
 ): () => Promise<oauth.AuthorizationServer> {
-  let known: { readonly server: oauth.AuthorizationServer; readonly atMs: number } | undefined;
-  return async () => {
-    if (known !== undefined && clock.now() - known.atMs < DISCOVERY_MS) return known.server;
+  let known: Promise<oauth.AuthorizationServer> | undefined;
+  let goodUntilMs = 0;
+  async function look(): Promise<oauth.AuthorizationServer> {
     const issuer = new URL(settings.issuer);
     const response = await oauth.discoveryRequest(issuer, { ...http, algorithm: 'oidc' });
-    const server = await oauth.processDiscoveryResponse(issuer, response);
-    known = { server, atMs: clock.now() };
-    return server;
+    return oauth.processDiscoveryResponse(issuer, response);
+  }
+  return () => {
+    if (known !== undefined && clock.now() < goodUntilMs) return known;
+    goodUntilMs = clock.now() + DISCOVERY_MS;
+    known = look();
+    known.catch(() => (goodUntilMs = clock.now() + RETRY_MS));
+    return known;
   };
 }
 
