@@ -13,13 +13,8 @@ import {
   type Catalog,
   type ConfigurationWatch,
 } from './catalog/catalog.ts';
-<<<<<<< /tmp/nodes/t
 import { openSecrets, type Config, type KeyChange, type SettingInForce } from './config/config.ts';
-import { startEngine, type Engine } from './engine/engine.ts';
-=======
-import { openSecrets, type Config, type KeyChange } from './config/config.ts';
 import { createAbsentEngine, startEngine, type Engine } from './engine/engine.ts';
->>>>>>> /tmp/nodes/m
 import {
   createHttpServer,
   createIngest,
