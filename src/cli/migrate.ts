@@ -1,9 +1,14 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../config/config.ts';
 import { messageOf } from './backup-folder.ts';
+import { addJson } from './command.ts';
 import { addExamples } from './example.ts';
 import { CommandFailure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
+
+interface MigrateOptions {
+  readonly json?: true;
+}
 
 const NOTES = `
 Servers do this by themselves when they start, where they may. On PostgreSQL, where their role may not change tables, run
@@ -12,6 +17,7 @@ the version before go on meanwhile.
 `;
 
 export function addMigrate(command: Command, terminal: Terminal): void {
+  addJson(command);
   addExamples(
     command,
     [
@@ -20,10 +26,10 @@ export function addMigrate(command: Command, terminal: Terminal): void {
     ],
     NOTES,
   );
-  command.action(() => migrate(terminal));
+  command.action(() => migrate(command.opts<MigrateOptions>(), terminal));
 }
 
-async function migrate(terminal: Terminal): Promise<void> {
+async function migrate({ json }: MigrateOptions, terminal: Terminal): Promise<void> {
   const loaded = await loadConfig({});
   if (!loaded.ok) throw new CommandFailure('usage', loaded.error.join('\n'));
   // Imported here: the other commands start without the server's weight.
@@ -31,5 +37,6 @@ async function migrate(terminal: Terminal): Promise<void> {
   await migrateStore(loaded.value.config).catch((error: unknown) => {
     throw new CommandFailure('refused', messageOf(error));
   });
-  terminal.print('The tables are up to date');
+  if (json === true) terminal.print(JSON.stringify({ up_to_date: true }));
+  else terminal.print('The tables are up to date');
 }
