@@ -51,6 +51,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     process: child,
     output: () => output,
     async kill(signal) {
+      // Whoever clears up after a start that failed asks a second time.
+      if (child.exitCode !== null || child.signalCode !== null)
+        return child.exitCode ?? child.signalCode ?? 'SIGKILL';
       const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
       child.kill(signal);
       const [code, by] = await ended;
