@@ -43,6 +43,7 @@ export const WINDOWS: Readonly<Record<string, string>> = {
   'src/store/open.ts': 'src/app.ts',
   'src/store/backup.ts': 'src/cli/**',
   'src/store/checkup.ts': 'src/cli/**',
+  'src/store/move.ts': 'src/cli/**',
   'src/api/contract.ts': 'src/cli/**',
 };
 

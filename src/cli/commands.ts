@@ -143,6 +143,11 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import('./migrate.ts')).addMigrate,
   },
   {
+    name: 'migrate-store',
+    summary: 'Moves an embedded store to PostgreSQL, and compares every row',
+    load: async () => (await import('./migrate-store.ts')).addMigrateStore,
+  },
+  {
     name: 'master-key',
     summary: 'What the secrets in the store are sealed with',
     load: async () => (await import('./master-key.ts')).addMasterKey,

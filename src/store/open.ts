@@ -19,6 +19,7 @@ import { createListenerShelf } from './sql/listeners.ts';
 import { createIdentityShelf } from './sql/identities.ts';
 import { highestKey } from './sql/highest-key.ts';
 import { migrate } from './sql/migrate.ts';
+import { refuseHalfMoved } from './sql/move.ts';
 import { openPostgres } from './sql/postgres.ts';
 import { createReplayShelf } from './sql/replays.ts';
 import { createRequestShelf } from './sql/requests.ts';
@@ -51,6 +52,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     const database = createDatabase(engine, clock);
     await migrate(database, engine, clock);
+    await refuseHalfMoved(database);
     await engine.join?.();
     // Where one process holds the store, or the number, a lease that is still there belongs to a process that is gone.
     const node = engine.node?.();
