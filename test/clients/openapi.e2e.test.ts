@@ -309,9 +309,15 @@ describe('a running server answers as its OpenAPI document says', () => {
         headers: { 'last-event-id': 'req_00000000000' },
         status: 200,
       },
-      /^data: (.*)$/m,
+      /^event: request\ndata: (.*)$/m,
     );
     api.assertFits('StreamedRequest', JSON.parse(data));
+    const [, replay = ''] = await api.listen(
+      'streamRequests',
+      { headers: { 'last-event-id': 'req_00000000000' }, status: 200 },
+      /^event: replay\ndata: (.*)$/m,
+    );
+    api.assertFits('StreamMessage', JSON.parse(replay));
 
     await gone('eraseRequestBody', { params: { id } });
     await refused('getRequestBody', 410, { params: { id } });
