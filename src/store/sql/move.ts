@@ -34,7 +34,7 @@ export interface MoveOptions {
   readonly onProgress: (step: MoveStep) => void;
 }
 
-export interface MoveStep {
+interface MoveStep {
   readonly phase: 'copying' | 'comparing';
   readonly table: string;
   readonly done: number;
@@ -88,7 +88,7 @@ async function openSide(engine: Engine, clock: Clock): Promise<Side> {
 }
 
 /** Under this name in the target, as long as the move is not through. */
-export const MOVE_SETTING = 'move';
+const MOVE_SETTING = 'move';
 const INSTALLATION_SETTING = 'installation_id';
 /** Of the server that was there before; the probes of the next one write it anew. */
 const IGNORED_SETTINGS: ReadonlySet<SqlValue> = new Set([MOVE_SETTING, 'probed_at']);
