@@ -67,8 +67,12 @@ export class Drainer {
   async stop(patienceMs: number): Promise<void> {
     const { clock, intake } = this.#deps;
     const giving = new AbortController();
-    if (patienceMs > 0 && !intake.isDirect())
+    if (patienceMs > 0 && !intake.isDirect()) {
+      // Timers do not keep the process alive, and nothing else may be left that does.
+      const alive = setInterval(() => undefined, patienceMs);
       await Promise.race([this.#drained(giving.signal), wait(clock, patienceMs, giving.signal)]);
+      clearInterval(alive);
+    }
     giving.abort();
     this.#stopping.abort();
     this.wake();

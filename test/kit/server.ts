@@ -45,7 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await eventually(async () => {
     if (child.exitCode !== null) throw new Error(`the server ended at once:\n${output}`);
     return isReady(url);
-  }, 20_000);
+  }, 60_000);
   return {
     url,
     process: child,
