@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { Overview } from './pages/overview.tsx';
+import { Compare } from './pages/compare.tsx';
 import { RequestPage } from './pages/request.tsx';
 import { Requests } from './pages/requests.tsx';
 import { ListenerPage } from './pages/listener.tsx';
@@ -25,6 +26,7 @@ import { Events } from './pages/events.tsx';
 export const PAGES: readonly (readonly [RegExp, ComponentType<{ readonly id: string }>])[] = [
   [/^\/$/, Overview],
   [/^\/requests$/, Requests],
+  [/^\/requests\/compare$/, Compare],
   [/^\/requests\/(req_\w+)$/, RequestPage],
   [/^\/runs$/, Runs],
   [/^\/runs\/(run_\w+)$/, RunPage],

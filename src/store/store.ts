@@ -207,6 +207,8 @@ export interface WorkflowShelf {
 export interface RequestQuery extends PageQuery {
   readonly listenerId?: ListenerId | undefined;
   readonly outcome?: RequestOutcome | undefined;
+  /** Of the event that was made of it. */
+  readonly type?: string | undefined;
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
   /** Text that the kept body contains; the search gives up after `SEARCH_BUDGET_MS` with a partial page. */
@@ -250,10 +252,6 @@ export interface RequestShelf {
   trimUnauthenticated(listenerId: ListenerId, keep: number): Promise<void>;
 }
 
-export interface EventQuery extends RequestQuery {
-  readonly type?: string | undefined;
-}
-
 export interface EventWithBody {
   readonly event: Event;
   readonly body: RequestBody | undefined;
@@ -267,7 +265,7 @@ export interface EventShelf {
   findBody(id: EventId): Promise<RequestBody | undefined>;
   /** What a mapping has made of it, as JSON; undefined where its data is the payload, or is kept no more. */
   findData(id: EventId): Promise<string | undefined>;
-  list(query: EventQuery): Promise<Page<Event>>;
+  list(query: RequestQuery): Promise<Page<Event>>;
 }
 
 export interface RunQuery extends PageQuery {

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import { call, type Event } from '../api.ts';
 import { toSize } from '../format.ts';
-import { useList } from '../list.ts';
+import { useList, type List } from '../list.ts';
 import { useListeners } from '../names.ts';
 import {
   followId,
@@ -17,19 +17,24 @@ import { Id, Time } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
 import { LongRows } from '../parts/long-rows.tsx';
 import { More, Row } from '../parts/rows.tsx';
+import { Further, useFurther } from '../parts/further.tsx';
 import { Link, usePlace } from '../router.tsx';
+import { useRole } from '../session.ts';
 
 export function Events() {
   const { query } = usePlace();
+  const { can } = useRole();
   const of = (name: string): string => query.get(name) ?? '';
   const [listener, type, time, q] = [of('listener'), of('type'), of('time'), of('q').trim()];
+  const where = of('where').trim();
   const list = useList<Event>(
-    JSON.stringify([listener, type, time, q]),
+    JSON.stringify([listener, type, time, q, where]),
     (cursor) =>
       call('listEvents', {
         query: {
           listener_id: (listener as Event['listener_id']) || undefined,
           type: type || undefined,
+          where: where || undefined,
           since: toSince(time),
           q: isId(q) ? undefined : q || undefined,
           cursor,
@@ -37,6 +42,7 @@ export function Events() {
       }),
     5_000,
   );
+  useFurther(list, `${isId(q) ? '' : q}${where}`);
   useEffect(() => followId(q), [q]);
   return (
     <Page
@@ -48,11 +54,14 @@ export function Events() {
         <QueryText name="type" label="Type" placeholder="push" />
         <QueryChoice name="time" label="Time" options={TIMES} />
         <Search of="evt" />
+        {can('log_viewer') && (
+          <QueryText name="where" label="Expression" placeholder={'issue.number > 3'} />
+        )}
       </div>
       <Loading of={list}>
         {(items) =>
           items.length === 0 ? (
-            <Nothing isFiltered={query.size > 0} />
+            <None list={list} isFiltered={query.size > 0} />
           ) : (
             <div>
               <EventRows items={items} />
@@ -63,6 +72,10 @@ export function Events() {
       </Loading>
     </Page>
   );
+}
+
+function None({ list, isFiltered }: { list: List<Event>; isFiltered: boolean }) {
+  return list.more ? <Further list={list} /> : <Nothing isFiltered={isFiltered} />;
 }
 
 function EventRows({ items }: { items: readonly Event[] }) {

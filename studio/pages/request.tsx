@@ -6,13 +6,14 @@ import { Copy, Id, Notice, Status, Time } from '../parts/marks.tsx';
 import { Card, Facts, Fault, Loading, Page } from '../parts/page.tsx';
 import { Payload } from '../parts/payload.tsx';
 import { RunRows } from '../parts/runs.tsx';
+import { Clauses } from '../parts/test-report.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { toCurl } from '../curl.ts';
 import { toText } from '../pretty.ts';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link, navigate } from '../router.tsx';
 import { useRole } from '../session.ts';
-import { reasonOf, sentenceOf } from '../words.ts';
+import { reasonOf, sentenceOf, stageOf } from '../words.ts';
 
 type RequestId = RequestDetail['id'];
 
@@ -41,7 +42,12 @@ function Detail({ request }: { request: RequestDetail }) {
           <RequestFacts request={request} />
         </Card>
         <Card title="Stage by stage">
-          <Timeline stages={request.stages} outcome={request.outcome} code={request.code} />
+          <Timeline
+            stages={request.stages}
+            outcome={request.outcome}
+            code={request.code}
+            reason={request.reason}
+          />
         </Card>
       </div>
       <Body request={request} />
@@ -56,18 +62,72 @@ function Detail({ request }: { request: RequestDetail }) {
 }
 
 function Why({ request }: { request: RequestDetail }) {
-  const { outcome, code, reason, listener_id: listenerId } = request;
+  const { outcome, code, reason } = request;
   if (code === null)
-    return <Notice tone={outcome === 'received' ? 'good' : 'calm'}>{sentenceOf(outcome)}</Notice>;
+    return (
+      <Notice tone={outcome === 'received' ? 'good' : 'calm'}>
+        {sentenceOf(outcome)}
+        {outcome === 'filtered' && <Judged request={request} />}
+      </Notice>
+    );
   const { what, remedy } = reasonOf(code);
   return (
     <Notice tone="bad" title={what}>
       {reason !== null && <pre>{reason}</pre>}
       <p>{remedy}</p>
-      <Link to={`/listeners/${listenerId}`}>Open the listener</Link>
+      <Judged request={request} />
+      <Link to={whereToMend(request, code)}>Open the listener</Link>
     </Notice>
   );
 }
+
+/** What the listener would say of it now, clause by clause: it may have been mended since. */
+function Judged({ request }: { request: RequestDetail }) {
+  const { can } = useRole();
+  return request.headers !== null && can('log_viewer') ? <JudgedNow request={request} /> : null;
+}
+
+function JudgedNow({
+  request: { id, listener_id: listenerId, outcome },
+}: {
+  request: RequestDetail;
+}) {
+  const tried = useLoaded(`judged ${id}`, () =>
+    call('testListener', { params: { id: listenerId }, body: { request_id: id } }),
+  );
+  const { data: report } = tried;
+  if (report === undefined) return null;
+  const ended = report.stages.find(({ decision }) => decision === 'ended');
+  if (ended === undefined || report.outcome !== outcome)
+    return (
+      <p>
+        As the listener is now, it would be <Status of={report.outcome} />
+      </p>
+    );
+  return <Clauses of={ended} />;
+}
+
+/** The page of the listener where what refuses with this code is changed. */
+function whereToMend(
+  { id, listener_id: listenerId, headers }: RequestDetail,
+  code: string,
+): string {
+  const part = PARTS[stageOf(code)];
+  if (part === undefined) return `/listeners/${listenerId}?tab=settings`;
+  const on = headers === null ? '' : `&request=${id}`;
+  return `/listeners/${listenerId}?tab=definition&part=${part}${on}`;
+}
+
+const PARTS: Readonly<Record<string, string>> = {
+  admit: 'allowlist',
+  rules: 'rules',
+  rate: 'limits',
+  receive: 'schema',
+  parse: 'schema',
+  schema: 'schema',
+  mapping: 'mapping',
+  challenge: 'challenge',
+};
 
 function RequestFacts({ request }: { request: RequestDetail }) {
   const listeners = useListeners();
@@ -176,6 +236,9 @@ function Deeds({ request }: { request: RequestDetail }) {
         class="button"
       >
         Try the listener on it
+      </Link>
+      <Link to={`/requests/compare?a=${request.id}`} class="button">
+        Compare
       </Link>
       {can('editor') && (
         <button type="button" class="primary" onClick={replay.run} disabled={replay.busy}>

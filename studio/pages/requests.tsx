@@ -10,6 +10,7 @@ import {
   isId,
   ListenerChoice,
   QueryChoice,
+  QueryText,
   Search,
   TIMES,
   toSince,
@@ -19,7 +20,9 @@ import { Id, Status, Time } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
 import { LongRows } from '../parts/long-rows.tsx';
 import { More, Row } from '../parts/rows.tsx';
+import { Further, useFurther } from '../parts/further.tsx';
 import { Link, usePlace } from '../router.tsx';
+import { useRole } from '../session.ts';
 
 const OUTCOMES = ['received', 'rejected', 'filtered', 'duplicate', 'quarantined', 'challenged'];
 
@@ -31,25 +34,35 @@ function useFilters() {
     outcome: of('outcome') as Request['outcome'] | '',
     time: of('time'),
     q: of('q').trim(),
+    type: of('type').trim(),
+    where: of('where').trim(),
     isFiltered: query.size > 0,
   };
 }
 
 export function Requests() {
-  const { listener, outcome, time, q, isFiltered } = useFilters();
+  const { listener, outcome, time, q, type, where, isFiltered } = useFilters();
   const [live, setLive] = useState(true);
-  const list = useList<Request>(JSON.stringify([listener, outcome, time, q]), (cursor) =>
-    call('listRequests', {
-      query: {
-        listener_id: listener || undefined,
-        outcome: outcome || undefined,
-        since: toSince(time),
-        q: isId(q) ? undefined : q || undefined,
-        cursor,
-      },
-    }),
+  const list = useList<Request>(
+    JSON.stringify([listener, outcome, time, q, type, where]),
+    (cursor) =>
+      call('listRequests', {
+        query: {
+          type: type || undefined,
+          where: where || undefined,
+          listener_id: listener || undefined,
+          outcome: outcome || undefined,
+          since: toSince(time),
+          q: isId(q) ? undefined : q || undefined,
+          cursor,
+        },
+      }),
   );
-  const tail = useLive(live && q === '', listener);
+  const search = `${isId(q) ? '' : q}${where}`;
+  const tail = useLive(live && search === '', listener);
+  const fits = (one: StreamedRequest): boolean =>
+    (outcome === '' || one.outcome === outcome) && (type === '' || one.type === type);
+  useFurther(list, search);
   useEffect(() => followId(q), [q]);
   return (
     <Page
@@ -67,8 +80,8 @@ export function Requests() {
       <Filters />
       <Loading of={list}>
         {(items) => (
-          <Listed items={items} live={tail.items} outcome={outcome} list={list}>
-            <Nothing isFiltered={isFiltered} />
+          <Listed items={items} live={tail.items} fits={fits} list={list}>
+            {list.more ? <Further list={list} /> : <Nothing isFiltered={isFiltered} />}
           </Listed>
         )}
       </Loading>
@@ -83,18 +96,18 @@ const MOST_FRESH = 200;
 function Listed({
   items,
   live,
-  outcome,
+  fits,
   list,
   children,
 }: {
   items: readonly Request[];
   live: readonly StreamedRequest[];
-  outcome: string;
+  fits: (one: StreamedRequest) => boolean;
   list: List<Request>;
   children: ComponentChildren;
 }) {
   const still = useStill(live);
-  const fresh = useMemo(() => freshOf(still.items, items, outcome), [still.items, items, outcome]);
+  const fresh = useMemo(() => freshOf(still.items, items).filter(fits), [still.items, items]);
   const all = useMemo(() => [...fresh, ...items], [fresh, items]);
   useEffect(() => {
     if (fresh.length > MOST_FRESH && still.more === 0) list.restart();
@@ -114,13 +127,18 @@ function Listed({
 }
 
 function Filters() {
+  const { can } = useRole();
   const outcomes = OUTCOMES.map((one) => [one, toWords(one)] as const);
   return (
     <div class="filters">
       <ListenerChoice />
       <QueryChoice name="outcome" label="Outcome" options={[['', 'All outcomes'], ...outcomes]} />
       <QueryChoice name="time" label="Time" options={TIMES} />
+      <QueryText name="type" label="Type" placeholder="push" />
       <Search of="req" />
+      {can('log_viewer') && (
+        <QueryText name="where" label="Expression" placeholder={'action == "opened"'} />
+      )}
     </div>
   );
 }
@@ -129,11 +147,10 @@ function Filters() {
 function freshOf(
   live: readonly StreamedRequest[],
   items: readonly Request[],
-  outcome: string,
 ): readonly StreamedRequest[] {
   // Ids rise with time, and compare as text.
   const newest = items[0]?.id ?? '';
-  return live.filter((one) => one.id > newest && (outcome === '' || one.outcome === outcome));
+  return live.filter((one) => one.id > newest);
 }
 
 export function RequestRows({

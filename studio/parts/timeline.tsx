@@ -8,22 +8,30 @@ export function Timeline({
   stages,
   outcome,
   code,
-}: Pick<Request, 'stages'> & { outcome: string; code: string | null }) {
+  reason = null,
+}: Pick<Request, 'stages'> & { outcome: string; code: string | null; reason?: string | null }) {
   const most = Math.max(1, ...stages.map((stage) => stage.duration_us));
   const total = stages.reduce((sum, stage) => sum + stage.duration_us, 0);
   return (
     <>
       <ol class="timeline">
         {stages.map(({ stage, duration_us: durationUs }, index) => {
-          const isRefusal = outcome === 'rejected' && index === stages.length - 1;
+          const isLast = index === stages.length - 1;
+          const isRefusal = outcome === 'rejected' && isLast;
           return (
             <li key={stage}>
               <span title={describeStage(stage)}>{toWords(nameOf(stage, code))}</span>
-              <Decision refused={isRefusal} />
+              <Decision of={isLast ? outcome : 'passed'} />
               <span class="bar" title={isRefusal && code !== null ? toWords(code) : undefined}>
                 <span style={{ width: `${(durationUs / most) * 100}%` }} />
               </span>
               <span class="took">{toDuration(durationUs / 1_000)}</span>
+              {isRefusal && code !== null && (
+                <span class="decided">
+                  {toWords(code)}
+                  {reason !== null && <>: {reason.split('\n')[0]}</>}
+                </span>
+              )}
             </li>
           );
         })}
@@ -38,6 +46,8 @@ function nameOf(stage: string, code: string | null): string {
   return stage === 'reject' && code !== null ? stageOf(code) : stage;
 }
 
-function Decision({ refused }: { refused: boolean }) {
-  return refused ? <Status of="rejected" /> : <span class="muted small">passed</span>;
+/** Of the last stage, what became of the request there. */
+function Decision({ of }: { of: string }) {
+  if (of === 'passed' || of === 'received') return <span class="muted small">passed</span>;
+  return <Status of={of} />;
 }

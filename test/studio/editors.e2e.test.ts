@@ -182,6 +182,62 @@ describe('editing a listener against what has come', () => {
     assert.deepEqual([filter, retention], ['action != "closed"', 7]);
   });
 
+  test('what a rule has refused is found, mended against that very request, and replayed', async () => {
+    const { page, server } = studio;
+    await callApi(server.url, `PATCH /api/v1/listeners/${listener.id}`, {
+      verification: { rules: ['issue.number < 10'] },
+    });
+    assert.equal(await sendGithub(listener.url, SECRET, issue('opened', 12)), 401);
+    await go('/requests?outcome=rejected');
+    await page.getByRole('link', { name: /Rejected.*Issues/ }).click();
+    await page.getByText('A verification rule of the listener does not hold for it').waitFor();
+    await page.getByText('✗ does not hold').waitFor();
+    await assertAccessible(page, 'refused by a rule');
+    await keepScreenshot(page, 'refused-by-rule');
+    await page.getByRole('link', { name: 'Open the listener' }).click();
+    await page.getByText('gives false').waitFor();
+    await writeCode(page, 'Rule 1', 'issue.number < 100');
+    await page.getByText('gives true').first().waitFor();
+    await page.getByText('It would be').waitFor();
+    await save();
+    await page.goBack();
+    await page.getByText('As the listener is now').waitFor();
+    await page.getByRole('button', { name: 'Replay' }).click();
+    await page.getByText('It was verified and stored').waitFor();
+    await keepScreenshot(page, 'replayed');
+  });
+
+  test('two payloads are compared, member by member', async () => {
+    const { page } = studio;
+    await go('/requests?outcome=received&type=issues');
+    await page.locator('.rows a.row').first().click();
+    await page.getByRole('link', { name: 'Compare' }).click();
+    const table = page.getByRole('table', { name: 'Differences of the payloads' });
+    await table.getByText('issue.number').waitFor();
+    await page.getByLabel('With this request').waitFor();
+    await assertAccessible(page, 'compare');
+    await assertFits(page, 'compare');
+    await keepScreenshot(page, 'compare');
+  });
+
+  test('requests are found by type and by an expression', async () => {
+    const { page } = studio;
+    await go('/requests');
+    await page.getByLabel('Expression').fill('issue.number == 2');
+    await page.waitForURL(/where=/);
+    await page.locator('.rows li').nth(1).waitFor({ state: 'detached' });
+    await page.locator('.rows li').waitFor();
+    await page.getByLabel('Expression').fill('issue.number ==');
+    await page.getByText('expected a value, found the end').waitFor();
+    await page.getByLabel('Expression').fill('issue.number == 99');
+    await page.getByText('Nothing fits').waitFor();
+    await page.getByLabel('Expression').fill('');
+    await page.getByLabel('Type').fill('issue.opened');
+    await page.locator('.rows li').first().waitFor();
+    await assertAccessible(page, 'filters');
+    await keepScreenshot(page, 'filters');
+  });
+
   test('nothing complained but of what was refused on purpose', () => {
     const unexpected = studio.complaints.filter((text) => !/status of (?:40[0134]|412)/.test(text));
     assert.deepEqual(unexpected, []);

@@ -41,10 +41,11 @@ export const eventOperations = {
     method: 'GET',
     path: '/api/v1/events',
     summary: 'Lists events, newest first',
-    query: ledgerQuery('evt').extend({ type: z.string().min(1).max(256).optional() }),
-    payload: { query: ['q'] },
+    query: ledgerQuery('evt'),
+    payload: { query: ['q', 'where'] },
     status: 200,
     answer: pageOf(event),
+    errors: ['expression_invalid'],
   },
   getEvent: {
     method: 'GET',

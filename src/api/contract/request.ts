@@ -3,6 +3,7 @@ import { OUTCOMES } from '../../model/request.ts';
 import type { Operation } from './operation.ts';
 import { errorCode, pageOf, timeQuery } from './page.ts';
 import { header, idOf, instant } from './scalar.ts';
+import { expression } from './shaping.ts';
 
 export const outcome = z.enum(OUTCOMES);
 
@@ -18,6 +19,12 @@ export function ledgerQuery(prefix: 'req' | 'evt') {
       .max(256)
       .optional()
       .describe('Text that the kept body contains; a page may come out short.'),
+    where: expression
+      .optional()
+      .describe(
+        'An expression that holds for what is kept of it; a page may come out short, and says where to go on.',
+      ),
+    type: z.string().min(1).max(256).optional().describe("The event's type."),
   });
 }
 
@@ -62,9 +69,10 @@ export const requestOperations = {
     path: '/api/v1/requests',
     summary: 'Lists requests, newest first',
     query: ledgerQuery('req').extend({ outcome: outcome.optional() }),
-    payload: { query: ['q'] },
+    payload: { query: ['q', 'where'] },
     status: 200,
     answer: pageOf(request),
+    errors: ['expression_invalid'],
   },
   getRequest: {
     method: 'GET',

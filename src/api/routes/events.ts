@@ -4,16 +4,16 @@ import type { Replay } from '../../model/replay.ts';
 import type { Trigger, TriggerId } from '../../model/trigger.ts';
 import { findConditions } from '../../trigger/trigger.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
-import { toPageQuery, toWirePage } from '../page.ts';
+import { toWirePage } from '../page.ts';
 import { findMask } from '../redaction.ts';
 import { found, refuse, refuseField } from '../refusal.ts';
 import { maskBody, toWireData, toWireHead, toWireMapped } from '../wire/body.ts';
-import { fromInstant } from '../wire/instant.ts';
 import { toErasure, toWireEvent, toWireStage } from '../wire/request.ts';
 import { toWireRun } from '../wire/run.ts';
+import { searchLedger, toLedgerQuery } from './search.ts';
 import { startRuns } from './start-runs.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'engine'>;
+type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'engine' | 'clock'>;
 type EventHandlers = Pick<Handlers, 'listEvents' | 'getEvent' | 'createEventReplay'>;
 
 const MOST_RUNS = 500;
@@ -27,13 +27,13 @@ export function createEventHandlers(deps: Deps): EventHandlers {
 
   return {
     async listEvents({ query }) {
-      const page = await store.events.list({
-        ...toPageQuery(query),
-        listenerId: query.listener_id,
-        type: query.type,
-        since: fromInstant(query.since),
-        until: fromInstant(query.until),
-        q: query.q,
+      const page = await searchLedger(deps, query, {
+        list: (asked) => store.events.list({ ...toLedgerQuery(query), ...asked }),
+        open: (event) => ({
+          event,
+          request: () => store.requests.find(event.requestId),
+          body: () => store.events.findBody(event.id),
+        }),
       });
       return toWirePage(page, toWireEvent);
     },

@@ -1,13 +1,13 @@
-import type { Request, RequestBody, RequestId } from '../../model/request.ts';
+import type { Event, Request, RequestBody, RequestId } from '../../model/request.ts';
 import type { ApiDeps, Handlers, RequestReplay } from '../handler.ts';
-import { toPageQuery, toWirePage } from '../page.ts';
+import { toWirePage } from '../page.ts';
 import { findMask } from '../redaction.ts';
 import { found, refuse } from '../refusal.ts';
 import { maskBody, toWireHead } from '../wire/body.ts';
-import { fromInstant } from '../wire/instant.ts';
 import { toWireRequest } from '../wire/request.ts';
+import { searchLedger, toLedgerQuery } from './search.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'replayRequest'>;
+type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'replayRequest' | 'clock'>;
 type RequestHandlers = Pick<
   Handlers,
   'listRequests' | 'getRequest' | 'getRequestBody' | 'eraseRequestBody' | 'createRequestReplay'
@@ -22,13 +22,14 @@ export function createRequestHandlers(deps: Deps): RequestHandlers {
 
   return {
     async listRequests({ query }) {
-      const page = await store.requests.list({
-        ...toPageQuery(query),
-        listenerId: query.listener_id,
-        outcome: query.outcome,
-        since: fromInstant(query.since),
-        until: fromInstant(query.until),
-        q: query.q,
+      const { outcome } = query;
+      const page = await searchLedger(deps, query, {
+        list: (asked) => store.requests.list({ ...toLedgerQuery(query), outcome, ...asked }),
+        open: (request) => ({
+          event: asEvent(request),
+          request: () => Promise.resolve(request),
+          body: () => store.requests.findBody(request.id),
+        }),
       });
       return toWirePage(page, toWireRequest);
     },
@@ -67,6 +68,13 @@ export function createRequestHandlers(deps: Deps): RequestHandlers {
       return toWireRequest(await find(toReplayed(await replayRequest(request.id))));
     },
   };
+}
+
+/** Of what made no event, as if it had: an expression sees the request. */
+function asEvent(request: Request): Event {
+  const { id, listenerId, receivedAt, sizeBytes } = request;
+  const eventId: Event['id'] = `evt_${id.slice('req_'.length)}`;
+  return { id: eventId, requestId: id, listenerId, receivedAt, sizeBytes, type: undefined };
 }
 
 async function findShown(deps: Deps, { id, listenerId }: Request): Promise<Uint8Array> {

@@ -6543,6 +6543,10 @@ export interface operations {
         listener_id?: `lsn_${string}`;
         /** @description Text that the kept body contains; a page may come out short. */
         q?: string;
+        /** @description An expression that holds for what is kept of it; a page may come out short, and says where to go on. */
+        where?: string;
+        /** @description The event's type. */
+        type?: string;
         outcome?: 'received' | 'filtered' | 'duplicate' | 'quarantined' | 'challenged' | 'rejected';
       };
       header?: never;
@@ -6560,7 +6564,11 @@ export interface operations {
           'application/json': components['schemas']['ListRequestsAnswer'];
         };
       };
-      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
       400: {
         headers: {
           [name: string]: unknown;
@@ -6978,6 +6986,9 @@ export interface operations {
         listener_id?: `lsn_${string}`;
         /** @description Text that the kept body contains; a page may come out short. */
         q?: string;
+        /** @description An expression that holds for what is kept of it; a page may come out short, and says where to go on. */
+        where?: string;
+        /** @description The event's type. */
         type?: string;
       };
       header?: never;
@@ -6995,7 +7006,11 @@ export interface operations {
           'application/json': components['schemas']['ListEventsAnswer'];
         };
       };
-      /** @description `request_invalid`: The request does not fit the contract; the message names the field. */
+      /**
+       * @description `expression_invalid`: An expression or a schema in the request is wrong; `details` says where and why.
+       *
+       *     `request_invalid`: The request does not fit the contract; the message names the field.
+       */
       400: {
         headers: {
           [name: string]: unknown;

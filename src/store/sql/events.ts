@@ -65,10 +65,7 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
         clock,
         query,
         toItem: fromRow,
-        narrow(select) {
-          const events = select.whereRef('requests.event_id', '=', 'requests.id');
-          return query.type === undefined ? events : events.where('event_type', '=', query.type);
-        },
+        narrow: (select) => select.whereRef('requests.event_id', '=', 'requests.id'),
       }),
   };
 }

@@ -40,6 +40,7 @@ function filterLedger<T>(
     // Said again as a literal so that the engine may use the partial index.
     if (query.outcome !== 'received') select = select.where(sql<boolean>`outcome <> 'received'`);
   }
+  if (query.type !== undefined) select = select.where('event_type', '=', query.type);
   if (query.since !== undefined)
     select = select.where('requests.id', '>=', keyAt(query.since.getTime()));
   if (query.until !== undefined)

@@ -1,0 +1,35 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { List } from '../list.ts';
+import { Empty } from './page.tsx';
+
+/** A search gives up after a while with what it has; it goes on by itself until the first screen is full. */
+const ENOUGH = 20;
+const MOST_ROUNDS = 40;
+
+/** `search` names what is searched for; empty where nothing is. */
+export function useFurther<T>(list: List<T>, search: string): void {
+  const rounds = useRef(0);
+  const { data, more, busy } = list;
+  useEffect(() => {
+    rounds.current = 0;
+  }, [search]);
+  useEffect(() => {
+    const isShort = data !== undefined && data.length < ENOUGH && more && !busy;
+    if (search === '' || !isShort || rounds.current >= MOST_ROUNDS) return;
+    rounds.current += 1;
+    list.loadMore();
+  }, [search, data, busy]);
+}
+
+export function Further<T>({ list }: { list: List<T> }) {
+  return (
+    <Empty title={list.busy ? 'Searching …' : 'Nothing so far'}>
+      <p>What is kept is looked through from the newest on.</p>
+      {!list.busy && (
+        <button type="button" onClick={list.loadMore}>
+          Search further
+        </button>
+      )}
+    </Empty>
+  );
+}
