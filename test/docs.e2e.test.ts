@@ -19,6 +19,7 @@ import { findFreePort } from './kit/server.ts';
  * - ```js hook.mjs is written to that file, for a later sh block to run
  * - ```text output is what the sh block before it prints: these lines in this order, `…` standing for anything
  * - ```json        must parse; what is for another program's configuration is checked by `docs-config.test.ts`
+ * - ```sql          is run by the tests of the store (`postgres.test.ts`)
  * - every other block is only read
  * - `lsn_…`, `whsec_…`, `eyJ…` and the like stand for what was printed on the page so far, as they do for a reader:
  *   the newest id, the last secret. The ports 8080, 3000 and 3001 become free ones.
@@ -78,7 +79,8 @@ describe('the docs hold', () => {
   });
 
   test('a block is of a sort that this test knows', () => {
-    const known = /^(sh( fails| norun)?|text( output)?|json|js [\w.-]+|nginx|caddyfile|http|yaml)$/;
+    const known =
+      /^(sh( fails| norun)?|text( output)?|json|js [\w.-]+|nginx|caddyfile|http|yaml|sql)$/;
     for (const { where, language, info } of blocks)
       assert.match(`${language} ${info}`.trim(), known, where);
   });

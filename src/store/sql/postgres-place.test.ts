@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -110,6 +110,14 @@ describe('TLS to the database', () => {
   });
 });
 
+/** The columns of each table that an insert must name. */
+async function readDemanded(client: Client): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await client.query<{ name: string; columns: string[] }>(`
+    SELECT table_name::text AS name, array_agg(column_name::text) AS columns FROM information_schema.columns
+    WHERE table_schema = 'public' AND is_nullable = 'NO' AND column_default IS NULL GROUP BY table_name`);
+  return new Map(rows.map(({ name, columns }) => [name, columns]));
+}
+
 describe('the tables', () => {
   test('are not made by a role that may not, which is told what to do', async (t) => {
     const url = await server.createDatabase();
@@ -132,6 +140,23 @@ describe('the tables', () => {
     await (await open(t, url)).close();
     await client.query("INSERT INTO migrations VALUES ('9999-other', 0, NULL)");
     await assert.rejects(open(t, url), /written by a newer Earshot.*"9999-other"/);
+  });
+
+  test('are as good as they were to what the release before says of them', async (t) => {
+    const url = await server.createDatabase();
+    await (await open(t, url)).close();
+    const client = await connect(t, url);
+    const file = new URL('fixtures/said-by-0011.json', import.meta.url);
+    const said = JSON.parse(await readFile(file, 'utf8')) as string[];
+    assert.ok(said.length > 100);
+    const demanded = await readDemanded(client);
+    for (const text of said) {
+      await client.query(`PREPARE said AS ${text}; DEALLOCATE said`);
+      const [, table, columns = ''] = /^insert into "?(\w+)"? \(([^)]*)\)/i.exec(text) ?? [];
+      const given = columns.replaceAll('"', '').split(', ');
+      for (const column of demanded.get(table ?? '') ?? [])
+        assert.ok(given.includes(column), `"${table}" demands "${column}"`);
+    }
   });
 
   test('are changed beside those who read, and no writer waits in line behind a migration', async (t) => {
