@@ -32,8 +32,9 @@ export const KEYS_OF: { readonly [T in keyof Tables]: readonly (keyof Tables[T] 
   runs: ['id'],
   attempts: ['run_id', 'sequence'],
   bodies: ['id'],
-  // Migrations have made their rows on the other side, too.
+  // The rows of these are made on the other side, too, by migrations and by whoever runs there.
   configuration: [],
+  duties: [],
   migrations: [],
 };
 
