@@ -302,21 +302,11 @@ describe('a running server answers as its OpenAPI document says', () => {
     await get('listEvents', { query: { type: 'a.b', since: '2026-01-01T00:00:00Z' } });
     await get('getEvent', { params: { id: eventId } });
     await make('createEventReplay', { params: { id: eventId } });
-    const [, data = ''] = await api.listen(
-      'streamRequests',
-      {
-        query: { listener_id: listener.id },
-        headers: { 'last-event-id': 'req_00000000000' },
-        status: 200,
-      },
-      /^event: request\ndata: (.*)$/m,
-    );
+    const tail = { headers: { 'last-event-id': 'req_00000000000' }, status: 200 } as const;
+    const all = (name: string) => new RegExp(`^event: ${name}\\ndata: (.*)$`, 'm');
+    const [, data = ''] = await api.listen('streamRequests', tail, all('request'));
     api.assertFits('StreamedRequest', JSON.parse(data));
-    const [, replay = ''] = await api.listen(
-      'streamRequests',
-      { headers: { 'last-event-id': 'req_00000000000' }, status: 200 },
-      /^event: replay\ndata: (.*)$/m,
-    );
+    const [, replay = ''] = await api.listen('streamRequests', tail, all('replay'));
     api.assertFits('StreamMessage', JSON.parse(replay));
 
     await gone('eraseRequestBody', { params: { id } });
