@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { eventually } from '../kit/clock.ts';
 import { keyOf, toId } from '../../src/base/id.ts';
 import type { MoodyDestination } from './destination.ts';
 import type { Ledger } from './ledger.ts';
+import type { Rows } from './rows.ts';
 import { numberIn, sampleOf } from './sample.ts';
 
 /** What was found wrong, by kind, and the first few of each in words. */
@@ -50,7 +49,8 @@ export function find(findings: Findings, kind: Kind, words: string): void {
 }
 
 export interface Inspection {
-  readonly dataFolder: string;
+  /** Of a store that nobody changes meanwhile. */
+  readonly rows: Rows;
   readonly seed: number;
   readonly ledger: Ledger;
   /** Undefined where what came there has been looked at already. */
@@ -83,54 +83,51 @@ interface EventRow {
 
 /**
  * Compares what the store holds with what providers were told and what the destination got. It reads the tables with
- * its own SQL, not through the code that is on trial. The server must be stopped.
+ * its own SQL, not through the code that is on trial.
  */
-export function inspect(inspection: Inspection, findings: Findings): Inspected {
-  const database = new DatabaseSync(join(inspection.dataFolder, 'earshot.db'), { readOnly: true });
-  try {
-    const { eventsOfSample, ...inspected } = inspectEvents(database, inspection, findings);
-    inspectLedger(inspection, eventsOfSample, findings);
-    inspectRuns(database, inspection, { eventsOfSample, findings });
-    inspectAttempts(database, inspection.after, findings);
-    const [check] = database.prepare('PRAGMA quick_check(1)').all();
-    if (check?.['quick_check'] !== 'ok') find(findings, 'changed', JSON.stringify(check));
-    for (const fault of inspection.destination?.faults ?? []) find(findings, 'undelivered', fault);
-    return inspected;
-  } finally {
-    database.close();
-  }
+export async function inspect(inspection: Inspection, findings: Findings): Promise<Inspected> {
+  const { eventsOfSample, ...inspected } = await inspectEvents(inspection, findings);
+  inspectLedger(inspection, eventsOfSample, findings);
+  await inspectRuns(inspection, { eventsOfSample, findings });
+  await inspectAttempts(inspection, findings);
+  const fault = await inspection.rows.check();
+  if (fault !== undefined) find(findings, 'changed', fault);
+  for (const fault of inspection.destination?.faults ?? []) find(findings, 'undelivered', fault);
+  return inspected;
 }
 
 /** Asks the tables themselves: over the API, status by status, a run could always be in the one not asked for. */
-export async function awaitEnds(dataFolder: string, patienceMs: number): Promise<void> {
-  const database = new DatabaseSync(join(dataFolder, 'earshot.db'), { readOnly: true });
-  try {
-    const unfinished = database.prepare(
-      `SELECT 1 FROM runs WHERE status IN ('pending', 'running', 'waiting') LIMIT 1`,
-    );
-    await eventually(() => unfinished.get() === undefined, patienceMs);
-  } finally {
-    database.close();
-  }
+export async function awaitEnds(rows: Rows, patienceMs: number): Promise<void> {
+  const unfinished = `SELECT 1 FROM runs WHERE status IN ('pending', 'running', 'waiting') LIMIT 1`;
+  await eventually(async () => (await rows.all(unfinished)).length === 0, patienceMs);
 }
 
 type EventsOfSample = Map<number, number[]>;
 
-function inspectEvents(
-  database: DatabaseSync,
-  { seed, after }: Inspection,
-  findings: Findings,
-): Inspected & { readonly eventsOfSample: EventsOfSample } {
-  const rows = database
-    .prepare(
+/** Bodies of a million events are more than fits into memory. */
+const PAGE = 500;
+
+async function* readEvents(rows: Rows, after: number): AsyncGenerator<EventRow> {
+  for (let last = after; ;) {
+    const page = (await rows.all(
       `SELECT requests.id, sha256, content_type, bytes
        FROM requests LEFT JOIN bodies ON bodies.id = requests.body_id
-       WHERE requests.id > ? AND event_id IS NOT NULL ORDER BY requests.id`,
-    )
-    .iterate(after) as Iterable<unknown> as Iterable<EventRow>;
+       WHERE requests.id > ? AND event_id IS NOT NULL ORDER BY requests.id LIMIT ${PAGE}`,
+      last,
+    )) as EventRow[];
+    yield* page;
+    if (page.length < PAGE) return;
+    last = page.at(-1)?.id ?? last;
+  }
+}
+
+async function inspectEvents(
+  { rows, seed, after }: Inspection,
+  findings: Findings,
+): Promise<Inspected & { readonly eventsOfSample: EventsOfSample }> {
   const eventsOfSample: EventsOfSample = new Map();
   let [last, count] = [after, 0];
-  for (const row of rows) {
+  for await (const row of readEvents(rows, after)) {
     last = row.id;
     count += 1;
     const number = numberIn(row.content_type);
@@ -176,16 +173,14 @@ interface RunRow {
   readonly status: string;
 }
 
-function inspectRuns(
-  database: DatabaseSync,
-  { after, seed, triggers, destination }: Inspection,
+async function inspectRuns(
+  { rows, after, seed, triggers, destination }: Inspection,
   { eventsOfSample, findings }: { eventsOfSample: EventsOfSample; findings: Findings },
-): void {
-  const rows = database
-    .prepare('SELECT id, event_id, trigger_id, status FROM runs WHERE event_id > ?')
-    .all(after) as unknown as RunRow[];
-  const runs = new Map(rows.map((row) => [`${row.event_id} ${row.trigger_id}`, row]));
-  if (runs.size !== rows.length) find(findings, 'phantom', 'an event has two runs of one trigger');
+): Promise<void> {
+  const select = 'SELECT id, event_id, trigger_id, status FROM runs WHERE event_id > ?';
+  const found = (await rows.all(select, after)) as RunRow[];
+  const runs = new Map(found.map((row) => [`${row.event_id} ${row.trigger_id}`, row]));
+  if (runs.size !== found.length) find(findings, 'phantom', 'an event has two runs of one trigger');
   for (const [number, events] of eventsOfSample) {
     if (Number.isNaN(number)) continue;
     for (const trigger of triggers[sampleOf(seed, number).listener]) {
@@ -218,15 +213,14 @@ function inspectRun({ run, name, destination }: RunOfEvent, findings: Findings):
   }
 }
 
-function inspectAttempts(database: DatabaseSync, after: number, findings: Findings): void {
-  const rows = database
-    .prepare(
-      `SELECT runs.id, count(attempts.run_id) AS completed
+async function inspectAttempts({ rows, after }: Inspection, findings: Findings): Promise<void> {
+  const found = (await rows.all(
+    `SELECT runs.id, count(attempts.run_id) AS completed
        FROM runs LEFT JOIN attempts ON attempts.run_id = runs.id AND attempts.outcome = 'completed'
-       WHERE event_id > ? AND runs.status = 'completed' GROUP BY runs.id HAVING completed <> 1`,
-    )
-    .all(after) as unknown as { id: number; completed: number }[];
-  for (const { id, completed } of rows) {
+       WHERE event_id > ? AND runs.status = 'completed' GROUP BY runs.id HAVING count(attempts.run_id) <> 1`,
+    after,
+  )) as { id: number; completed: number }[];
+  for (const { id, completed } of found) {
     find(findings, 'twice', `${toId('run', id)} was completed ${completed} times`);
   }
 }

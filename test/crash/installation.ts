@@ -3,6 +3,7 @@ import { callApi } from '../kit/server.ts';
 import { openMoodyDestination, type MoodyDestination } from './destination.ts';
 import { awaitEnds, find, inspect, type Findings, type TriggerName } from './inspect.ts';
 import { createLedger, type Ledger } from './ledger.ts';
+import { openSqliteRows, type Rows } from './rows.ts';
 import { kill, openMachine, type Machine, type ServerProcess } from './machine.ts';
 import { cutPower, type Weather } from './power.ts';
 import { startProviders, type Providers, type Target } from './provider.ts';
@@ -99,9 +100,12 @@ export class Installation {
     await this.#whenUp();
     await this.#stopProviders();
     // What has not ended by then is found by the inspection.
-    await awaitEnds(this.#machine.dataFolder, SETTLE_MS).catch(() => undefined);
+    const { dataFolder } = this.#machine;
+    await withRows(dataFolder, (rows) => awaitEnds(rows, SETTLE_MS)).catch(() => undefined);
     await this.#stop(findings);
-    const { last, events } = inspect(this.#inspection(), findings);
+    const { last, events } = await withRows(dataFolder, (rows) =>
+      inspect({ ...this.#inspection(), rows }, findings),
+    );
     [this.#after, this.#from] = [last, this.ledger.size()];
     this.#events += events;
     this.#destination.deliveries.clear();
@@ -113,7 +117,8 @@ export class Installation {
     await kill(this.#process);
     await this.#stopProviders().catch(() => undefined);
     const whole = { ...this.#inspection(), after: 0, from: 0, destination: undefined };
-    if (this.#from > 0) inspect(whole, findings);
+    const { dataFolder } = this.#machine;
+    if (this.#from > 0) await withRows(dataFolder, (rows) => inspect({ ...whole, rows }, findings));
     await this.#destination.close();
     await this.#machine.remove();
   }
@@ -189,7 +194,6 @@ export class Installation {
 
   #inspection() {
     return {
-      dataFolder: this.#machine.dataFolder,
       seed: this.#options.seed,
       ledger: this.ledger,
       destination: this.#destination,
@@ -200,6 +204,15 @@ export class Installation {
   }
 }
 
+async function withRows<T>(dataFolder: string, look: (rows: Rows) => Promise<T>): Promise<T> {
+  const rows = openSqliteRows(dataFolder);
+  try {
+    return await look(rows);
+  } finally {
+    await rows.close();
+  }
+}
+
 interface Parts {
   readonly options: InstallationOptions;
   readonly machine: Machine;
@@ -207,12 +220,13 @@ interface Parts {
   readonly process: ServerProcess;
 }
 
-interface Definitions {
+export interface Definitions {
   readonly targets: readonly [Target, Target];
   readonly triggers: readonly [readonly TriggerName[], readonly TriggerName[]];
 }
 
-async function define(url: string, destination: MoodyDestination): Promise<Definitions> {
+/** Two listeners and three triggers. */
+export async function define(url: string, destination: MoodyDestination): Promise<Definitions> {
   const create = <T>(what: string, body: object): Promise<T> =>
     callApi<T>(url, `POST /api/v1/${what}`, body);
   interface Listener {
