@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import { call } from '../api.ts';
 import { OverviewCharts, Refused } from '../parts/overview-charts.tsx';
 import { OverviewFigures } from '../parts/overview-figures.tsx';
@@ -6,7 +7,7 @@ import { Card, Loading, Page } from '../parts/page.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { StuckFigures, StuckNotices, useStuck } from '../parts/stuck.tsx';
 import { RANGES, useOverview } from '../overview.ts';
-import { useLoaded } from '../query.ts';
+import { useLoaded, type Loaded } from '../query.ts';
 import { Link, usePlace } from '../router.tsx';
 import { RequestRows } from './requests.tsx';
 
@@ -17,34 +18,54 @@ export function Overview() {
   const { query } = usePlace();
   const asked = query.get('range') ?? '';
   const range = RANGES.some(([value]) => value === asked) ? asked : '1h';
-  const overview = useOverview(range);
+  const overview = useLasting(useOverview(range));
   const stuck = useStuck();
   return (
     <Page
       title="Overview"
       actions={<Segments name="range" label="Time range" options={RANGES} first="1h" />}
     >
-      {stuck.data !== undefined && <StuckNotices of={stuck.data} />}
-      <Loading of={{ ...overview, error: overview.error ?? stuck.error }}>
-        {(overview) => (
+      <Loading of={both(overview, stuck)}>
+        {([overview, stuck]) => (
           <>
+            <StuckNotices of={stuck} />
             <div class="grid figures">
               <OverviewFigures of={overview} />
-              {stuck.data !== undefined && <StuckFigures of={stuck.data} />}
+              <StuckFigures of={stuck} />
             </div>
             <OverviewCharts of={overview} />
+            <div class="halves">
+              <Newest />
+              <Refused of={overview} />
+              <Card title="What is kept">
+                <Kept />
+              </Card>
+            </div>
           </>
         )}
       </Loading>
-      <div class="halves">
-        <Newest />
-        {overview.data !== undefined && <Refused of={overview.data} />}
-        <Card title="What is kept">
-          <Kept />
-        </Card>
-      </div>
     </Page>
   );
+}
+
+/** With another range, what is drawn stays until the next is there. */
+function useLasting<T>(loaded: Loaded<T>): Loaded<T> {
+  const last = useRef(loaded.data);
+  if (loaded.data !== undefined) last.current = loaded.data;
+  return { ...loaded, data: last.current };
+}
+
+/** Shown together, so that what comes later does not push away what is being read. */
+function both<A, B>(one: Loaded<A>, other: Loaded<B>): Loaded<readonly [A, B]> {
+  const isThere = one.data !== undefined && other.data !== undefined;
+  return {
+    data: isThere ? [one.data, other.data] : undefined,
+    error: one.error ?? other.error,
+    reload() {
+      one.reload();
+      other.reload();
+    },
+  };
 }
 
 function Newest() {

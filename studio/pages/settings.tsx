@@ -1,4 +1,3 @@
-import { Kept } from '../parts/kept.tsx';
 import { Card, Page } from '../parts/page.tsx';
 import { Retention } from '../parts/retention.tsx';
 import { Tabs } from '../parts/tabs.tsx';
@@ -17,23 +16,12 @@ export function Settings() {
       <Tabs
         label="Settings"
         tabs={[
-          ['kept', 'What is kept', () => <KeptTab />],
+          ['kept', 'What is kept', () => <Retention />],
           ...(can('admin') ? ([['server', 'Server', () => <ServerSettings />]] as const) : []),
           ['appearance', 'Appearance', () => <Appearance />],
         ]}
       />
     </Page>
-  );
-}
-
-function KeptTab() {
-  return (
-    <>
-      <Retention />
-      <Card title="Room">
-        <Kept />
-      </Card>
-    </>
   );
 }
 

@@ -69,7 +69,7 @@ export function Triggers() {
   );
 }
 
-export function urlOf({ workflow }: Trigger): string {
+function urlOf({ workflow }: Trigger): string {
   return workflow.steps[0]?.forward.url ?? '';
 }
 

@@ -10,7 +10,7 @@ export function Kept() {
   return <Loading of={storage}>{(storage) => <StorageFacts of={storage} />}</Loading>;
 }
 
-function StorageFacts({ of }: { of: Storage }) {
+export function StorageFacts({ of }: { of: Storage }) {
   const items = of.bodies.reduce((sum, each) => sum + each.items, 0);
   const bytes = of.bodies.reduce((sum, each) => sum + each.bytes, 0);
   return (

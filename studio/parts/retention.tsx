@@ -3,6 +3,7 @@ import { toCount, toSize } from '../format.ts';
 import { listListeners } from '../names.ts';
 import { useLoaded } from '../query.ts';
 import { Link } from '../router.tsx';
+import { StorageFacts } from './kept.tsx';
 import { Time } from './marks.tsx';
 import { Card, Empty, Loading } from './page.tsx';
 import { Table } from './table.tsx';
@@ -24,6 +25,9 @@ export function Retention() {
           </Card>
           <Card title="Who keeps the most">
             <Greatest storage={storage} listeners={listeners} />
+          </Card>
+          <Card title="Room">
+            <StorageFacts of={storage} />
           </Card>
         </>
       )}
