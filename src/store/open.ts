@@ -13,6 +13,7 @@ import { createDatabase } from './sql/database.ts';
 import { createDedupeShelf } from './sql/dedupe.ts';
 import type { Database, Engine } from './sql/dialect.ts';
 import { createDutyShelf } from './sql/duties.ts';
+import { createDuty, type Duty } from './sql/duty.ts';
 import { createEventShelf } from './sql/events.ts';
 import { createHistoryShelf } from './sql/history.ts';
 import { createListenerShelf } from './sql/listeners.ts';
@@ -64,8 +65,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       node: () => engine.node?.() ?? 0,
       above: await highestKey(database),
     });
+    const retention = createDuty(database, 'retention', clock);
     return {
-      ...createShelves(database, clock),
+      ...createShelves(database, clock, retention),
       newId: <P extends Prefix>(prefix: P) => toId(prefix, keys.next()),
       pendingBytes: () => database.pendingBytes(),
       stats: () => database.stats(),
@@ -73,6 +75,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         await database.write([recordProbe(database, clock.now())]);
       },
       async close() {
+        // Another process need not wait then; and where the store is away, it waits.
+        await retention.leave().catch(() => undefined);
         await database.close();
         await engine.close();
       },
@@ -89,7 +93,7 @@ async function openEngine({ url, dataFolder, clock }: StoreOptions): Promise<Eng
   return openSqlite(dataFolder);
 }
 
-function createShelves(database: Database, clock: Clock) {
+function createShelves(database: Database, clock: Clock, retention: Duty) {
   const requests = createRequestShelf(database, clock);
   const { shelf: configuration, definitions } = createConfiguration(database);
   return {
@@ -114,7 +118,7 @@ function createShelves(database: Database, clock: Clock) {
     runs: createRunShelf(database, clock),
     attempts: createAttemptShelf(database),
     replays: createReplayShelf(database),
-    storage: createStorageShelf(database),
+    storage: createStorageShelf(database, retention),
     accounts: createAccountShelf(database),
     accountTokens: createAccountTokenShelf(database),
     secondFactors: createSecondFactorShelf(database),

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { createManualClock, eventually } from '../../../test/kit/clock.ts';
 import { openPostgresServer, type Postgres } from '../../../test/kit/postgres.ts';
 import { openProxy, type Proxy } from '../../../test/kit/proxy.ts';
-import { systemClock } from '../../base/clock.ts';
+import { systemClock, type Clock } from '../../base/clock.ts';
 import { keyOf, NODES, SLOTS_PER_NODE } from '../../base/id.ts';
 import type { RequestId } from '../../model/request.ts';
 import type { TriggerId } from '../../model/trigger.ts';
@@ -20,8 +20,8 @@ before(async () => {
 });
 after(() => server.close());
 
-async function open(t: TestContext, url: string): Promise<Store> {
-  const store = await openStore({ url, dataFolder: tmpdir(), clock: systemClock });
+async function open(t: TestContext, url: string, clock: Clock = systemClock): Promise<Store> {
+  const store = await openStore({ url, dataFolder: tmpdir(), clock });
   t.after(() => store.close());
   return store;
 }
@@ -287,6 +287,39 @@ describe('nodes that share a database', () => {
     // More than fit into one word are found by looking.
     stores[0].arrivals.announce(ids);
     await eventually(() => new Set(heard[2]).size >= 256);
+  });
+
+  test('delete and count one at a time, so that nothing is counted twice, whoever stood still meanwhile', async (t) => {
+    const [url, clock] = [await server.createDatabase(), createManualClock()];
+    const stores = [await open(t, url, clock), await open(t, url, clock)] as const;
+    const [one, other] = stores;
+    for (let i = 0; i < 20; i++) await insert(one, one.newId('trg')).done;
+    const before = new Date(Date.now() + 60_000);
+    const count = () => Promise.all(stores.map(({ storage }) => storage.count(before, 7)));
+    while ((await count()).includes(true));
+    const counted = async () => (await other.storage.tallies()).bodies.map(({ items }) => items);
+    assert.deepEqual(await counted(), [20]);
+    const sweep = ({ storage }: Store) =>
+      storage.sweepBodies(30, { after: undefined, before, limit: 3 });
+    assert.equal(
+      (await Promise.all(stores.map(sweep))).reduce((sum, { deleted }) => sum + deleted, 0),
+      0,
+      'runs need them',
+    );
+    const client = await connect(t, url);
+    await client.query("UPDATE runs SET status = 'completed', due_at = NULL");
+    await Promise.all(stores.map(sweep));
+    assert.deepEqual(await counted(), [17]);
+    // The turn goes on when its time has passed, and whoever had it before keeps nothing of what it looked up then.
+    await client.query("UPDATE duties SET holder = 'another'");
+    assert.equal((await sweep(one)).deleted + (await sweep(other)).deleted, 0);
+    await clock.advance(200_000);
+    assert.equal(
+      (await Promise.all(stores.map(sweep))).reduce((sum, { deleted }) => sum + deleted, 0),
+      3,
+    );
+    assert.deepEqual(await counted(), [14]);
+    assert.equal(await countOf(client, 'bodies'), 14);
   });
 
   test('do without numbers and prepared statements behind a pooler', async (t) => {

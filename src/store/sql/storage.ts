@@ -4,6 +4,7 @@ import type { StorageShelf, SweepQuery, Swept } from '../store.ts';
 import { BODY_BYTES } from './body-bytes.ts';
 import { toStatement, type Database, type Unit } from './dialect.ts';
 import { createDerivedRemoval } from './derived.ts';
+import type { Duty, Turn } from './duty.ts';
 import { prepare } from './prepare.ts';
 import { isOfEvents } from './run-events.ts';
 import {
@@ -21,13 +22,16 @@ import { hasUnfinishedReplay, hasUnfinishedRun } from './unfinished.ts';
  * writes, as one unit among the others. Both walk one range of keys, so that no batch looks at what the one before it
  * has seen.
  */
-export function createStorageShelf(database: Database): StorageShelf {
+export function createStorageShelf(database: Database, duty: Duty): StorageShelf {
   const bodies = createBodySweep(database);
   const ledger = createLedgerSweep(database);
   return {
-    sweepBodies: (retentionDays, query) => sweep(database, bodies(retentionDays), query),
-    sweepLedger: (query) => sweep(database, ledger, query),
-    count: createCount(database),
+    sweepBodies: async (retentionDays, query) =>
+      (await duty.inTurn((turn) => sweep({ database, turn }, bodies(retentionDays), query))) ??
+      NOTHING,
+    sweepLedger: async (query) =>
+      (await duty.inTurn((turn) => sweep({ database, turn }, ledger, query))) ?? NOTHING,
+    count: createCount(database, duty),
     tallies: () => readTallies(database),
     tallyOf: createTallyOf(database),
     reclaim: (query) => database.reclaim(query),
@@ -58,19 +62,26 @@ interface Kind {
   readonly retentionDays: number;
 }
 
-async function sweep(database: Database, kind: Kind, query: SweepQuery): Promise<Swept> {
+interface Sweeping {
+  readonly database: Database;
+  readonly turn: Turn;
+}
+
+/** What there is to do is another process's turn, or nothing. */
+const NOTHING: Swept = { deleted: 0, bytes: 0, carried: 0, last: undefined, isFull: false };
+
+async function sweep({ database, turn }: Sweeping, kind: Kind, query: SweepQuery): Promise<Swept> {
   const after = query.after === undefined ? -1 : keyOf(query.after);
   const before = keyAt(query.before.getTime());
   const found = await database.read(kind.select({ after, before, limit: query.limit }));
   const batch = cutBySize(found);
   const last = batch.at(-1);
-  if (last === undefined)
-    return { deleted: 0, bytes: 0, carried: 0, last: undefined, isFull: false };
+  if (last === undefined) return NOTHING;
 
   const free = batch.filter(({ carried }) => carried === 0);
   const bytes = free.reduce((sum, { size }) => sum + size, 0);
   if (free.length > 0) {
-    await database.write([
+    const isKept = await turn.write([
       ...kind.remove(
         { after, before: last.id },
         free.map(({ id }) => id),
@@ -83,6 +94,7 @@ async function sweep(database: Database, kind: Kind, query: SweepQuery): Promise
         owners: sumByOwner(free),
       }),
     ]);
+    if (!isKept) return NOTHING;
   }
   return {
     deleted: free.length,

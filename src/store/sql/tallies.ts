@@ -4,6 +4,7 @@ import { RETENTION_CLASSES } from '../../model/listener.ts';
 import type { ListenerTally, StorageShelf, Tallies, Tally } from '../store.ts';
 import { BODY_BYTES } from './body-bytes.ts';
 import { readOne, toStatement, type Database, type Statement } from './dialect.ts';
+import type { Duty, Turn } from './duty.ts';
 
 /**
  * How much is kept, without a look at every row and without a counter that every insert would have to wait for: each
@@ -65,11 +66,16 @@ export function sumByOwner(
   return sums;
 }
 
-export function createCount(database: Database): StorageShelf['count'] {
+export function createCount(database: Database, duty: Duty): StorageShelf['count'] {
   return async (before, limit) => {
     const end = keyAt(before.getTime());
     let more = false;
-    for (const kind of KINDS) more = (await countKind(database, { kind, end, limit })) || more;
+    for (const kind of KINDS) {
+      const isMore = await duty.inTurn((turn) =>
+        countKind({ database, turn }, { kind, end, limit }),
+      );
+      more = isMore === true || more;
+    }
     return more;
   };
 }
@@ -81,7 +87,10 @@ interface Count {
 }
 
 /** Whether there is more to count. */
-async function countKind(database: Database, { kind, end, limit }: Count): Promise<boolean> {
+async function countKind(
+  { database, turn }: { readonly database: Database; readonly turn: Turn },
+  { kind, end, limit }: Count,
+): Promise<boolean> {
   const { query } = database;
   const tally = query.selectFrom('tallies').selectAll().where('retention_days', '=', kind);
   const from = (await readOne(database, tally.compile()))?.counted_to ?? -1;
@@ -105,11 +114,11 @@ async function countKind(database: Database, { kind, end, limit }: Count): Promi
         counted_to: row.counted_to,
       }),
     );
-  await database.write([
+  const isKept = await turn.write([
     toStatement(upsert.compile()),
     ...found.flatMap((each) => (each.owner === null ? [] : [countOwned(database, each)])),
   ]);
-  return !isAll;
+  return isKept && !isAll;
 }
 
 function countOwned({ query }: Database, { owner, items, bytes }: Counted): Statement {
