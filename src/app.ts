@@ -193,6 +193,7 @@ async function openHouse(house: House): Promise<App> {
     ...house,
     publicUrl,
     requestStats: () => parts.ingest.stats(),
+    listenerTraffic: () => parts.ingest.traffic(),
     answerSeconds: () => parts.ingest.answerSeconds().accepted,
     backlog: () => parts.engine.backlog(),
     addressOf: ({ headers, socket }) => nameSender({ headers, peer: socket.remoteAddress ?? '' }),

@@ -8,6 +8,7 @@ import type { Keyring } from '../keyring/keyring.ts';
 import { ERRORS, isEarshotError } from '../model/error.ts';
 import type { CredentialId } from '../model/credential.ts';
 import type { ListenerId } from '../model/listener.ts';
+import { TrafficCounts, type ListenerTraffic } from './traffic.ts';
 import type { RequestId } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Outbound } from '../outbound/outbound.ts';
@@ -93,6 +94,8 @@ export interface Ingest {
   rehearse(rehearsal: Rehearsal): Promise<RehearsalReport | Skipped>;
   /** Requests by what became of them: the outcome, or the code of what was rejected. */
   stats(): Readonly<Record<string, number>>;
+  /** What came to each listener in the last hour, minute by minute. */
+  traffic(): ReadonlyMap<ListenerId, ListenerTraffic>;
   /** How long senders waited for their answer, from the end of the head on. */
   answerSeconds(): Readonly<Record<'accepted' | 'refused', HistogramCounts>>;
   /** Whether what an `Authorization` header holds is good, wherever it may be used. */
@@ -119,6 +122,7 @@ class NotifyEndpoint implements Ingest {
   readonly #deps: IngestDeps;
   readonly #stages: StageDeps;
   readonly #counts: Record<string, number> = { received: 0 };
+  readonly #traffic: TrafficCounts;
   readonly #accepted = createHistogram(SECONDS_BOUNDS);
   readonly #refused = createHistogram(SECONDS_BOUNDS);
   #hasWarned = false;
@@ -126,6 +130,7 @@ class NotifyEndpoint implements Ingest {
   constructor(deps: IngestDeps) {
     const { store, catalog, clock, log, limits } = deps;
     this.#deps = deps;
+    this.#traffic = new TrafficCounts(clock);
     this.#stages = {
       catalog,
       clock,
@@ -188,6 +193,10 @@ class NotifyEndpoint implements Ingest {
 
   stats(): Readonly<Record<string, number>> {
     return this.#counts;
+  }
+
+  traffic(): ReadonlyMap<ListenerId, ListenerTraffic> {
+    return this.#traffic.read();
   }
 
   answerSeconds(): Readonly<Record<'accepted' | 'refused', HistogramCounts>> {
@@ -255,6 +264,8 @@ class NotifyEndpoint implements Ingest {
   #note(request: ArrivedRequest, outcome: Outcome, requestId: RequestId): void {
     const name = outcome.kind === 'rejected' ? outcome.code : outcome.kind;
     this.#counts[name] = (this.#counts[name] ?? 0) + 1;
+    if (request.listener !== undefined)
+      this.#traffic.note(request.listener.id, outcome.kind === 'rejected');
     const seconds = (this.#deps.clock.monotonic() - request.beganMs) / SECOND;
     (outcome.kind === 'rejected' ? this.#refused : this.#accepted).observe(seconds);
     if (outcome.kind !== 'rejected') return;

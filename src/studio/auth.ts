@@ -43,10 +43,16 @@ function isOurs({ headers }: IncomingMessage): boolean {
 }
 
 function createOverview(
-  { clock, settings }: StudioOptions,
+  { clock, settings, listenerTraffic }: StudioOptions,
   { door, history }: { readonly door: Door; readonly history: History },
 ): Readonly<Record<string, Route>> {
   return {
+    'GET listeners': async ({ request, response }) => {
+      const session = await door.find(request);
+      if (session === undefined) return answerError(response, 'token_invalid');
+      if (session.lacksSecondFactor) return answerError(response, 'second_factor_missing');
+      answerJson(response, Object.fromEntries(listenerTraffic()));
+    },
     'GET overview': async ({ request, response }) => {
       const session = await door.find(request);
       if (session === undefined) return answerError(response, 'token_invalid');

@@ -8,6 +8,8 @@ export interface StudioOptions extends Omit<HistoryOptions, 'gauges' | 'store'>,
   readonly store: HistoryOptions['store'] & GaugeSources['store'];
   readonly accounts: Accounts;
   readonly publicUrl: string;
+  /** What came to each listener in the last hour, minute by minute, newest last. */
+  readonly listenerTraffic: () => ReadonlyMap<string, object>;
   /** How the server is configured, for admins to see. */
   readonly settings: readonly SettingInForce[];
   /** The address of who calls; undefined where many stand behind it. */

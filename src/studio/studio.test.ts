@@ -45,6 +45,7 @@ describe('the server side of the Studio', () => {
       store,
       addressOf: ({ headers, socket }) => nameSender({ headers, peer: socket.remoteAddress ?? '' }),
       requestStats: () => ({ received: 1 }),
+      listenerTraffic: () => new Map([['lsn_1', { taken: [1], refused: [0] }]]),
       answerSeconds: () => ({ bounds: [], buckets: [], sum: 0, count: 0 }),
       backlog: () => Promise.resolve({ due: 0, oldestDueMs: 0 }),
       settings: [
@@ -137,6 +138,11 @@ describe('the server side of the Studio', () => {
       headers: { cookie: cookie.split(';')[0] ?? '' },
     });
     assert.match(await session.text(), /"name":"ada","role":"admin"/);
+    const traffic = await fetch(`${url}/studio/auth/listeners`, {
+      headers: { cookie: cookie.split(';')[0] ?? '' },
+    });
+    assert.deepEqual(await traffic.json(), { lsn_1: { taken: [1], refused: [0] } });
+    assert.equal((await fetch(`${url}/studio/auth/listeners`)).status, 401);
     const nobody = await fetch(`${url}/studio/auth/session`);
     assert.equal(await nobody.text(), '{"account":null,"first":false,"openid":null}');
     for (const name of ['overview', 'settings']) {

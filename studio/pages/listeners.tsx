@@ -1,4 +1,5 @@
-import { call, type Listener } from '../api.ts';
+import { call, send, type Listener } from '../api.ts';
+import { toCount, toShare } from '../format.ts';
 import { listListeners } from '../names.ts';
 import { Status, Time } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
@@ -9,12 +10,24 @@ import { useRole } from '../session.ts';
 import { providerName } from '../words.ts';
 
 const POLL_MS = 5_000;
+/** Requests in each of the last 60 minutes, since the server was started. */
+interface Traffic {
+  readonly taken: readonly number[];
+  readonly refused: readonly number[];
+}
+
+async function loadTraffic(): Promise<Readonly<Record<string, Traffic>>> {
+  const response = await send('/studio/auth/listeners', {});
+  return (await response.json()) as Readonly<Record<string, Traffic>>;
+}
+
 /** The last request of each is one call: not for hundreds. */
 const MOST_LAST = 50;
 
 export function Listeners() {
   const { can } = useRole();
   const listeners = useLoaded('listeners', listListeners, POLL_MS);
+  const traffic = useLoaded('traffic of listeners', loadTraffic, POLL_MS);
   return (
     <Page
       title="Listeners"
@@ -40,12 +53,19 @@ export function Listeners() {
                 ['Name'],
                 ['Security'],
                 ['Sender', 'wide'],
+                ['Last hour', 'wide'],
+                ['Refused', 'wide'],
                 ['Last request', 'wide'],
                 ['It was', 'wide'],
               ]}
             >
               {items.map((listener, index) => (
-                <ListenerRow key={listener.id} of={listener} last={index < MOST_LAST} />
+                <ListenerRow
+                  key={listener.id}
+                  of={listener}
+                  last={index < MOST_LAST}
+                  traffic={traffic.data?.[listener.id]}
+                />
               ))}
             </Rows>
           )
@@ -55,7 +75,13 @@ export function Listeners() {
   );
 }
 
-function ListenerRow({ of, last }: { of: Listener; last: boolean }) {
+interface RowProps {
+  readonly of: Listener;
+  readonly last: boolean;
+  readonly traffic: Traffic | undefined;
+}
+
+function ListenerRow({ of, last, traffic }: RowProps) {
   const newest = useLoaded(
     `last ${of.id} ${String(last)}`,
     async () =>
@@ -72,11 +98,60 @@ function ListenerRow({ of, last }: { of: Listener; last: boolean }) {
       </span>
       <span class="wide muted">{senderOf(of)}</span>
       <span class="wide">
+        <Sparkline of={traffic} />
+      </span>
+      <span class="wide">
+        <Refused of={traffic} />
+      </span>
+      <span class="wide">
         <Time at={newest.data?.received_at} />
       </span>
       <span class="wide">{newest.data && <Status of={newest.data.outcome} />}</span>
     </Row>
   );
+}
+
+const MINUTES = 60;
+const HEIGHT = 20;
+
+/** A bar for each of the last 60 minutes; in words for those who do not see it. */
+function Sparkline({ of }: { of: Traffic | undefined }) {
+  if (of === undefined) return <span class="muted">nothing</span>;
+  const all = of.taken.map((taken, at) => taken + (of.refused[at] ?? 0));
+  const most = Math.max(1, ...all);
+  const text = `${toCount(sum(all))} requests in the last hour, at most ${toCount(most)} a minute`;
+  return (
+    <svg
+      class="sparkline"
+      viewBox={`0 0 ${MINUTES * 2} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={text}
+    >
+      <title>{text}</title>
+      {all.map((count, at) => {
+        const height = (count / most) * HEIGHT;
+        const bad = ((of.refused[at] ?? 0) / most) * HEIGHT;
+        return (
+          <g key={at}>
+            <rect x={at * 2} y={HEIGHT - height} width={1.5} height={height} />
+            <rect class="bad" x={at * 2} y={HEIGHT - height} width={1.5} height={bad} />
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function Refused({ of }: { of: Traffic | undefined }) {
+  if (of === undefined) return <span class="muted">–</span>;
+  const refused = sum(of.refused);
+  const share = toShare(refused, refused + sum(of.taken));
+  return <span class={refused > 0 ? 'fails' : 'muted'}>{share}</span>;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 export function securityOf({ enabled, secured }: Listener): string {

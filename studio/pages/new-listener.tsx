@@ -77,27 +77,30 @@ function Define({
         <ChooseProvider providers={providers} chosen={chosen} choose={choose} />
       </Card>
       {chosen !== undefined && (
-        <Card title="What is it called?">
-          <div class="stack">
-            <TextField
-              label="Name"
-              value={name}
-              set={setName}
-              placeholder={chosen.title}
-              hint="3 to 64 characters."
-            />
-            <Params of={chosen} params={params} set={setParams} />
-            {chosen.secret !== 'none' && (
+        <div class="halves">
+          <Card title="What is it called?">
+            <div class="stack">
               <TextField
-                label="Secret"
-                value={secret}
-                set={setSecret}
-                hint={hintOf(chosen)}
-                required={chosen.secret === 'given'}
+                label="Name"
+                value={name}
+                set={setName}
+                placeholder={chosen.title}
+                hint="3 to 64 characters."
               />
-            )}
-          </div>
-        </Card>
+              <Params of={chosen} params={params} set={setParams} />
+              {chosen.secret !== 'none' && (
+                <TextField
+                  label="Secret"
+                  value={secret}
+                  set={setSecret}
+                  hint={hintOf(chosen)}
+                  required={chosen.secret === 'given'}
+                />
+              )}
+            </div>
+          </Card>
+          <Setup of={chosen} url="the URL, which you get next" />
+        </div>
       )}
     </Form>
   );
@@ -148,7 +151,6 @@ function toSignature({
 }
 
 function Connect({ made: { listener, secret, provider } }: { made: Made }) {
-  const steps = provider.setup.map((step) => step.replaceAll('{url}', 'the URL above'));
   return (
     <div class="halves">
       <div class="stack">
@@ -165,20 +167,7 @@ function Connect({ made: { listener, secret, provider } }: { made: Made }) {
             )}
           </div>
         </Card>
-        {steps.length > 0 && (
-          <Card title={`At ${provider.title}`}>
-            <ol class="steps">
-              {steps.map((step) => (
-                <li key={step}>{toParts(step)}</li>
-              ))}
-            </ol>
-            <p class="small">
-              <a href={provider.source} rel="noreferrer" target="_blank">
-                What {provider.title} says of it
-              </a>
-            </p>
-          </Card>
-        )}
+        <Setup of={provider} url="the URL above" />
         {provider.name === '' && (
           <Card title="Its key">
             <p>
@@ -190,6 +179,28 @@ function Connect({ made: { listener, secret, provider } }: { made: Made }) {
       </div>
       <FirstRequest listener={listener} />
     </div>
+  );
+}
+
+/** What is to be done at the provider. */
+function Setup({ of, url }: { of: Provider; url: string }) {
+  if (of.setup.length === 0) return null;
+  return (
+    <Card title={`At ${of.title}`}>
+      <ol class="steps">
+        {of.setup.map((step) => (
+          <li key={step}>{toParts(step.replaceAll('{url}', url))}</li>
+        ))}
+      </ol>
+      {of.retries !== '' && <p class="muted small">
+          For an answer, {of.title} {of.retries}.
+        </p>}
+      <p class="small">
+        <a href={of.source} rel="noreferrer" target="_blank">
+          What {of.title} says of it
+        </a>
+      </p>
+    </Card>
   );
 }
 

@@ -220,6 +220,16 @@ describe('editing a listener against what has come', () => {
     await keepScreenshot(page, 'compare');
   });
 
+  test('the list says how much comes to each listener, and how much of it is refused', async () => {
+    const { page } = studio;
+    await go('/listeners');
+    await page.getByRole('img', { name: /requests in the last hour/ }).waitFor();
+    await page.locator('.rows .fails', { hasText: '%' }).waitFor();
+    await assertAccessible(page, 'listeners');
+    await assertFits(page, 'listeners');
+    await keepScreenshot(page, 'listeners');
+  });
+
   test('requests are found by type and by an expression', async () => {
     const { page } = studio;
     await go('/requests');
