@@ -9,6 +9,7 @@ import { randomKey, seal, unseal } from '../base/bytes.ts';
 import { MINUTE, SECOND } from '../base/duration.ts';
 import { silentLog } from '../base/log.ts';
 import type { Result } from '../base/result.ts';
+import { changeMasterKey, openKeyring } from '../keyring/keyring.ts';
 import type { Account, Role } from '../model/account.ts';
 import type { EarshotError } from '../model/error.ts';
 import { openStore } from '../store/open.ts';
@@ -201,6 +202,34 @@ describe('a second factor', () => {
     assert.equal(await store.secondFactors.useCode(account.id, recovery[0] ?? ''), false);
     // What was sealed for one row opens at no other.
     assert.equal(unseal(masterKey, factor.sealed, 'sec_00000000000'), undefined);
+  });
+
+  test('goes over to another master key with everything else that is sealed', async (t) => {
+    const other = await mkdtemp(join(tmpdir(), 'earshot-rekeyed-'));
+    t.after(() => rm(other, { recursive: true, force: true }));
+    const kept = await openStore({ dataFolder: other, clock });
+    t.after(() => kept.close());
+    const [current, next] = [randomKey(32), randomKey(32)];
+    const openWith = async (key: Uint8Array) =>
+      createAccounts({
+        store: kept,
+        clock,
+        log: silentLog,
+        sealing: await openKeyring({ store: kept, clock, masterKey: key }),
+        passwords: createPasswords({ n: 2, r: 1 }),
+      });
+    const before = await openWith(current);
+    const link = (await before.firstLink()) ?? '';
+    const first = { link, name: 'Ada', password: PASSWORD };
+    const { account } = valueOf(await before.redeemLink(first));
+    const owner = { account, password: PASSWORD, address: ADDRESS };
+    const totp = URI.parse(valueOf(await before.ownFactor.begin(owner, 'a')).uri) as TOTP;
+    valueOf(await before.ownFactor.confirm(account, codeNow(totp)));
+    assert.ok((await changeMasterKey(kept, { current, next })).ok);
+    await clock.advance(STEP);
+    const given = { name: 'Ada', password: PASSWORD, code: codeNow(totp), address: ADDRESS };
+    assert.equal(codeOf(await before.signIn(given)), MISMATCH);
+    assert.equal(codeOf(await (await openWith(next)).signIn(given)), 'ok');
   });
 
   test('is missing where a role wants one and a password has let somebody in', async () => {

@@ -204,7 +204,7 @@ function note({ deps, metrics }: { deps: ApiDeps; metrics: Metrics }, answered: 
     operation,
     method,
     status,
-    ...(caller?.name !== undefined && { account: caller.name }),
+    ...toActor(caller),
     duration_ms: Math.round(durationMs),
   };
   if (status >= 500) {
@@ -214,6 +214,14 @@ function note({ deps, metrics }: { deps: ApiDeps; metrics: Metrics }, answered: 
   }
   if (method === 'GET' || method === 'HEAD') return deps.log.debug('operation.answered', fields);
   deps.log.info('operation.answered', fields);
+}
+
+/** Who it was, where it was an account: the admin token is nobody's. */
+function toActor({ name, token }: Partial<Caller> = {}): object {
+  return {
+    ...(name !== undefined && { account: name }),
+    ...(token !== undefined && { token }),
+  };
 }
 
 function describe(failure: unknown): string {

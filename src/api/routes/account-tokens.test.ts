@@ -186,6 +186,11 @@ describe('tokens of accounts', () => {
       [newest?.operation, newest?.actor, newest?.token],
       ['createListener', 'the editor', 'the pipeline'],
     );
+    const line = house.log.findLast(({ fields }) => fields['operation'] === 'createListener');
+    assert.deepEqual(
+      [line?.fields['account'], line?.fields['token']],
+      ['the editor', 'the pipeline'],
+    );
     const made = await house.call('listAuditEntries', {
       query: { operation: 'createAccountToken' },
     });
