@@ -5,6 +5,7 @@ import { toRemote, type RemoteOptions } from './command.ts';
 import { findServer, isThisMachine } from './connection.ts';
 import { checkConfig, checkFolder, checkStore } from './doctor-local.ts';
 import { checkServer } from './doctor-server.ts';
+import { checkSpool } from './doctor-spool.ts';
 import { addExamples } from './example.ts';
 import { CommandFailure } from './failure.ts';
 import { switchOption } from './option.ts';
@@ -65,7 +66,8 @@ async function examineHere(
   if (loaded === undefined) return { checks, isSound: false };
   const folder = await checkFolder(loaded);
   const store = await checkStore(loaded, options.thorough === true);
-  return { checks: [...checks, ...folder, ...store], isSound: true };
+  const spool = await checkSpool(loaded);
+  return { checks: [...checks, ...folder, ...store, ...spool], isSound: true };
 }
 
 async function isLocal({ server, profile }: DoctorOptions): Promise<boolean> {

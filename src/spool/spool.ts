@@ -12,6 +12,8 @@ import { Intake } from './intake.ts';
 import { openSpoolLog, type SpoolLog } from './log.ts';
 import { openRefused, type Refused } from './refused.ts';
 
+export { lookIntoSpool, type SpoolFolder } from './look.ts';
+
 /**
  * What ingest writes to where the store is on another machine: whoever sends is answered within a bounded time, however
  * silent the store is. With a folder, what comes while the store is away is kept there, synced, and put into the store in

@@ -26,6 +26,8 @@ const ORDER = [
   'replay',
   'operations',
   'monitoring',
+  'postgresql',
+  'spool',
   'internet',
   'security',
   'durability',
