@@ -159,6 +159,16 @@ describe('loadConfig refuses', () => {
       [/^EARSHOT_PORT: no such/],
     ],
     [
+      'a provider without what it calls this server',
+      { env: { EARSHOT_OPENID_ISSUER: 'https://id.example', EARSHOT_OPENID_ROLES: '*=viewer' } },
+      [/^openid_issuer and openid_client_id must be given together$/],
+    ],
+    [
+      'a provider by which nobody could sign in',
+      { env: { EARSHOT_OPENID_ISSUER: 'https://id.example', EARSHOT_OPENID_CLIENT_ID: 'a' } },
+      [/^with openid_issuer, openid_roles must say who may sign in$/],
+    ],
+    [
       'a spool beside the embedded store',
       { env: { EARSHOT_SPOOL: 'on' } },
       [/^spool needs store_url: /],
