@@ -5,11 +5,12 @@ import { createOpenapi } from '../src/api/openapi/openapi.ts';
 import { describeTypes } from '../toolchain/openapi-types.ts';
 
 /**
- * The client's generated half, from the OpenAPI document alone: its types, and by which method and path each operation
- * is called. Writes it; with `--check` only says what is stale.
+ * The client's generated half, from the OpenAPI document alone: its types, and of each operation the method, the path
+ * and the summary. Writes it; with `--check` only says what is stale.
  */
 interface Operation {
   readonly operationId: string;
+  readonly summary: string;
   readonly security?: readonly object[];
   readonly requestBody?: { readonly content: Readonly<Record<string, object>> };
 }
@@ -29,9 +30,10 @@ function describeRoutes(paths: Paths): string {
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods)
       .filter(([, { security = [] }]) => security.length === 0)
-      .map(([method, { operationId, requestBody }]) => {
+      .map(([method, { operationId, summary, requestBody }]) => {
         const type = Object.keys(requestBody?.content ?? {})[0];
-        return [operationId, { method, path, ...(type !== undefined && { type }) }] as const;
+        const route = { method, path, ...(type !== undefined && { type }), summary };
+        return [operationId, route] as const;
       }),
   );
   return `export const ROUTES = ${JSON.stringify(Object.fromEntries(routes))} as const;\n`;

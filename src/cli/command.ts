@@ -1,6 +1,6 @@
 import { Argument, Option, type Command } from 'commander';
-import { operations } from '../api/contract.ts';
 import type { Prefix } from '../base/id.ts';
+import { summaryOf } from '../client/client.ts';
 import type { OperationAnswer, OperationInput, OperationName } from './client.ts';
 import { CALL_EXAMPLES } from './call-examples.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
@@ -60,7 +60,7 @@ export function addCall<N extends OperationName, G extends object>(
   terminal: Terminal,
   call: CallCommand<N, G>,
 ): void {
-  const summary = call.summary ?? operations[call.operation].summary;
+  const summary = call.summary ?? summaryOf(call.operation);
   setCall(parent.command(call.name).description(summary), terminal, call);
 }
 

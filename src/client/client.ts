@@ -24,6 +24,11 @@ export interface Conditions {
 
 export type OperationName = keyof typeof ROUTES;
 
+/** What an operation does: without the contract, whose loading would be a third of a short command. */
+export function summaryOf(name: OperationName): string {
+  return ROUTES[name].summary;
+}
+
 export interface Answered<T> {
   readonly status: number;
   readonly ok: boolean;
