@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { openStore } from '../../src/store/open.ts';
@@ -22,7 +24,7 @@ interface Credential {
 }
 
 /** A second is what is promised; a machine with other things to do may take longer. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 let postgres: Postgres;
 before(async () => {
@@ -251,5 +253,70 @@ describe('of stores that share a database', () => {
     assert.deepEqual([await take(other), await take(one)], [true, false]);
     await clock.advance(60_000);
     assert.deepEqual([await take(one), await take(other)], [true, false]);
+  });
+});
+
+describe('a node that stands still for longer than its lease', () => {
+  let nodes: Nodes;
+  const held: ServerResponse[] = [];
+  const destination = createServer((request, response) => {
+    request.resume().on('end', () => void held.push(response));
+  });
+
+  before(async () => {
+    await new Promise<void>((resolve) => {
+      destination.listen(0, '127.0.0.1', resolve);
+    });
+    nodes = await openNodes(await postgres.createDatabase());
+  });
+  after(async () => {
+    await nodes.close();
+    destination.closeAllConnections();
+    await new Promise((resolve) => {
+      destination.close(resolve);
+    });
+  });
+
+  interface RunDetail {
+    readonly status: string;
+    readonly attempts: readonly { readonly outcome: string }[];
+  }
+
+  test('cannot finish a run that another has taken', async () => {
+    const still = await nodes.start({ EARSHOT_LEASE: '2s', EARSHOT_LOG_LEVEL: 'warn' });
+    const { port } = destination.address() as AddressInfo;
+    const listener = await callApi<Listener>(still.url, 'POST /api/v1/listeners', {
+      name: 'Anybody',
+      unsecured: true,
+      verification: { credential: 'off' },
+    });
+    const forward = { url: `http://127.0.0.1:${port}/`, timeout: '60s' };
+    await callApi(still.url, 'POST /api/v1/triggers', {
+      name: 'Forward',
+      listener_ids: [listener.id],
+      workflow: { steps: [{ forward }] },
+      retry: { attempts: 5, base: '50ms', max: '1s' },
+    });
+    const sent = await fetch(listener.url, { method: 'POST', body: '{}' });
+    assert.equal(sent.status, 200);
+    await eventually(() => held.length === 1, PATIENCE_MS);
+    still.process.kill('SIGSTOP');
+    const other = await nodes.start({ EARSHOT_LEASE: '2s' });
+    await eventually(() => held.length === 2, PATIENCE_MS);
+    held[1]?.end('for the other');
+    const runOf = async (): Promise<RunDetail> => {
+      const { items } = await callApi<{ items: { id: string }[] }>(other.url, 'GET /api/v1/runs');
+      return callApi(other.url, `GET /api/v1/runs/${items[0]?.id}`);
+    };
+    await eventually(async () => (await runOf()).status === 'completed', PATIENCE_MS);
+
+    held[0]?.end('for the one that stood still');
+    still.process.kill('SIGCONT');
+    await eventually(() => still.output().includes('run.lease_lost'), PATIENCE_MS);
+    const { attempts } = await runOf();
+    assert.deepEqual(
+      attempts.map(({ outcome }) => outcome),
+      ['failed', 'completed'],
+    );
   });
 });
