@@ -28,24 +28,33 @@ export const listListeners = (): Promise<readonly Listener[]> =>
 export const listTriggers = (): Promise<readonly Trigger[]> =>
   listAll((cursor) => call('listTriggers', { query: { limit: 500, cursor } }));
 
+/** What another page has loaded: names need not come anew, and flicker, with each page. */
+const known: { listeners?: readonly Listener[]; triggers?: readonly Trigger[] } = {};
+
 export function useListeners(): Names<Listener> {
-  return toNames(useLoaded('listeners', listListeners, EVERY_MS).data);
+  const { data } = useLoaded('listeners', listListeners, EVERY_MS);
+  if (data !== undefined) known.listeners = data;
+  return toNames(known.listeners);
 }
 
 export function useTriggers(): Names<Trigger> {
-  return toNames(useLoaded('triggers', listTriggers, EVERY_MS).data);
+  const { data } = useLoaded('triggers', listTriggers, EVERY_MS);
+  if (data !== undefined) known.triggers = data;
+  return toNames(known.triggers);
 }
 
 function toNames<T extends { readonly id: string; readonly name: string }>(
-  all: readonly T[] = [],
+  known: readonly T[] | undefined,
 ): Names<T> {
+  const all = known ?? [];
   const names = new Map(all.map(({ id, name }) => [id, name]));
-  return { all, of: (id) => names.get(id) ?? id };
+  // What is deleted has an id and no name; what is not loaded yet must not look like it.
+  return { all, of: (id) => names.get(id) ?? (known === undefined ? '…' : id) };
 }
 
 export type Provider = Pick<
   Awaited<ReturnType<typeof call<'listProviders'>>>['items'][number],
-  'name' | 'title' | 'secret' | 'secret_at' | 'params' | 'setup' | 'retries' | 'source'
+  'name' | 'title' | 'secret' | 'secret_at' | 'params' | 'setup' | 'retries' | 'dedupe' | 'source'
 >;
 
 let providers: Promise<readonly Provider[]> | undefined;

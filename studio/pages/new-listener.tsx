@@ -2,7 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { call, type Listener } from '../api.ts';
 import { useLive } from '../live.ts';
 import { ChooseProvider } from '../parts/providers.tsx';
-import { Form, TextField } from '../parts/form.tsx';
+import { CheckField, Form, TextField } from '../parts/form.tsx';
 import { Line, Notice, Status } from '../parts/marks.tsx';
 import { Card, Loading, Page } from '../parts/page.tsx';
 import { useDeed } from '../query.ts';
@@ -17,6 +17,7 @@ const API_KEY: Provider = {
   setup: [],
   secret: 'none',
   retries: '',
+  dedupe: null,
   secret_at: '',
   params: {},
   source: '',
@@ -56,20 +57,11 @@ function Define({
   done: (made: Made) => void;
 }) {
   const [chosen, choose] = useState<Provider | undefined>(undefined);
-  const [name, setName] = useState('');
-  const [secret, setSecret] = useState('');
-  const [params, setParams] = useState<Readonly<Record<string, string>>>({});
+  const [given, give] = useState<Given>({ name: '', secret: '', params: {}, once: true });
   const deed = useDeed(async () => {
     if (chosen === undefined) throw new Error('Choose who sends.');
-    const { secret: made, ...listener } = await call('createListener', {
-      body: {
-        name: name.trim() || chosen.title,
-        ...(chosen.name !== '' && {
-          verification: { signature: toSignature({ provider: chosen, secret, params }) },
-        }),
-      },
-    });
-    done({ listener, secret: made, provider: chosen });
+    const { secret, ...listener } = await call('createListener', { body: toBody(chosen, given) });
+    done({ listener, secret, provider: chosen });
   });
   return (
     <Form deed={deed} submit="Make the listener">
@@ -79,30 +71,71 @@ function Define({
       {chosen !== undefined && (
         <div class="halves">
           <Card title="What is it called?">
-            <div class="stack">
-              <TextField
-                label="Name"
-                value={name}
-                set={setName}
-                placeholder={chosen.title}
-                hint="3 to 64 characters."
-              />
-              <Params of={chosen} params={params} set={setParams} />
-              {chosen.secret !== 'none' && (
-                <TextField
-                  label="Secret"
-                  value={secret}
-                  set={setSecret}
-                  hint={hintOf(chosen)}
-                  required={chosen.secret === 'given'}
-                />
-              )}
-            </div>
+            <Details of={chosen} given={given} set={(change) => give({ ...given, ...change })} />
           </Card>
           <Setup of={chosen} url="the URL, which you get next" />
         </div>
       )}
     </Form>
+  );
+}
+
+/** What is said besides who sends. */
+interface Given {
+  readonly name: string;
+  readonly secret: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** What is sent twice makes one event. */
+  readonly once: boolean;
+}
+
+const WINDOW = '1d';
+
+function toBody(provider: Provider, { name, secret, params, once }: Given) {
+  const { name: preset, title, dedupe: key } = provider;
+  return {
+    name: name.trim() || title,
+    ...(preset !== '' && {
+      verification: { signature: toSignature({ provider, secret, params }) },
+    }),
+    ...(once && key !== null && { dedupe: { key, window: WINDOW } }),
+  };
+}
+
+interface DetailsProps {
+  readonly of: Provider;
+  readonly given: Given;
+  readonly set: (change: Partial<Given>) => void;
+}
+
+function Details({ of, given: { name, secret, params, once }, set }: DetailsProps) {
+  return (
+    <div class="stack">
+      <TextField
+        label="Name"
+        value={name}
+        set={(name) => set({ name })}
+        placeholder={of.title}
+        hint="3 to 64 characters."
+      />
+      <Params of={of} params={params} set={(params) => set({ params })} />
+      {of.secret !== 'none' && (
+        <TextField
+          label="Secret"
+          value={secret}
+          set={(secret) => set({ secret })}
+          hint={hintOf(of)}
+          required={of.secret === 'given'}
+        />
+      )}
+      {of.dedupe !== null && (
+        <CheckField
+          label={`Make one event of what ${of.title} sends twice within a day`}
+          checked={once}
+          set={(once) => set({ once })}
+        />
+      )}
+    </div>
   );
 }
 
@@ -192,9 +225,11 @@ function Setup({ of, url }: { of: Provider; url: string }) {
           <li key={step}>{toParts(step.replaceAll('{url}', url))}</li>
         ))}
       </ol>
-      {of.retries !== '' && <p class="muted small">
+      {of.retries !== '' && (
+        <p class="muted small">
           For an answer, {of.title} {of.retries}.
-        </p>}
+        </p>
+      )}
       <p class="small">
         <a href={of.source} rel="noreferrer" target="_blank">
           What {of.title} says of it
