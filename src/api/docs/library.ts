@@ -28,6 +28,8 @@ const ORDER = [
   'monitoring',
   'postgresql',
   'spool',
+  'deployment',
+  'upgrading',
   'internet',
   'security',
   'durability',
