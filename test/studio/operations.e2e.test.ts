@@ -237,7 +237,7 @@ describe('whoever operates it', () => {
     await studio.restart(async () => {
       await page.getByText('No connection to the server').waitFor();
       await keepScreenshot(page, 'away');
-      await page.getByRole('link', { name: 'Requests' }).click();
+      await page.getByRole('link', { name: 'Requests', exact: true }).click();
       await page.getByText('No connection to the server').waitFor();
     });
     await page
