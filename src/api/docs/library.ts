@@ -27,6 +27,7 @@ const ORDER = [
   'operations',
   'monitoring',
   'postgresql',
+  'nodes',
   'spool',
   'deployment',
   'upgrading',
