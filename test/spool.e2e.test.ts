@@ -11,7 +11,7 @@ import { callApi, findFreePort, startServer, type RunningServer } from './kit/se
 
 /** The database goes away from a real server in a process of its own. */
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const IN_FLIGHT = 16;
 const MASTER_KEY = Buffer.alloc(32, 9).toString('base64');
 

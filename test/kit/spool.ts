@@ -17,7 +17,7 @@ import { openProxy, type Proxy } from './proxy.ts';
 
 /** A spool before a PostgreSQL that can be lost: what the tests of the room have in common. */
 
-export const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 60_000;
 /** What is silent is given up soon. */
 const LIMITS = '?statement_timeout=2s&connect_timeout=1';
 
