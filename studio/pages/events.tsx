@@ -51,9 +51,9 @@ export function Events() {
     >
       <div class="filters">
         <ListenerChoice />
-        <QueryText name="type" label="Type" placeholder="push" />
         <QueryChoice name="time" label="Time" options={TIMES} />
         <Search of="evt" />
+        <QueryText name="type" label="Type" placeholder="push" />
         {can('log_viewer') && (
           <QueryText name="where" label="Expression" placeholder={'issue.number > 3'} />
         )}

@@ -134,8 +134,8 @@ function Filters() {
       <ListenerChoice />
       <QueryChoice name="outcome" label="Outcome" options={[['', 'All outcomes'], ...outcomes]} />
       <QueryChoice name="time" label="Time" options={TIMES} />
-      <QueryText name="type" label="Type" placeholder="push" />
       <Search of="req" />
+      <QueryText name="type" label="Type" placeholder="push" />
       {can('log_viewer') && (
         <QueryText name="where" label="Expression" placeholder={'action == "opened"'} />
       )}

@@ -248,6 +248,18 @@ describe('editing a listener against what has come', () => {
     await keepScreenshot(page, 'filters');
   });
 
+  test('all of it fits a small window, in the dark too', async () => {
+    const { page } = studio;
+    await page.setViewportSize({ width: 360, height: 900 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await open();
+    await page.getByLabel('Filter').waitFor();
+    await page.getByText('gives').first().waitFor();
+    await assertFits(page, 'definition, 360 px');
+    await assertAccessible(page, 'definition, 360 px, dark');
+    await keepScreenshot(page, 'definition-360');
+  });
+
   test('nothing complained but of what was refused on purpose', () => {
     const unexpected = studio.complaints.filter((text) => !/status of (?:40[0134]|412)/.test(text));
     assert.deepEqual(unexpected, []);
