@@ -114,7 +114,10 @@ export const ERRORS = {
   },
 
   // the admin API
-  token_invalid: { status: 401, means: 'The token or the session is missing or wrong, or has ended.' },
+  token_invalid: {
+    status: 401,
+    means: 'The token or the session is missing or wrong, or has ended.',
+  },
   role_insufficient: { status: 403, means: 'The role of the account does not allow this.' },
   origin_untrusted: {
     status: 403,
