@@ -308,6 +308,14 @@ export interface Sent {
   readonly id?: RequestId;
 }
 
+const RECEIVED = { outcome: 'received', code: undefined, authenticated: true } as const;
+const REJECTED = {
+  outcome: 'rejected',
+  code: 'signature_mismatch',
+  authenticated: false,
+  eventId: undefined,
+} as const;
+
 /** A request as the ingest wing would have kept it. */
 export async function keepRequest(
   store: Store,
@@ -317,20 +325,18 @@ export async function keepRequest(
   const eventId: EventId = `evt_${id.slice('req_'.length)}`;
   const now = new Date(systemClock.now());
   const bytes = sent.bytes === undefined ? undefined : Buffer.from(sent.bytes);
+  const fate = sent.rejected === true ? REJECTED : { ...RECEIVED, eventId };
   const request: Request = {
     id,
     listenerId: sent.listenerId,
     receivedAt: now,
-    outcome: sent.rejected === true ? 'rejected' : 'received',
-    code: sent.rejected === true ? 'signature_mismatch' : undefined,
-    authenticated: sent.rejected !== true,
+    ...fate,
     method: 'POST',
     address: '192.0.2.1',
     credentialId: undefined,
     contentType: 'application/json',
     sizeBytes: bytes?.byteLength ?? 0,
     sha256: bytes === undefined ? undefined : 'ab'.repeat(32),
-    eventId: sent.rejected === true ? undefined : eventId,
     replayOf: undefined,
     bodyErasedAt: undefined,
     stages: [{ stage: 'admit', durationUs: 12 }],

@@ -24,7 +24,7 @@ export function historySuite(open: Open): void {
       sources
         .slice(0, 2)
         .map(([, source]) => source)
-        .toSorted(),
+        .toSorted((a, b) => String(a).localeCompare(String(b))),
       ['a', 'b'],
     );
     assert.deepEqual(await store.history.list(new Date(60_001)), [minuteOf(120, 'a')]);
