@@ -118,6 +118,23 @@ describe('a session of the Studio', () => {
     assert.match((await ask('log_viewer', paths[2] ?? '')).text, /hunter2/);
   });
 
+  test('tries a change only for who could make it: an expression can ask what a redaction hides', async () => {
+    const { id } = await house.call('createListener', { body: { name: 'Drafts' } });
+    const request = { body: '{"card":"4111"}' };
+    const test = (path: string, definition: object) =>
+      [path, { method: 'POST', body: JSON.stringify({ request, definition }) }] as const;
+    const CASES: readonly (readonly [path: string, definition: object, isRefused: boolean])[] = [
+      [`/api/v1/listeners/${id}/test`, {}, false],
+      [`/api/v1/listeners/${id}/test`, { filter: 'card == "4111"' }, true],
+      ['/api/v1/listeners/test', { name: 'New' }, true],
+    ];
+    for (const [path, definition, isRefused] of CASES) {
+      const answer = await ask('log_viewer', ...test(path, definition));
+      assert.equal(answer.status === 403, isRefused, `${path} ${answer.text}`);
+      assert.notEqual((await ask('editor', ...test(path, definition))).status, 403, path);
+    }
+  });
+
   test('of all operations, those about accounts, keys and erasing are for admins alone', () => {
     const wanted = new Set(
       Object.entries<Operation>(operations)

@@ -85,7 +85,9 @@ export const listenerTestOperations = {
       ...asked,
       definition: patchOf(listenerInput)
         .optional()
-        .describe('A merge patch of the listener: what it would be, without saving it.'),
+        .describe(
+          'A merge patch of the listener: what it would be, without saving it. Wants the role `editor`.',
+        ),
     }),
     status: 200,
     answer: listenerTest,
@@ -95,7 +97,6 @@ export const listenerTestOperations = {
     method: 'POST',
     path: '/api/v1/listeners/test',
     summary: 'The same for a listener that does not exist',
-    role: 'log_viewer',
     body: z.strictObject({ ...asked, definition: listenerInput }),
     status: 200,
     answer: listenerTest,

@@ -8,7 +8,9 @@ import {
   type Mask,
 } from '../../definition/definition.ts';
 import type { Listener, ListenerId } from '../../model/listener.ts';
+import { isAtLeast } from '../../model/account.ts';
 import { headerOf, type RequestBody, type RequestId } from '../../model/request.ts';
+import type { Caller } from '../auth.ts';
 import { listenerInput } from '../contract/listener.ts';
 import type { listenerTest } from '../contract/listener-test.ts';
 import type { Call, Handlers, RehearsalReport, RehearsedRequest } from '../handler.ts';
@@ -37,9 +39,10 @@ export function createListenerTestHandlers(deps: Deps): TestHandlers {
   }
 
   return {
-    async testListener({ params, body }) {
+    async testListener({ params, body, caller }) {
       const before = await find(params.id);
       const patch = body.definition as Json | undefined;
+      if (patch !== undefined && !isEmpty(patch)) assertMayChange(caller);
       if (patch === undefined) return rehearse(deps, body, { listener: before });
       const patched = mergePatch(toListenerInput(before) as Json, patch);
       const input = check(listenerInput, replaceWhole(patched, patch, WHOLE_MEMBERS), 'definition');
@@ -69,6 +72,16 @@ export function createListenerTestHandlers(deps: Deps): TestHandlers {
       return { schema: { ...inferSchema(shown) }, payload_count: shown.length };
     },
   };
+}
+
+function isEmpty(patch: Json): boolean {
+  return typeof patch === 'object' && patch !== null && Object.keys(patch).length === 0;
+}
+
+/** An expression of one's own can ask what a redaction hides: only who could take the redaction away may try one. */
+function assertMayChange({ role }: Caller): void {
+  if (isAtLeast(role, 'editor')) return;
+  refuse('role_insufficient', `to try a change wants the role "editor"; the account has "${role}"`);
 }
 
 function secretOf({ verification }: Input): string | undefined {

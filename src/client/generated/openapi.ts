@@ -3257,7 +3257,7 @@ export interface components {
       };
       /** @description One that is kept with its body. */
       request_id?: `req_${string}`;
-      /** @description A merge patch of the listener: what it would be, without saving it. */
+      /** @description A merge patch of the listener: what it would be, without saving it. Wants the role `editor`. */
       definition?: {
         name?: string | null;
         description?: string | null;
