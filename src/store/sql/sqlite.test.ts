@@ -98,10 +98,10 @@ describe('a data folder', () => {
     const dataFolder = await newFolder(t);
     await (await openStore({ dataFolder, clock })).close();
     const engine = await openSqlite(dataFolder);
-    await engine.commit([
-      [{ sql: "INSERT INTO migrations VALUES ('0999-next', 0)", parameters: [] }],
-    ]);
+    const sql = "INSERT INTO migrations (name, applied_at) VALUES ('0999-next', 0)";
+    const [result] = await engine.commit([[{ sql, parameters: [] }]]);
     await engine.close();
+    assert.ok(!(result instanceof Error), String(result));
     for (let i = 0; i < 2; i++) {
       await assert.rejects(openStore({ dataFolder, clock }), { message: /"0999-next"/ });
     }
