@@ -82,11 +82,11 @@ describe('`earshot serve`', () => {
   });
 
   test('refuses what it does not understand with 2, and tells all of it', async () => {
-    const env = { EARSHOT_ADRR: 'x', EARSHOT_ROLE: 'worker', EARSHOT_MAX_BODY: 'lots' };
+    const env = { EARSHOT_ADRR: 'x', EARSHOT_ROLE: 'boss', EARSHOT_MAX_BODY: 'lots' };
     const { code, stdout, stderr } = await earshot({ ...place, env }, 'serve');
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /EARSHOT_ADRR: no such variable/);
-    assert.match(stderr, /EARSHOT_ROLE: "worker" is not available/);
+    assert.match(stderr, /EARSHOT_ROLE: expected "all", "ingest" or "worker"; got "boss"/);
     assert.match(stderr, /EARSHOT_MAX_BODY: expected a size/);
   });
 
