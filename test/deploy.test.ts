@@ -21,9 +21,18 @@ function of(pattern: RegExp): typeof files {
   return found;
 }
 
+function run(program: string, ...parameters: readonly string[]): string {
+  const stdio = ['ignore', 'pipe', 'pipe'] as const;
+  return execFileSync(program, parameters, {
+    encoding: 'utf8',
+    timeout: 60_000,
+    stdio: [...stdio],
+  });
+}
+
 function isThere(program: string, ...parameters: readonly string[]): boolean {
   try {
-    execFileSync(program, parameters, { stdio: 'ignore', timeout: 20_000 });
+    run(program, ...parameters);
     return true;
   } catch {
     return false;
@@ -102,11 +111,8 @@ describe('deploy', () => {
     const unit = readFileSync(join(ROOT, 'deploy/systemd/earshot.service'), 'utf8');
     assert.match(unit, /^ExecStart=\/usr\/bin\/node \/opt\/earshot\/bin\/earshot\.js serve$/m);
     const file = join(ROOT, 'deploy/systemd/earshot.service');
-    const rating = execFileSync(
-      'systemd-analyze',
-      ['security', '--offline=true', '--threshold=20', file],
-      { encoding: 'utf8', timeout: 60_000 },
-    );
+    const parameters = ['security', '--offline=true', '--threshold=20', file];
+    const rating = run('systemd-analyze', ...parameters);
     assert.match(rating, /Overall exposure level for earshot\.service: [01]\.\d OK/);
   });
 
@@ -114,10 +120,7 @@ describe('deploy', () => {
     'kustomize puts the manifests together',
     { skip: !isThere('kubectl', 'kustomize', '--help') },
     () => {
-      const text = execFileSync('kubectl', ['kustomize', join(ROOT, 'deploy/kubernetes')], {
-        encoding: 'utf8',
-        timeout: 60_000,
-      });
+      const text = run('kubectl', 'kustomize', join(ROOT, 'deploy/kubernetes'));
       const kinds = new Set(parseAllDocuments(text).map((document) => document.get('kind')));
       for (const kind of [
         'StatefulSet',
