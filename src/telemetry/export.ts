@@ -82,12 +82,18 @@ function startSpans(target: OtlpTarget, origin: Origin, deps: TelemetryDeps): Sp
       sending = undefined;
     }));
 
+  const late = (): void => {
+    // It may have rung while a batch is on its way, which takes along what waits: then the next span sets another.
+    timer = undefined;
+    void flush();
+  };
+
   return {
     take(span) {
       if (waiting.length >= settings.mostSpans) dropped += 1;
       else waiting.push(span);
       if (waiting.length >= settings.batchSpans) void flush();
-      else timer ??= clock.after(settings.spanDelayMs, () => void flush());
+      else timer ??= clock.after(settings.spanDelayMs, late);
     },
     async stop() {
       stopping = true;
