@@ -101,7 +101,7 @@ describe('a data folder', () => {
     const sql = "INSERT INTO migrations (name, applied_at) VALUES ('0999-next', 0)";
     const [result] = await engine.commit([[{ sql, parameters: [] }]]);
     await engine.close();
-    assert.ok(!(result instanceof Error), String(result));
+    assert.ok(!(result instanceof Error), 'it was not kept');
     for (let i = 0; i < 2; i++) {
       await assert.rejects(openStore({ dataFolder, clock }), { message: /"0999-next"/ });
     }
