@@ -39,3 +39,16 @@ export function wait(clock: Clock, delayMs: number, signal?: AbortSignal): Promi
     signal?.addEventListener('abort', done, { once: true });
   });
 }
+
+/**
+ * Timers of ours keep no process alive, nor does a promise: while the database is away, nothing else may be left to
+ * wait for, and Node would end in the middle of it (with 13).
+ */
+export async function stayAlive<T>(work: Promise<T>): Promise<T> {
+  const held = setInterval(() => undefined, LONGEST_DELAY_MS);
+  try {
+    return await work;
+  } finally {
+    clearInterval(held);
+  }
+}

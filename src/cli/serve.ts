@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { stayAlive } from '../base/clock.ts';
 import { openLog } from '../base/log.ts';
 import {
   ALL_SETTINGS,
@@ -67,7 +68,7 @@ export function addServe(command: Command, terminal: Terminal): void {
     );
     const loaded = await loadConfig({ flags, file: options.config });
     if (!loaded.ok) throw new CommandFailure('usage', loaded.error.join('\n'));
-    await serve(loaded.value, terminal, options.json === true);
+    await stayAlive(serve(loaded.value, terminal, options.json === true));
   });
 }
 
