@@ -1,9 +1,10 @@
 import type { Clock, Timer } from '../base/clock.ts';
-import { MINUTE, SECOND } from '../base/duration.ts';
+import { SECOND } from '../base/duration.ts';
 import type { Log } from '../base/log.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { HeldEvent, NewRun, Store } from '../store/store.ts';
+import { createKeySweeper } from './key-sweeper.ts';
 import { findConditions, matchTriggers } from '../trigger/trigger.ts';
 
 /** Lets events go whose window has been quiet, and forgets dedupe keys that have expired. */
@@ -22,20 +23,16 @@ export interface HeldDeps {
 /** A look at an index, mostly empty. An event is let go this much after its window at the latest. */
 const LOOK_MS = SECOND / 4;
 const BATCH = 100;
-const SWEEP_MS = MINUTE;
-const SWEEP_BATCH = 5_000;
 
 export function startHeldEvents(deps: HeldDeps): HeldEvents {
   let timer: Timer;
   const stopping = new AbortController();
-  let sweptAtMs = deps.clock.monotonic();
+  const keys = createKeySweeper(deps);
 
   async function look(): Promise<void> {
     try {
       while (!stopping.signal.aborted && (await releaseDue(deps)) === BATCH);
-      if (deps.clock.monotonic() - sweptAtMs < SWEEP_MS) return;
-      sweptAtMs = deps.clock.monotonic();
-      await deps.store.dedupe.sweep(new Date(deps.clock.now()), SWEEP_BATCH);
+      await keys.step(stopping.signal);
     } catch (error) {
       // They are rows: the next look finds them.
       deps.log.warn('held_events.stalled', { error: String(error) });

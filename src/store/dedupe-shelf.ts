@@ -38,6 +38,25 @@ export interface DedupeShelf {
   listHeld(now: Date, limit: number): Promise<readonly HeldEvent[]>;
   /** Ends the holding and starts the runs. False when it has been replaced meanwhile: nothing has been written then. */
   release(held: HeldEvent, runs: readonly NewRun[]): Promise<boolean>;
-  /** Deletes keys that had expired at an instant, `limit` at most. */
-  sweep(before: Date, limit: number): Promise<void>;
+  /** Looks at the next keys behind a place, in the order of their table, and deletes those that had expired by then. */
+  sweep(query: KeySweep): Promise<SweptKeys>;
+}
+
+export interface KeySweep {
+  readonly now: Date;
+  /** Undefined: from the first key on. */
+  readonly after: KeyPlace | undefined;
+  /** How many are looked at. */
+  readonly rows: number;
+}
+
+export interface KeyPlace {
+  readonly listenerId: ListenerId;
+  readonly key: string;
+}
+
+export interface SweptKeys {
+  readonly deleted: number;
+  /** Where to go on; undefined behind the last key. */
+  readonly next: KeyPlace | undefined;
 }

@@ -63,7 +63,15 @@ export type {
 export type { AuditQuery } from './audit-shelf.ts';
 export type { ConfigurationShelf } from './configuration-shelf.ts';
 export type { DutyShelf } from './duty-shelf.ts';
-export type { Claim, DedupeShelf, HeldEvent, Hold } from './dedupe-shelf.ts';
+export type {
+  Claim,
+  DedupeShelf,
+  HeldEvent,
+  Hold,
+  KeyPlace,
+  KeySweep,
+  SweptKeys,
+} from './dedupe-shelf.ts';
 export type { Spooled, SpoolShelf } from './spool-shelf.ts';
 export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
 export type { StoreStats } from './store-stats.ts';

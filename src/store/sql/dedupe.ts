@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { keyOf, toId } from '../../base/id.ts';
 import type { ListenerId } from '../../model/listener.ts';
 import type { EventId } from '../../model/request.ts';
-import type { Admission, Claim, DedupeShelf, HeldEvent } from '../store.ts';
+import type { Admission, Claim, DedupeShelf, HeldEvent, KeySweep, SweptKeys } from '../store.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
 import { prepare } from './prepare.ts';
 import { createAdmissionUnit } from './requests.ts';
@@ -14,7 +14,6 @@ export function createDedupeShelf(database: Database): DedupeShelf {
 }
 
 function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'findFirst' | 'sweep'> {
-  const { query } = database;
   const toUnit = createAdmissionUnit(database);
   const claimOf = prepareClaimOf(database);
 
@@ -31,12 +30,41 @@ function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'fin
     async findFirst(id, key, now) {
       return (await findClaim(database, id, { key, now }))?.eventId;
     },
-    async sweep(before, limit) {
-      const remove = sql`
-        DELETE FROM dedupe_keys WHERE (listener_id, key) IN (
-          SELECT listener_id, key FROM dedupe_keys WHERE expires_at <= ${before.getTime()} LIMIT ${limit})`;
-      await database.write([toStatement(remove.compile(query))]);
-    },
+    sweep: (query) => sweepKeys(database, query),
+  };
+}
+
+/**
+ * Neighbours in the table: those that go share their pages, where in the order of their expiry each would change a page
+ * of its own; and no key pays for an index of that order when it comes.
+ */
+async function sweepKeys(database: Database, { now, after, rows }: KeySweep): Promise<SweptKeys> {
+  const { query } = database;
+  const behind = (listenerKey: number, key: string, is: '>' | '<=') =>
+    sql<boolean>`(listener_id, key) ${sql.raw(is)} (${listenerKey}, ${key})`;
+  const isBehind = behind(after === undefined ? 0 : keyOf(after.listenerId), after?.key ?? '', '>');
+  const slice = query
+    .selectFrom('dedupe_keys')
+    .select(['listener_id', 'key', 'expires_at'])
+    .where(isBehind)
+    .orderBy('listener_id')
+    .orderBy('key')
+    .limit(rows);
+  const keys = await database.read(slice.compile());
+  const last = keys.at(-1);
+  const deleted = keys.filter(({ expires_at }) => expires_at <= now.getTime()).length;
+  if (last !== undefined && deleted > 0) {
+    const remove = query
+      .deleteFrom('dedupe_keys')
+      .where(isBehind)
+      .where(behind(last.listener_id, last.key, '<='))
+      .where('expires_at', '<=', now.getTime());
+    await database.write([toStatement(remove.compile())]);
+  }
+  const isLast = last === undefined || keys.length < rows;
+  return {
+    deleted,
+    next: isLast ? undefined : { listenerId: toId('lsn', last.listener_id), key: last.key },
   };
 }
 

@@ -30,8 +30,11 @@ export interface Engine {
   readonly dialect: Dialect;
   /** Whether no other process can have this store open. */
   readonly isExclusive: boolean;
-  /** One migration, on an engine where others write meanwhile; false: a guard held it back. Absent: a commit like any other. */
-  migrate?(unit: Unit): Promise<boolean>;
+  /**
+   * One migration, on an engine where others write meanwhile; false: a guard held it back. What is done ahead is done
+   * statement by statement, outside a transaction. Absent: all of it is a commit like any other.
+   */
+  migrate?(unit: Unit, ahead?: readonly string[]): Promise<boolean>;
   /** To be called when the tables are there, before a key is made. Absent: there is no number. */
   join?(): Promise<void>;
   /** The number of this process among those that share the store, which its keys carry. It may change when a connection is lost. */
@@ -65,6 +68,8 @@ export interface Dialect {
     readonly keyed: string;
     /** Makes a table refuse that a row of it is changed or deleted. */
     readonly appendOnly: (table: string) => readonly string[];
+    /** Behind the verb of a statement that makes or drops an index: others write meanwhile, where the engine can do that. */
+    readonly concurrently: string;
     readonly upkeep: {
       /** Has the engine look after a table whose rows go as fast as they come. */
       readonly busy: (table: string) => readonly string[];

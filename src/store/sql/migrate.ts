@@ -24,6 +24,7 @@ import * as history from './migrations/0014-history.ts';
 import * as nodeNumbers from './migrations/0015-node-numbers.ts';
 import * as upkeep from './migrations/0016-upkeep.ts';
 import * as duties from './migrations/0017-duties.ts';
+import * as lighterIngest from './migrations/0018-lighter-ingest.ts';
 
 interface Migration {
   readonly name: string;
@@ -33,6 +34,8 @@ interface Migration {
    */
   readonly requires?: string;
   statements(types: Dialect['types']): readonly string[];
+  /** What takes long on a large table and is done before, while others write; each may be done again. */
+  ahead?(types: Dialect['types']): readonly string[];
 }
 
 /** Forward only, in this order; each is one transaction with the row that says it was applied. */
@@ -54,6 +57,7 @@ const MIGRATIONS: readonly Migration[] = [
   nodeNumbers,
   upkeep,
   duties,
+  lighterIngest,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
@@ -65,7 +69,9 @@ export async function migrate(
   clock: Clock,
 ): Promise<void> {
   const { types } = engine.dialect;
-  const apply = engine.migrate ?? ((unit) => writeGuarded(database, unit));
+  const apply =
+    engine.migrate ??
+    ((unit, ahead = []) => writeGuarded(database, [...unit, ...ahead.map(toPlain)]));
   const applied = await readApplied(database).catch(async () => {
     // Not there yet; or the store is away, which this is told then.
     await apply([
@@ -81,12 +87,17 @@ export async function migrate(
   for (const migration of MIGRATIONS) {
     if (names.has(migration.name)) continue;
     // Another node may have been first: then it is done, and the unit with it.
-    await apply([
+    const unit = [
       insertApplied(database, migration.name, clock.now()),
-      ...migration.statements(types).map((text) => ({ sql: text, parameters: [] })),
+      ...migration.statements(types).map(toPlain),
       ...noteRequired(database, migration),
-    ]);
+    ];
+    await apply(unit, migration.ahead?.(types));
   }
+}
+
+function toPlain(text: string): Statement {
+  return { sql: text, parameters: [] };
 }
 
 interface AppliedRow {

@@ -26,13 +26,14 @@ const FORBIDDEN =
   'this role may not make or change tables; run "earshot migrate" with the URL of the role that owns them, then start again';
 
 export function createMigration(deps: MigrationDeps): NonNullable<Engine['migrate']> {
-  return async (unit) => {
+  return async (unit, ahead = []) => {
     const client = new Client(deps.config);
     // Heard, or it would end the process. Whoever waits for an answer is told by that.
     client.on('error', () => undefined);
     try {
       await client.connect();
-      return await applyAtLast(client, unit, deps);
+      for (const text of ahead) await repeat(() => client.query(text), deps);
+      return await repeat(() => apply(client, unit, deps.lock), deps);
     } catch (error) {
       if (isForbidden(error)) throw new Error(FORBIDDEN, { cause: error });
       throw unavailable(error);
@@ -42,16 +43,11 @@ export function createMigration(deps: MigrationDeps): NonNullable<Engine['migrat
   };
 }
 
-async function applyAtLast(
-  client: Client,
-  unit: Unit,
-  { clock, lock }: MigrationDeps,
-): Promise<boolean> {
+async function repeat<T>(attempt: () => Promise<T>, { clock }: MigrationDeps): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
-      return await apply(client, unit, lock);
+      return await attempt();
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
       if (tries === TRIES || !(isHeldUp(error) || isPassing(error))) throw error;
       await wait(clock, AGAIN_AFTER_MS);
     }
@@ -59,6 +55,15 @@ async function applyAtLast(
 }
 
 async function apply(client: Client, unit: Unit, lock: string): Promise<boolean> {
+  try {
+    return await applyIn(client, unit, lock);
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function applyIn(client: Client, unit: Unit, lock: string): Promise<boolean> {
   await client.query(`BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; ${lock}`);
   // Who waits for another node's migration waits for as long as that takes.
   await client.query(`SET LOCAL lock_timeout = ${LOCK_MS}`);

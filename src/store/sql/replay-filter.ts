@@ -3,7 +3,7 @@ import { keyAt, keyOf, parseId } from '../../base/id.ts';
 import type { Replay, ReplayFilter } from '../../model/replay.ts';
 import type { RunStatus } from '../../model/run.ts';
 import { isOfEvent } from './run-events.ts';
-import { hasStatus } from './run-list.ts';
+import { hasStatus, partsOfTrigger } from './run-list.ts';
 
 /** What a filter lets through, as SQL. */
 
@@ -42,7 +42,7 @@ const NARROWING: Readonly<Record<Replay['of'], Narrowing>> = {
   events: { listenerId: isKey('listener_id'), eventId: isKey('event_id'), type: is('event_type') },
   runs: {
     listenerId: ofEvent(isKey('listener_id')),
-    triggerId: isKey('trigger_id'),
+    triggerId: (id) => sql`(${sql.join(partsOfTrigger(keyOf(id)), sql` OR `)})`,
     eventId: (id) => isOfEvent(sql`${sql.lit(keyOf(id))}`),
     type: ofEvent(is('event_type')),
     status: (status) => hasStatus(status as RunStatus),
@@ -56,6 +56,27 @@ const FROM: Readonly<Record<Replay['of'], RawBuilder<unknown>>> = {
 };
 
 export const PREFIX = { requests: 'req', events: 'evt', runs: 'run' } as const;
+
+/** The newest keys below one. */
+export function selectNewest(
+  { of, filter }: Pick<Replay, 'of' | 'filter'>,
+  below: number,
+  limit: number,
+): RawBuilder<{ id: number }> {
+  const { triggerId, ...rest } = filter;
+  const newest = (matching: RawBuilder<unknown>) =>
+    sql<{ id: number }>`SELECT id ${matching} AND id < ${below} ORDER BY id DESC LIMIT ${limit}`;
+  if (of !== 'runs' || triggerId === undefined || filter.status !== undefined)
+    return newest(fromMatching(of, filter));
+  // In two indexes, each of which has them in order: together they would have to be sorted, for each batch anew.
+  const parts = partsOfTrigger(keyOf(triggerId)).map(
+    (part) => sql`SELECT id FROM (${newest(sql`${fromMatching(of, rest)} AND ${part}`)}) AS part`,
+  );
+  const both = sql.join(parts, sql` UNION ALL `);
+  return sql<{
+    id: number;
+  }>`SELECT id FROM (${both}) AS both_parts ORDER BY id DESC LIMIT ${limit}`;
+}
 
 /** `FROM … WHERE …`, which more conditions may follow with AND. */
 export function fromMatching(of: Replay['of'], filter: ReplayFilter): RawBuilder<unknown> {

@@ -4,7 +4,7 @@ import type { Replay, ReplayFilter, ReplayId } from '../../model/replay.ts';
 import type { ReplayPlan, ReplayProgress, ReplayShelf } from '../store.ts';
 import { orNull, orUndefined, toDate, toMs, toPage } from './columns.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
-import { fromMatching, PREFIX } from './replay-filter.ts';
+import { fromMatching, PREFIX, selectNewest } from './replay-filter.ts';
 import { createRunInsert } from './run-rows.ts';
 import type { ReplayRow } from './tables.ts';
 
@@ -38,8 +38,7 @@ export function createReplayShelf(database: Database): ReplayShelf {
     async match({ id, of, filter }, cursor, limit) {
       // What came after the replay is no part of it, so that it never feeds on what it makes itself.
       const below = Math.min(keyOf(id), keyOf(cursor ?? id));
-      const ids = sql<{ id: number }>`
-        SELECT id ${fromMatching(of, filter)} AND id < ${below} ORDER BY id DESC LIMIT ${limit}`;
+      const ids = selectNewest({ of, filter }, below, limit);
       const rows = await database.read(ids.compile(query));
       return rows.map((row) => toId(PREFIX[of], row.id));
     },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { EventId, Request } from '../../model/request.ts';
+import type { KeyPlace } from '../store.ts';
 import { admissionOf, bodyOf, receivedOf, runOf } from './nouns.suite.ts';
 import type { Open, Opened } from './opened.suite.ts';
 
@@ -87,7 +88,8 @@ function first(open: Open): void {
     await dedupe.insertFirst(admissionOf(one), claimOf(opened, 5, 'short'));
     const two = receivedOf(opened, { listenerId });
     await dedupe.insertFirst(admissionOf(two), claimOf(opened, 60, 'long'));
-    await dedupe.sweep(opened.in(5), 10);
+    const swept = await dedupe.sweep({ now: opened.in(5), after: undefined, rows: 10 });
+    assert.deepEqual(swept, { deleted: 1, next: undefined });
     // Asked for as of before: the row itself must be gone.
     const next = receivedOf(opened, { listenerId });
     assert.equal(
@@ -97,6 +99,36 @@ function first(open: Open): void {
     const last = receivedOf(opened, { listenerId });
     const told = await dedupe.insertFirst(admissionOf(last), claimOf(opened, 60, 'long'));
     assert.equal(told?.eventId, two.eventId);
+  });
+
+  test('a sweep in slices looks at each key once, whoever its listener is', async (t) => {
+    const opened = await open(t);
+    const { dedupe } = opened.store;
+    const seconds = Array.from({ length: 12 }, (_, index) => (index % 3 === 0 ? 60 : 5));
+    for (const [index, expiresIn] of seconds.entries()) {
+      const listenerId = opened.store.newId('lsn');
+      for (const key of ['a', 'b', `${index}`]) {
+        const own = admissionOf(receivedOf(opened, { listenerId }));
+        await dedupe.insertFirst(own, claimOf(opened, expiresIn, key));
+      }
+    }
+    const sweep = async () => {
+      const deleted: number[] = [];
+      let after: KeyPlace | undefined;
+      do {
+        const swept = await dedupe.sweep({ now: opened.in(5), after, rows: 5 });
+        deleted.push(swept.deleted);
+        after = swept.next;
+      } while (after !== undefined);
+      return deleted;
+    };
+    const first = await sweep();
+    assert.equal(first.length, Math.ceil((12 * 3) / 5));
+    assert.equal(
+      first.reduce((sum, each) => sum + each),
+      8 * 3,
+    );
+    assert.deepEqual(await sweep(), [0, 0, 0]);
   });
 }
 

@@ -123,6 +123,34 @@ function list(open: Open): void {
     assert.equal(await opened.store.runs.find(opened.store.newId('run')), undefined);
   });
 
+  test('runs of a trigger that wait stand among the others by their keys, page by page', async (t) => {
+    const opened = await open(t);
+    const triggerId = opened.store.newId('trg');
+    const made: NewRun[] = [];
+    for (let round = 0; round < 4; round++) {
+      made.push(...(await addRuns(opened, triggerId, [opened.in(1), opened.now(), opened.in(60)])));
+      await addRuns(opened, opened.store.newId('trg'));
+      const { id: runId, leaseId } = await claimOne(opened, triggerId);
+      const next = { status: 'completed', at: opened.now(), attempts: 1 } as const;
+      if (round % 2 === 0) await opened.store.runs.settle({ runId, leaseId, attempts: [], next });
+      await opened.clock.advance(1);
+    }
+    for (const size of [1, 2, 5, 50]) {
+      const { items } = await readAll(size, (page) =>
+        opened.store.runs.list({ ...page, triggerId }),
+      );
+      assert.deepEqual(idsOf(items), idsOf(made.toReversed()), `pages of ${size}`);
+    }
+    const pending = await readAll(2, (page) =>
+      opened.store.runs.list({ ...page, triggerId, status: 'pending' }),
+    );
+    const { items } = await opened.store.runs.list({ limit: 50, triggerId });
+    assert.deepEqual(
+      pending.items,
+      items.filter((run) => run.status === 'pending'),
+    );
+  });
+
   test('each trigger with due or future runs is listed with the first of them', async (t) => {
     const opened = await open(t);
     assert.deepEqual(await opened.store.runs.listDue(), []);
@@ -177,18 +205,23 @@ function list(open: Open): void {
 
   test('of more pending runs than can be sorted, each is listed once, and none that is not pending', async (t) => {
     const opened = await open(t);
-    const [quiet, busy] = [opened.store.newId('trg'), opened.store.newId('trg')];
+    const [quiet, busy, crowded] = Array.from({ length: 3 }, () => opened.store.newId('trg'));
+    assert.ok(quiet && busy && crowded);
     const early = await addRuns(opened, quiet);
     await addRuns(opened, busy);
     const taken = await claimOne(opened, busy);
     const request = receivedOf(opened);
-    const crowd = Array.from({ length: 10_050 }, () => runOf(opened));
+    const crowd = Array.from({ length: 10_050 }, () => runOf(opened, { triggerId: crowded }));
     await opened.store.requests.insert(admissionOf(request, { runs: crowd }));
     const { items } = await readAll(500, (page) =>
       opened.store.runs.list({ ...page, status: 'pending' }),
     );
     assert.deepEqual(idsOf(items), idsOf([...early, ...crowd].toReversed()));
     assert.ok(!idsOf(items).includes(taken.id));
+    const own = await readAll(500, (page) =>
+      opened.store.runs.list({ ...page, triggerId: crowded }),
+    );
+    assert.deepEqual(idsOf(own.items), idsOf(crowd.toReversed()));
   });
 }
 
