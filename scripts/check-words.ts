@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { matchesGlob, posix } from 'node:path';
 import { readModule } from './read-module.ts';
+import { findTexts } from './studio-texts.ts';
 import { FILE_NAME_ENDINGS, FILE_NAMES, SECOND_WORDS, TEXT_RULES, TYPE_NAMES } from './words.ts';
 
 /** Spelling, names of files and types, second words, and what must not leave the machine it was written on. */
@@ -12,6 +13,7 @@ export function checkWords(files: Files): readonly string[] {
     ...fileNameFaults(path),
     ...textFaults(path, text),
     ...nameFaults(path, text),
+    ...studioFaults(path, text),
   ]);
 }
 
@@ -38,6 +40,12 @@ function textFaults(path: string, text: string): readonly string[] {
       return found === null ? [] : [`${path}:${index + 1}  ${JSON.stringify(found[0])} ${say}`];
     }),
   );
+}
+
+/** What people read in the Studio is said in one place, where it can be translated. */
+function studioFaults(path: string, text: string): readonly string[] {
+  if (!matchesGlob(path, 'studio/**/*.{ts,tsx}') || /\.(?:test|d)\.ts$/.test(path)) return [];
+  return path.startsWith('studio/words/') ? [] : findTexts(path, text);
 }
 
 /** Names that we give ourselves; what providers call their things stands in strings. */

@@ -134,7 +134,7 @@ function* walk(value: unknown): Generator<Node> {
   }
 }
 
-function lineFinder(source: string): (offset: number) => number {
+export function lineFinder(source: string): (offset: number) => number {
   const starts = [0];
   for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) {
     starts.push(at + 1);

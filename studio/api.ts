@@ -2,6 +2,7 @@ import type { OperationAnswer, OperationInput, OperationName } from '../src/clie
 import type { components } from '../src/client/generated/openapi.ts';
 import { ROUTES } from '../src/client/generated/routes.ts';
 import { endSession, proof } from './session.ts';
+import { words } from './words/words.ts';
 
 /** The nouns as they are on the wire. */
 type Schemas = components['schemas'];
@@ -119,7 +120,7 @@ export async function send(url: string, init: RequestInit): Promise<Response> {
     response = await fetch(url, init);
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
-    throw new CallError({ code: 'offline', status: 0, message: 'The server does not answer.' });
+    throw new CallError({ code: 'offline', status: 0, message: words.frame.offline });
   }
   if (response.ok) return response;
   const error = await toError(response);
@@ -134,6 +135,10 @@ async function toError(response: Response): Promise<CallError> {
     const { error } = JSON.parse(text) as { error: Omit<CallFault, 'status'> };
     return new CallError({ ...error, status });
   } catch {
-    return new CallError({ code: 'internal_error', status, message: `The answer was ${status}.` });
+    return new CallError({
+      code: 'internal_error',
+      status,
+      message: words.frame.badAnswer(status),
+    });
   }
 }

@@ -14,6 +14,7 @@ import { loadSession, session } from './session.ts';
 import { OneMoreStep, SignIn } from './pages/sign-in.tsx';
 import { applyScheme } from './scheme.ts';
 import { Welcome } from './pages/welcome.tsx';
+import { words } from './words/words.ts';
 
 function Studio() {
   const { path } = usePlace();
@@ -38,9 +39,9 @@ function Found({ path }: { path: string }) {
     if (match !== null) return <Show key={path} id={match[1] ?? ''} />;
   }
   return (
-    <Page title="There is no such page">
-      <Empty title={`Nothing is at ${path}`}>
-        <Link to="/">To the overview</Link>
+    <Page title={words.frame.noSuchPage}>
+      <Empty title={words.frame.nothingIsAt(path)}>
+        <Link to="/">{words.frame.toTheOverview}</Link>
       </Empty>
     </Page>
   );

@@ -12,7 +12,7 @@ export function toCurl(
   for (const { name, value } of headers ?? [])
     if (!LEFT_OUT.test(name)) lines.push(`-H ${quote(`${name}: ${value}`)}`);
   if (body === undefined) lines.push('--data-binary @payload');
-  else if (body !== '') lines.push(`--data-binary ${quote(body)}`);
+  else if (body !== '') lines.push(['--data-binary', quote(body)].join(' '));
   return lines.join(' \\\n  ');
 }
 

@@ -1,4 +1,7 @@
-/** Values as people read them, in the reader's own language and zone. */
+import { chooseLocale } from './words/locale.ts';
+import { language, words } from './words/words.ts';
+
+/** Values as people read them: in the language of the page, and in the reader's own zone. */
 
 const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, ms: number])[] = [
   ['day', 86_400_000],
@@ -7,14 +10,32 @@ const UNITS: readonly (readonly [unit: Intl.RelativeTimeFormatUnit, ms: number])
   ['second', 1_000],
 ];
 
-const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' });
-const absolute = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
-const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
-const count = new Intl.NumberFormat('en');
+const locale = chooseLocale(language, typeof navigator === 'undefined' ? [] : navigator.languages);
+/** Who reads a language that is not its own keeps its clock all the same. */
+const { hourCycle } = new Intl.DateTimeFormat(undefined, { hour: 'numeric' }).resolvedOptions();
+const clock = { timeStyle: 'medium', ...(hourCycle !== undefined && { hourCycle }) } as const;
+
+const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+const absolute = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', ...clock });
+const clockTime = new Intl.DateTimeFormat(locale, clock);
+const shortTime = new Intl.DateTimeFormat(locale, { ...clock, timeStyle: 'short' });
+const weekday = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  hour: 'numeric',
+  minute: '2-digit',
+  ...(hourCycle !== undefined && { hourCycle }),
+});
+const count = new Intl.NumberFormat(language);
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat(language, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const list = new Intl.ListFormat(language, { type: 'unit', style: 'short' });
 
 export function toRelative(at: string, nowMs: number): string {
   const apart = new Date(at).getTime() - nowMs;
-  if (Math.abs(apart) < 5_000) return 'just now';
+  if (Math.abs(apart) < 5_000) return words.units.justNow;
   const [unit, ms] = UNITS.find(([, ms]) => Math.abs(apart) >= ms) ?? ['second', 1_000];
   return relative.format(Math.round(apart / ms), unit);
 }
@@ -30,43 +51,60 @@ export function toMoment(at: string): string {
   return isToday ? clockTime.format(date) : absolute.format(date);
 }
 
+/** Hours and minutes. */
+export const toClock = (at: string): string => shortTime.format(new Date(at));
+
+/** The day of the week, and the time. */
+export const toWeekday = (at: string): string => weekday.format(new Date(at));
+
 export function toCount(value: number): string {
   return count.format(value);
 }
 
+/** What is below ten with one place after the point. */
+function toFigure(value: number): string {
+  return (value < 10 ? tenths : whole).format(value);
+}
+
+/** Several names, one after the other. */
+export function toList(names: readonly string[]): string {
+  return list.format(names);
+}
+
 /** Times a second, or a minute where that is rare. */
 export function toRate(perSecond: number): string {
-  if (perSecond === 0) return '0 / s';
-  if (perSecond < 0.095) return `${(perSecond * 60).toFixed(1)} / min`;
-  return `${perSecond < 10 ? perSecond.toFixed(1) : toCount(Math.round(perSecond))} / s`;
+  if (perSecond === 0) return words.units.perSecond(0);
+  if (perSecond < 0.095) return words.units.perMinute(tenths.format(perSecond * 60));
+  return words.units.perSecond(toFigure(perSecond));
 }
 
 /** A part in percent: never 0 % where there is some, nor 100 % where there is not all. */
 export function toShare(part: number, all: number): string {
-  if (all === 0 || part === 0) return '0 %';
-  if (part === all) return '100 %';
-  const percent = (part / all) * 100;
-  if (percent < 0.1) return '< 0.1 %';
-  return percent > 99.9 ? '> 99.9 %' : `${percent.toFixed(percent < 10 ? 1 : 0)} %`;
+  const { percent, under, over } = words.units;
+  if (all === 0 || part === 0) return percent(0);
+  if (part === all) return percent(100);
+  const share = (part / all) * 100;
+  if (share < 0.1) return under(percent(tenths.format(0.1)));
+  return share > 99.9 ? over(percent(tenths.format(99.9))) : percent(toFigure(share));
 }
 
 export function toSize(bytes: number): string {
-  if (bytes < 1_024) return `${bytes} B`;
-  const power = Math.min(4, Math.floor(Math.log2(bytes) / 10));
-  const value = bytes / 1_024 ** power;
-  return `${value.toFixed(value < 10 ? 1 : 0)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][power]}`;
+  const { size, sizes } = words.units;
+  if (bytes < 1_024) return size(bytes, sizes[0] ?? '');
+  const power = Math.min(sizes.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return size(toFigure(bytes / 1_024 ** power), sizes[power] ?? '');
 }
 
 export function toDuration(ms: number): string {
-  if (ms < 1) return `${Math.round(ms * 1_000)} µs`;
-  if (ms < 1_000) return `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
-  return ms < 172_800_000 ? `${Math.round(ms / 3_600_000)} h` : `${Math.round(ms / 86_400_000)} d`;
+  const { microseconds, milliseconds, seconds, minutes, hours, days } = words.units;
+  if (ms < 1) return microseconds(whole.format(ms * 1_000));
+  if (ms < 1_000) return milliseconds(toFigure(ms));
+  if (ms < 60_000) return seconds(tenths.format(ms / 1_000));
+  if (ms < 7_200_000) return minutes(whole.format(ms / 60_000));
+  return ms < 172_800_000
+    ? hours(whole.format(ms / 3_600_000))
+    : days(whole.format(ms / 86_400_000));
 }
 
 /** `signature_mismatch` as words. */
-export function toWords(code: string): string {
-  const text = code.replaceAll('_', ' ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+export const toWords = (code: string): string => words.states.named(code);

@@ -1,5 +1,6 @@
 import { send } from './api.ts';
 import { useLoaded, type Loaded } from './query.ts';
+import { words } from './words/words.ts';
 
 /** What the Studio asks besides the admin API: how much came, how soon it was answered, and what waited. */
 
@@ -26,12 +27,9 @@ export interface Overview {
   readonly refused: readonly (readonly [code: string, count: number])[];
 }
 
-export const RANGES: readonly (readonly [value: string, text: string])[] = [
-  ['1h', '1 hour'],
-  ['6h', '6 hours'],
-  ['24h', '24 hours'],
-  ['7d', '7 days'],
-];
+export const RANGES: readonly (readonly [value: string, text: string])[] = Object.entries(
+  words.units.ranges,
+);
 
 const EVERY_MS = 5_000;
 

@@ -1,4 +1,5 @@
 import type { Role } from './session.ts';
+import { words } from './words/words.ts';
 
 /** The pages that can be gone to from anywhere. */
 export interface Entry {
@@ -10,33 +11,33 @@ export interface Entry {
 }
 
 export const ENTRIES: readonly (readonly [group: string, entries: readonly Entry[]])[] = [
-  ['', [{ to: '/', text: 'Overview', key: 'o' }]],
+  ['', [{ to: '/', text: words.terms.overview, key: 'o' }]],
   [
-    'What comes',
+    words.frame.whatComes,
     [
-      { to: '/requests', text: 'Requests', key: 'q' },
-      { to: '/events', text: 'Events', key: 'e' },
+      { to: '/requests', text: words.terms.requests, key: 'q' },
+      { to: '/events', text: words.terms.events, key: 'e' },
     ],
   ],
   [
-    'What it starts',
+    words.frame.whatItStarts,
     [
-      { to: '/runs', text: 'Runs', key: 'r' },
-      { to: '/dead-letters', text: 'Dead letters', key: 'd' },
-      { to: '/replays', text: 'Replays', key: 'p' },
-      { to: '/destinations', text: 'Destinations', key: 'a' },
+      { to: '/runs', text: words.terms.runs, key: 'r' },
+      { to: '/dead-letters', text: words.terms.deadLetters, key: 'd' },
+      { to: '/replays', text: words.terms.replays, key: 'p' },
+      { to: '/destinations', text: words.terms.destinations, key: 'a' },
     ],
   ],
   [
-    'How it is set up',
+    words.frame.howItIsSet,
     [
-      { to: '/listeners', text: 'Listeners', key: 'l' },
-      { to: '/triggers', text: 'Triggers', key: 't' },
-      { to: '/credentials', text: 'API keys', key: 'k' },
-      { to: '/tokens', text: 'API tokens', key: 'i' },
-      { to: '/accounts', text: 'Accounts', key: 'u', role: 'admin' },
-      { to: '/audit', text: 'Audit log', key: 'h', role: 'admin' },
-      { to: '/settings', text: 'Settings', key: 's' },
+      { to: '/listeners', text: words.terms.listeners, key: 'l' },
+      { to: '/triggers', text: words.terms.triggers, key: 't' },
+      { to: '/credentials', text: words.terms.apiKeys, key: 'k' },
+      { to: '/tokens', text: words.terms.apiTokens, key: 'i' },
+      { to: '/accounts', text: words.terms.accounts, key: 'u', role: 'admin' },
+      { to: '/audit', text: words.terms.auditLog, key: 'h', role: 'admin' },
+      { to: '/settings', text: words.terms.settings, key: 's' },
     ],
   ],
 ];

@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ENTRIES } from './places.ts';
 import { navigate } from './router.tsx';
+import { words } from './words/words.ts';
 
 /** What can be over the page, asked for by keys. */
 export type Overlay = 'palette' | 'keys' | undefined;
 
 export const KEYS: readonly (readonly [keys: readonly string[], what: string])[] = [
-  [['Ctrl K'], 'find a page, a listener, a trigger, or something to do'],
-  [['/'], 'to the search of the page'],
-  [['j', 'k'], 'to the next and the previous row'],
-  [['Enter'], 'opens the row'],
-  [['Esc'], 'leaves the search, closes what is open'],
-  [['?'], 'shows these keys'],
+  [[words.frame.keyNames.palette], words.frame.keyPalette],
+  [['/'], words.frame.keySearch],
+  [['j', 'k'], words.frame.keyRows],
+  [[words.frame.keyNames.enter], words.frame.keyOpen],
+  [[words.frame.keyNames.escape], words.frame.keyLeave],
+  [['?'], words.frame.keyKeys],
 ];
 
 /** `/` to the search, `g` and a letter to a page, `j` and `k` through a list, Ctrl K or ⌘ K to everything. */

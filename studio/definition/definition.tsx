@@ -1,7 +1,7 @@
 import '../css/definition.css';
 import { useMemo, useState } from 'preact/hooks';
 import { call, type Listener, type Request } from '../api.ts';
-import { toMoment } from '../format.ts';
+import { toList, toMoment, toWords } from '../format.ts';
 import { ChoiceField } from '../parts/form.tsx';
 import { Notice, Status } from '../parts/marks.tsx';
 import { Card, Fault } from '../parts/page.tsx';
@@ -17,6 +17,7 @@ import { forgetDraft, useDraft, type Drafting } from './keep-draft.ts';
 import { Others } from './others.tsx';
 import { detailsOf } from './part.tsx';
 import { DedupePart, FilterPart, MappingPart, RedactionPart, SchemaPart } from './shape.tsx';
+import { words } from '../words/words.ts';
 
 interface Props {
   readonly of: Tagged<Listener>;
@@ -71,7 +72,7 @@ function Writing({ of, loaded, saved, setSaved }: WritingProps) {
       {canEdit ? (
         <SaveBar {...{ listener, etag, drafting, patch, loaded, saved, setSaved }} />
       ) : (
-        <Notice>Your role tries, and saves nothing.</Notice>
+        <Notice>{words.definition.roleSavesNothing}</Notice>
       )}
     </>
   );
@@ -96,36 +97,31 @@ function useChosen(id: Listener['id']): Chosen {
 
 function Against({ chosen: { kept, id, isLoaded }, tried }: { chosen: Chosen; tried: Tried }) {
   const { can } = useRole();
-  if (!can('log_viewer'))
-    return <Notice>Your role, viewer, does not show what is in requests: nothing is tried.</Notice>;
-  if (id === undefined)
-    return isLoaded ? (
-      <Notice>
-        As soon as a request has come and its payload is kept, everything here is tried on it while
-        you write.
-      </Notice>
-    ) : null;
+  if (!can('log_viewer')) return <Notice>{words.definition.viewerTriesNothing}</Notice>;
+  if (id === undefined) return isLoaded ? <Notice>{words.definition.triedLater}</Notice> : null;
   const options = kept.map(
-    ({ id, outcome, received_at: at }) => [id, `${toMoment(at)} · ${outcome} · ${id}`] as const,
+    ({ id, outcome, received_at: at }) =>
+      [id, `${toMoment(at)} · ${toWords(outcome)} · ${id}`] as const,
   );
   const isListed = kept.some((one) => one.id === id);
   const { report, error } = tried;
   // What is wrong with a part is said there.
   const isElsewhere = detailsOf(error).length > 0;
   return (
-    <Card title="Tried on">
+    <Card title={words.definition.triedOn}>
       <div class="stack">
         <div class="filters long">
           <ChoiceField
-            label="On this request"
+            label={words.definition.onThisRequest}
             value={id}
             set={(request) => setQuery({ request })}
             options={isListed ? options : [[id, id], ...options]}
           />
           {report !== undefined && (
             <p class="wouldbe" aria-live="polite">
-              {tried.error === undefined ? 'It would be' : 'It was'} <Status of={report.outcome} />{' '}
-              with {report.status} for an answer
+              {tried.error === undefined
+                ? words.definition.itWouldBe(<Status of={report.outcome} />, report.status)
+                : words.definition.itWas(<Status of={report.outcome} />, report.status)}
             </p>
           )}
         </div>
@@ -140,7 +136,7 @@ function AllStages({ of }: { of: Report }) {
   const [open, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>All stages, triggers and the event</summary>
+      <summary>{words.definition.allStages}</summary>
       {open && <TestReport of={of} />}
     </details>
   );
@@ -149,14 +145,14 @@ function AllStages({ of }: { of: Report }) {
 function Overtaken({ drafting: { overtaken, takeOver, discard } }: { drafting: Drafting }) {
   if (overtaken.length === 0) return null;
   return (
-    <Notice tone="warn" title="Somebody else has saved meanwhile">
-      <p>What you see is theirs. Yours is not saved: {overtaken.map(nameOf).join(', ')}.</p>
+    <Notice tone="warn" title={words.definition.overtaken}>
+      <p>{words.definition.yoursIsNotSaved(listFields(overtaken))}</p>
       <div class="actions">
         <button type="button" onClick={takeOver}>
-          Put mine on top of it
+          {words.definition.putMineOnTop}
         </button>
         <button type="button" onClick={discard}>
-          Discard mine
+          {words.definition.discardMine}
         </button>
       </div>
     </Notice>
@@ -173,7 +169,7 @@ function SaveBar(props: Omit<SaveProps, 'of'> & { readonly etag: string }) {
   const { listener, etag, drafting, patch, loaded, saved, setSaved } = props;
   const [why, setWhy] = useState('');
   const save = useDeed(async () => {
-    if (patch === undefined) throw new Error('A part of it is no JSON yet.');
+    if (patch === undefined) throw new Error(words.definition.noJsonYet);
     const body = { ...patch, ...(why.trim() !== '' && { change_description: why.trim() }) };
     try {
       await call('updateListener', { params: { id: listener.id }, body }, { ifMatch: etag });
@@ -198,17 +194,17 @@ function SaveBar(props: Omit<SaveProps, 'of'> & { readonly etag: string }) {
       <SaveState changes={changes} saved={saved} />
       <div class="actions">
         <input
-          aria-label="What is changed, and why"
-          placeholder="What is changed, and why"
+          aria-label={words.definition.whatAndWhy}
+          placeholder={words.definition.whatAndWhy}
           value={why}
           onInput={(event) => setWhy(event.currentTarget.value)}
         />
         <button type="submit" class="primary" disabled={save.busy || changes.length === 0}>
-          {save.busy ? 'One moment …' : 'Save'}
+          {save.busy ? words.terms.oneMoment : words.terms.save}
         </button>
         {changes.length > 0 && (
           <button type="button" onClick={drafting.discard}>
-            Discard
+            {words.definition.discard}
           </button>
         )}
       </div>
@@ -219,28 +215,14 @@ function SaveBar(props: Omit<SaveProps, 'of'> & { readonly etag: string }) {
 function SaveState({ changes, saved }: { changes: readonly Field[]; saved: boolean }) {
   return (
     <p class="small" aria-live="polite">
-      {changes.length > 0 && <>Not saved: {changes.map(nameOf).join(', ')}</>}
-      {changes.length === 0 && saved && <span class="holds">Saved; it holds from now on.</span>}
-      {changes.length === 0 && !saved && <span class="muted">Nothing is changed.</span>}
+      {changes.length > 0 && <>{words.definition.notSaved(listFields(changes))}</>}
+      {changes.length === 0 && saved && <span class="holds">{words.definition.saved}</span>}
+      {changes.length === 0 && !saved && (
+        <span class="muted">{words.definition.nothingIsChanged}</span>
+      )}
     </p>
   );
 }
 
-const FIELDS: Partial<Record<Field, string>> = {
-  contentTypes: 'content types',
-  maxBytes: 'most bytes',
-  onMismatch: 'what does not fit',
-  keys: 'dedupe key',
-  keep: 'which one counts',
-  maxWait: 'longest wait',
-  type: 'type of the event',
-  data: 'data of the event',
-  redacted: 'redaction',
-  atRest: 'redaction at rest',
-  perSecond: 'rate limit',
-  burst: 'burst',
-};
-
-function nameOf(field: Field): string {
-  return FIELDS[field] ?? field;
-}
+const listFields = (fields: readonly Field[]): string =>
+  toList(fields.map((field) => words.definition.fields[field]));

@@ -8,6 +8,7 @@ import { Clauses, type Report } from '../parts/test-report.tsx';
 import { useDeed } from '../query.ts';
 import type { toPatch } from './draft.ts';
 import { findStage, Outcome, Part, remarksOn, Verdict, Wrong, type Writing } from './part.tsx';
+import { words } from '../words/words.ts';
 
 /** The parts that say who comes in, and how much: addresses, rules, challenges, limits. */
 
@@ -16,18 +17,22 @@ export function AllowlistPart({ draft, set, tried }: Writing) {
   return (
     <Part
       name="allowlist"
-      title="Addresses"
-      says={blocks.length === 0 ? 'from everywhere' : `from ${blocks.join(', ')}`}
+      title={words.definition.addresses}
+      says={
+        blocks.length === 0
+          ? words.definition.fromEverywhere
+          : words.definition.from(blocks.join(', '))
+      }
       isSet={blocks.length > 0}
     >
       {() => (
         <div class="stack">
           <AreaField
-            label="Allowed addresses"
+            label={words.definition.allowedAddresses}
             lines={3}
             value={draft.allowlist}
             set={(allowlist) => set({ allowlist })}
-            hint="Addresses and blocks such as 192.0.2.0/24 or 2001:db8::/32, one a line. Empty: from everywhere."
+            hint={words.definition.allowedAddressesHint}
           />
           <Wrong error={tried.error} path="/verification/allowlist" />
         </div>
@@ -45,8 +50,8 @@ export function RulesPart({ draft, set, canEdit, knowledge, tried }: Writing) {
   return (
     <Part
       name="rules"
-      title="Rules"
-      says={rules.length === 0 ? 'none' : `${rules.length} must hold`}
+      title={words.definition.rules}
+      says={rules.length === 0 ? words.definition.none : words.definition.mustHold(rules.length)}
       isSet={rules.length > 0}
       verdict={<Verdict of={tried.report} stage="rules" />}
     >
@@ -56,7 +61,7 @@ export function RulesPart({ draft, set, canEdit, knowledge, tried }: Writing) {
             {rules.map((rule, index) => (
               <div class="beside" key={`${index} of ${rules.length}`}>
                 <CodeField
-                  label={`Rule ${index + 1}`}
+                  label={words.definition.rule(index + 1)}
                   value={rule}
                   set={(text) => put(index, text)}
                   lines={1}
@@ -68,21 +73,19 @@ export function RulesPart({ draft, set, canEdit, knowledge, tried }: Writing) {
                   <button
                     type="button"
                     class="quiet"
-                    aria-label={`Remove rule ${index + 1}`}
+                    aria-label={words.definition.removeRule(index + 1)}
                     onClick={() => set({ rules: rules.filter((_, at) => at !== index) })}
                   >
-                    Remove
+                    {words.definition.remove}
                   </button>
                 )}
               </div>
             ))}
-            <p class="muted small">
-              All must hold, or the request is refused. Rules alone do not make a listener secured.
-            </p>
+            <p class="muted small">{words.definition.rulesHint}</p>
             {canEdit && rules.length < MOST_RULES && (
               <div class="actions">
                 <button type="button" onClick={() => set({ rules: [...rules, ''] })}>
-                  Add a rule
+                  {words.definition.addARule}
                 </button>
               </div>
             )}
@@ -105,14 +108,18 @@ export function ChallengePart({ draft, set, canEdit, tried, listener, patch }: C
   return (
     <Part
       name="challenge"
-      title="Challenges"
-      says={draft.challenges === '' ? 'what the provider asks is answered' : 'rules of its own'}
+      title={words.definition.challenges}
+      says={
+        draft.challenges === ''
+          ? words.definition.providerIsAnswered
+          : words.definition.rulesOfItsOwn
+      }
       isSet={draft.challenges !== ''}
     >
       {() => (
         <>
           <CodeField
-            label="Challenge rules"
+            label={words.definition.challengeRules}
             kind="json"
             lines={6}
             value={draft.challenges}
@@ -120,7 +127,7 @@ export function ChallengePart({ draft, set, canEdit, tried, listener, patch }: C
             isReadOnly={!canEdit}
             remarks={remarksOn(tried.error, '/challenges')}
             placeholder={EXAMPLE}
-            hint="A list of rules: when a request is a challenge, and what is answered. Besides those of the provider."
+            hint={words.definition.challengeRulesHint}
           />
           <TryChallenge id={listener.id} patch={patch} />
         </>
@@ -154,21 +161,26 @@ function TryChallenge({ id, patch }: { id: Listener['id']; patch: ReturnType<typ
   });
   return (
     <div class="outcome">
-      <h3 class="legend">Ask it</h3>
-      <ChoiceField label="Method" value={method} set={setMethod} options={METHODS} />
-      <TextField label="Query" value={query} set={setQuery} />
-      {method === 'POST' && <AreaField label="Body" lines={3} value={body} set={setBody} />}
+      <h3 class="legend">{words.definition.askIt}</h3>
+      <ChoiceField
+        label={words.definition.method}
+        value={method}
+        set={setMethod}
+        options={METHODS}
+      />
+      <TextField label={words.definition.query} value={query} set={setQuery} />
+      {method === 'POST' && (
+        <AreaField label={words.definition.body} lines={3} value={body} set={setBody} />
+      )}
       <div class="actions">
         <button type="button" onClick={ask.run} disabled={ask.busy || patch === undefined}>
-          Ask
+          {words.definition.ask}
         </button>
       </div>
       {ask.error !== undefined && <Fault error={ask.error} />}
       {report !== undefined && (
         <div class="stack tight" aria-live="polite">
-          <p>
-            <Status of={report.outcome} /> with {report.status}
-          </p>
+          <p>{words.definition.answeredWith(<Status of={report.outcome} />, report.status)}</p>
           <pre class="said">{report.answer}</pre>
         </div>
       )}
@@ -177,37 +189,40 @@ function TryChallenge({ id, patch }: { id: Listener['id']; patch: ReturnType<typ
 }
 
 const CLASSES = [1, 3, 7, 30, 90, 365].map(
-  (days) => [String(days), days === 1 ? '1 day' : `${days} days`] as const,
+  (days) => [String(days), words.definition.days(days)] as const,
 );
 
 export function LimitsPart({ draft, set, tried }: Writing) {
-  const rate = draft.perSecond === '' ? 'no rate limit' : `${draft.perSecond} a second`;
+  const rate =
+    draft.perSecond === ''
+      ? words.definition.noRateLimit
+      : words.definition.aSecond(draft.perSecond);
   return (
     <Part
       name="limits"
-      title="Limits"
-      says={`${rate}; payloads are kept for ${draft.retention} ${draft.retention === '1' ? 'day' : 'days'}`}
+      title={words.definition.limits}
+      says={words.definition.limitsSay(rate, Number(draft.retention))}
       isSet={false}
     >
       {() => (
         <div class="stack">
           <div class="pair">
             <TextField
-              label="Requests a second"
+              label={words.definition.requestsASecond}
               value={draft.perSecond}
               set={(perSecond) => set({ perSecond })}
-              hint="Empty: no limit, or 10 where anybody may send."
+              hint={words.definition.requestsASecondHint}
             />
             <TextField
-              label="At once"
+              label={words.terms.atOnce}
               value={draft.burst}
               set={(burst) => set({ burst })}
-              hint="What may come in one burst."
+              hint={words.definition.atOnceHint}
             />
           </div>
           <Wrong error={tried.error} path="/rate_limit" />
           <ChoiceField
-            label="Payloads are kept for"
+            label={words.definition.payloadsAreKeptFor}
             value={draft.retention}
             set={(retention) => set({ retention })}
             options={CLASSES}

@@ -20,7 +20,7 @@ export interface Drafting extends Kept {
 
 /** A draft outlives its page: it is kept for the tab, until it is saved or discarded. */
 export function useDraft({ value: listener }: Tagged<Listener>): Drafting {
-  const key = `earshot draft ${listener.id}`;
+  const key = `earshot-draft-${listener.id}`;
   const [base] = useState(() => toDraft(listener));
   const [left, leave] = useState(() => recall(key));
   const isCurrent = left === undefined || findChanges(left.base, base).length === 0;
@@ -48,5 +48,5 @@ function recall(key: string): Kept | undefined {
 }
 
 export function forgetDraft(id: Listener['id']): void {
-  sessionStorage.removeItem(`earshot draft ${id}`);
+  sessionStorage.removeItem(`earshot-draft-${id}`);
 }

@@ -7,6 +7,7 @@ import { useDeed } from '../query.ts';
 import { setQuery } from '../router.tsx';
 import { tryDraft } from './against.ts';
 import type { toPatch } from './draft.ts';
+import { words } from '../words/words.ts';
 
 const MOST = 20;
 
@@ -39,16 +40,16 @@ export function Others({
   });
   const different = judged.filter(({ request, outcome }) => request.outcome !== outcome).length;
   return (
-    <section class="stack" aria-label="On the newest requests">
+    <section class="stack" aria-label={words.definition.onTheNewestRequests}>
       <div class="actions">
         <button type="button" onClick={judge.run} disabled={judge.busy}>
-          {judge.busy ? 'Trying …' : `Try it on the newest ${newest.length} requests`}
+          {judge.busy ? words.definition.trying : words.definition.tryOnNewest(newest.length)}
         </button>
         {judged.length > 0 && (
           <span class="muted small" role="status">
             {different === 0
-              ? 'All would be what they were.'
-              : `${different} would be something else.`}
+              ? words.definition.noneDiffers
+              : words.definition.someDiffer(different)}
           </span>
         )}
       </div>
@@ -61,8 +62,14 @@ export function Others({
 function JudgedTable({ of }: { of: readonly Judged[] }) {
   return (
     <Table
-      label="What would become of the newest requests"
-      columns={['Came', 'It was', 'It would be', 'Why', '']}
+      label={words.definition.becomeOfNewest}
+      columns={[
+        words.definition.came,
+        words.terms.itWas,
+        words.definition.wouldBe,
+        words.terms.why,
+        '',
+      ]}
       rows={of.map(({ request, outcome, why }) => [
         request.id,
         [
@@ -73,10 +80,10 @@ function JudgedTable({ of }: { of: readonly Judged[] }) {
           <button
             type="button"
             class="quiet"
-            aria-label={`Choose ${request.id}`}
+            aria-label={words.definition.chooseRequest(request.id)}
             onClick={() => setQuery({ request: request.id })}
           >
-            Choose
+            {words.definition.choose}
           </button>,
         ],
       ])}

@@ -9,6 +9,7 @@ import type { Report } from '../parts/test-report.tsx';
 import { usePlace } from '../router.tsx';
 import type { Draft } from './draft.ts';
 import type { Tried } from './against.ts';
+import { words } from '../words/words.ts';
 
 /** What every part of a definition is given. */
 export interface Writing {
@@ -54,7 +55,8 @@ export function Part({ name, title, says, isSet, verdict, children }: PartProps)
 export function Verdict({ of, stage }: { of: Report | undefined; stage: string }) {
   const found = findStage(of, stage);
   if (found === undefined || found.decision === 'skipped') return null;
-  if (found.decision === 'passed') return <span class="holds small">✓ passes</span>;
+  if (found.decision === 'passed')
+    return <span class="holds small">{words.definition.passes}</span>;
   return <Status of={of?.outcome ?? 'ended'} />;
 }
 
@@ -70,12 +72,16 @@ export function Outcome({ tried, children }: { tried: Tried; children: Component
   return (
     <div class={tried.busy ? 'outcome busy' : 'outcome'} aria-live="polite">
       <h3 class="legend">
-        On the chosen request
-        {tried.error !== undefined && <span class="fails">, before what is wrong now</span>}
+        {words.definition.onTheChosenRequest}
+        {tried.error !== undefined && (
+          <span class="fails">{words.definition.beforeWhatIsWrong}</span>
+        )}
       </h3>
       {tried.report === undefined ? (
         <p class="muted small">
-          {tried.error === undefined ? 'No request is chosen.' : 'It cannot be tried as it is.'}
+          {tried.error === undefined
+            ? words.definition.noRequestIsChosen
+            : words.definition.itCannotBeTried}
         </p>
       ) : (
         children
@@ -88,15 +94,17 @@ export function Outcome({ tried, children }: { tried: Tried; children: Component
 export function Said({ of, stage, fine }: { of: Report | undefined; stage: string; fine: string }) {
   const found = findStage(of, stage);
   if (found === undefined || found.decision === 'skipped')
-    return <p class="muted small">Nothing is asked here.</p>;
+    return <p class="muted small">{words.definition.nothingIsAskedHere}</p>;
   if (found.decision === 'passed') return <p class="holds">✓ {fine}</p>;
   return (
     <div class="stack tight">
-      <p class="fails">✗ {found.code === null ? 'It ends here.' : toWords(found.code)}</p>
+      <p class="fails">
+        ✗ {found.code === null ? words.definition.itEndsHere : toWords(found.code)}
+      </p>
       {found.message !== null && <pre class="said">{found.message}</pre>}
       {found.details?.map(({ path, message }) => (
         <p key={path + message} class="small">
-          <code>{path === '' ? 'the whole' : path}</code> {message}
+          <code>{path === '' ? words.terms.theWhole : path}</code> {message}
         </p>
       ))}
     </div>

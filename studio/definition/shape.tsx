@@ -18,6 +18,7 @@ import {
   Wrong,
   type Writing,
 } from './part.tsx';
+import { words } from '../words/words.ts';
 
 /** The parts that look into payloads: schema, filter, duplicates, mapping, redaction. */
 
@@ -26,25 +27,25 @@ export function FilterPart({ draft, set, canEdit, knowledge, tried }: Writing) {
   return (
     <Part
       name="filter"
-      title="Filter"
-      says={draft.filter.trim() === '' ? 'everything is let in' : draft.filter}
+      title={words.definition.filter}
+      says={draft.filter.trim() === '' ? words.definition.everythingIsLetIn : draft.filter}
       isSet
       verdict={<Verdict of={report} stage="filter" />}
     >
       {() => (
         <>
           <CodeField
-            label="Filter"
+            label={words.definition.filter}
             value={draft.filter}
             set={(filter) => set({ filter })}
             isReadOnly={!canEdit}
             knowledge={knowledge}
             placeholder={'action == "opened"'}
-            hint="What it is not true for is kept out, and kept. Empty: everything is let in."
+            hint={words.definition.filterHint}
           />
           <Outcome tried={tried}>
             {draft.filter.trim() === '' ? (
-              <p class="muted small">Everything is let in.</p>
+              <p class="muted small">{words.definition.everythingIsIn}</p>
             ) : (
               <Clauses of={findStage(report, 'filter')} />
             )}
@@ -56,8 +57,8 @@ export function FilterPart({ draft, set, canEdit, knowledge, tried }: Writing) {
 }
 
 const MISMATCH = [
-  ['refuse', 'is refused with 422'],
-  ['quarantine', 'is put aside, with 200 for an answer'],
+  ['refuse', words.definition.mismatchRefused],
+  ['quarantine', words.definition.mismatchQuarantined],
 ] as const;
 
 export function SchemaPart({ listener, ...writing }: Writing & { listener: Listener }) {
@@ -65,8 +66,8 @@ export function SchemaPart({ listener, ...writing }: Writing & { listener: Liste
   return (
     <Part
       name="schema"
-      title="Payload"
-      says={draft.schema.trim() === '' ? 'of any shape' : 'has to fit a schema'}
+      title={words.terms.payload}
+      says={draft.schema.trim() === '' ? words.definition.ofAnyShape : words.definition.fitsASchema}
       isSet={draft.schema !== ''}
       verdict={<Verdict of={tried.report} stage="schema" />}
     >
@@ -74,7 +75,7 @@ export function SchemaPart({ listener, ...writing }: Writing & { listener: Liste
         <>
           <div class="stack">
             <CodeField
-              label="Schema"
+              label={words.definition.schema}
               kind="json"
               lines={6}
               value={draft.schema}
@@ -82,33 +83,33 @@ export function SchemaPart({ listener, ...writing }: Writing & { listener: Liste
               isReadOnly={!canEdit}
               remarks={remarksOn(tried.error, '/payload/schema')}
               placeholder={'{ "action": "string", "issue": { "number": "integer" } }'}
-              hint="JSON Schema 2020-12 or draft-07, or an object whose leaves are names of types."
+              hint={words.definition.schemaHint}
             />
             {canEdit && <InferSchema id={listener.id} set={(schema) => set({ schema })} />}
             <ChoiceField
-              label="What does not fit"
+              label={words.definition.whatDoesNotFit}
               value={draft.onMismatch}
               set={(onMismatch) => set({ onMismatch })}
               options={MISMATCH}
             />
             <AreaField
-              label="Content types"
+              label={words.definition.contentTypes}
               lines={2}
               value={draft.contentTypes}
               set={(contentTypes) => set({ contentTypes })}
-              hint="Such as application/json, one a line. Empty: all."
+              hint={words.definition.contentTypesHint}
             />
             <TextField
-              label="Most bytes"
+              label={words.definition.mostBytes}
               value={draft.maxBytes}
               set={(maxBytes) => set({ maxBytes })}
-              hint="Empty: the limit of the server."
+              hint={words.definition.mostBytesHint}
             />
             <Wrong error={tried.error} path="/payload/content_types" />
             <Wrong error={tried.error} path="/payload/max_bytes" />
           </div>
           <Outcome tried={tried}>
-            <Said of={tried.report} stage="schema" fine="It fits the schema." />
+            <Said of={tried.report} stage="schema" fine={words.definition.itFitsTheSchema} />
           </Outcome>
         </>
       )}
@@ -122,14 +123,14 @@ function InferSchema({ id, set }: { id: Listener['id']; set: (schema: string) =>
       params: { id },
       query: {},
     });
-    if (count === 0) throw new Error('No payload is kept that a schema could be made from.');
+    if (count === 0) throw new Error(words.definition.noPayloadForSchema);
     set(JSON.stringify(schema, null, 2));
   });
   return (
     <>
       <div class="actions">
         <button type="button" onClick={make.run} disabled={make.busy}>
-          Make it from the captured payloads
+          {words.definition.inferSchema}
         </button>
       </div>
       {make.error !== undefined && <Fault error={make.error} />}
@@ -138,8 +139,8 @@ function InferSchema({ id, set }: { id: Listener['id']; set: (schema: string) =>
 }
 
 const KEEP = [
-  ['first', 'the first: later ones are duplicates'],
-  ['last', 'the last: later ones replace it, until the window has been quiet'],
+  ['first', words.definition.keepFirst],
+  ['last', words.definition.keepLast],
 ] as const;
 
 export function DedupePart(writing: Writing) {
@@ -147,8 +148,12 @@ export function DedupePart(writing: Writing) {
   return (
     <Part
       name="dedupe"
-      title="Duplicates"
-      says={draft.keys.length === 0 ? 'are not looked for' : `by ${draft.keys.join(', ')}`}
+      title={words.definition.duplicates}
+      says={
+        draft.keys.length === 0
+          ? words.definition.areNotLookedFor
+          : words.definition.by(draft.keys.join(', '))
+      }
       isSet={draft.keys.length > 0}
       verdict={<Verdict of={tried.report} stage="key" />}
     >
@@ -182,20 +187,20 @@ function DedupeKeys({ draft, set, canEdit, knowledge }: Writing) {
       {keys.map((key, index) => (
         <CodeField
           key={index}
-          label={keys.length === 1 ? 'Key' : `Key ${index + 1}`}
+          label={keys.length === 1 ? words.definition.key : words.definition.keyNumber(index + 1)}
           value={key}
           set={(text) => put(index, text)}
           lines={1}
           isReadOnly={!canEdit}
           knowledge={knowledge}
           placeholder={'headers["x-github-delivery"]'}
-          hint="What makes two requests the same. Where it is NULL, a request is like no other."
+          hint={words.definition.keyHint}
         />
       ))}
       {canEdit && keys.length < MOST_KEYS && (
         <div class="actions">
           <button type="button" onClick={() => set({ keys: [...keys, ''] })}>
-            Add a key
+            {words.definition.addAKey}
           </button>
         </div>
       )}
@@ -207,23 +212,23 @@ function DedupeWindow({ draft, set }: Writing) {
   return (
     <>
       <TextField
-        label="Window"
+        label={words.definition.window}
         value={draft.window}
         set={(window) => set({ window })}
-        hint="Such as 10m, 1d; at most 7d. 0s turns it off."
+        hint={words.definition.windowHint}
       />
       <ChoiceField
-        label="Which one counts"
+        label={words.definition.whichOneCounts}
         value={draft.keep}
         set={(keep) => set({ keep })}
         options={KEEP}
       />
       {draft.keep === 'last' && (
         <TextField
-          label="Wait at most"
+          label={words.definition.waitAtMost}
           value={draft.maxWait}
           set={(maxWait) => set({ maxWait })}
-          hint="How long a stream without end may hold the event back."
+          hint={words.definition.waitAtMostHint}
         />
       )}
     </>
@@ -231,21 +236,19 @@ function DedupeWindow({ draft, set }: Writing) {
 }
 
 function DedupeOutcome({ draft, tried: { report } }: Writing) {
-  if (draft.keys.length === 0) return <p class="muted small">Duplicates are not looked for.</p>;
+  if (draft.keys.length === 0) return <p class="muted small">{words.definition.noDuplicates}</p>;
   const first = report?.duplicate_of ?? null;
   if (findStage(report, 'key')?.decision === 'ended')
     return <Said of={report} stage="key" fine="" />;
   return first === null ? (
-    <p class="muted small">
-      What each key gives stands under it. A request that was taken has claimed its key already, and
-      is not counted as its own duplicate.
-    </p>
+    <p class="muted small">{words.definition.duplicatesText}</p>
   ) : (
     <p>
-      A duplicate of{' '}
-      <Link to={`/events/${first}`}>
-        <code>{first}</code>
-      </Link>
+      {words.definition.aDuplicateOf(
+        <Link to={`/events/${first}`}>
+          <code>{first}</code>
+        </Link>,
+      )}
     </p>
   );
 }
@@ -256,12 +259,8 @@ export function MappingPart(writing: Writing) {
   return (
     <Part
       name="mapping"
-      title="Mapping"
-      says={
-        isSet
-          ? 'type and data are made'
-          : 'the type is what the provider says, the data is the payload'
-      }
+      title={words.definition.mapping}
+      says={isSet ? words.definition.mappingMade : words.definition.mappingNone}
       isSet={isSet}
       verdict={<Verdict of={tried.report} stage="map" />}
     >
@@ -269,17 +268,17 @@ export function MappingPart(writing: Writing) {
         <>
           <div class="stack">
             <CodeField
-              label="Type"
+              label={words.terms.type}
               value={draft.type}
               set={(type) => set({ type })}
               lines={1}
               isReadOnly={!canEdit}
               knowledge={knowledge}
               placeholder={'headers["x-github-event"] + "." + action'}
-              hint="An expression. Empty: what the provider calls it."
+              hint={words.definition.typeHint}
             />
             <CodeField
-              label="Data"
+              label={words.definition.data}
               kind="mapper"
               lines={6}
               value={draft.data}
@@ -287,7 +286,7 @@ export function MappingPart(writing: Writing) {
               isReadOnly={!canEdit}
               knowledge={knowledge}
               placeholder={'{ "title": "issue.title", "by": "issue.user.login" }'}
-              hint="A data mapper: JSON whose texts are expressions. Empty: the payload as it came."
+              hint={words.definition.dataHint}
             />
           </div>
           <Outcome tried={tried}>
@@ -307,22 +306,26 @@ export function RedactionPart({ draft, set, tried }: Writing) {
   return (
     <Part
       name="redaction"
-      title="Redaction"
-      says={paths.length === 0 ? 'nothing is masked' : `${toCount(paths.length)} masked`}
+      title={words.definition.redaction}
+      says={
+        paths.length === 0
+          ? words.definition.nothingIsMasked
+          : words.definition.maskedCount(toCount(paths.length))
+      }
       isSet={paths.length > 0}
     >
       {() => (
         <>
           <div class="stack">
             <AreaField
-              label="Masked"
+              label={words.definition.masked}
               lines={4}
               value={draft.redacted}
               set={(redacted) => set({ redacted })}
-              hint="Paths such as customer.email, cards[].number, *.token; one a line."
+              hint={words.definition.maskedHint}
             />
             <CheckField
-              label="Masked before anything is stored, and not only when it is read"
+              label={words.definition.maskedAtRest}
               checked={draft.atRest}
               set={(atRest) => set({ atRest })}
             />
@@ -331,7 +334,7 @@ export function RedactionPart({ draft, set, tried }: Writing) {
           <Outcome tried={tried}>
             <TextView
               text={prettyJson(JSON.stringify(tried.report?.payload ?? null)) ?? ''}
-              label="The payload as it would be shown"
+              label={words.definition.payloadAsShown}
               json
             />
           </Outcome>

@@ -8,6 +8,7 @@ import {
 import { FUNCTIONS, OPERATORS, REQUEST_VOCABULARY, signatureOf } from '../../src/expr/expr.ts';
 import { fieldsOf, type Kind } from './check.ts';
 import type { Knowledge } from './knowledge.ts';
+import { words } from '../words/words.ts';
 
 type Source = (context: CompletionContext) => CompletionResult | null;
 
@@ -74,7 +75,7 @@ const COMPLETERS: readonly Completer[] = [
     if (path === undefined) return undefined;
     const value = valueAt(knowledge, path);
     if (typeof value !== 'string' || /["'\\\n]/.test(value)) return null;
-    const option: Completion = { label: value, type: 'text', detail: 'as it came' };
+    const option: Completion = { label: value, type: 'text', detail: words.editor.asItCame };
     return found(context, [{ ...option, apply: closing(value, quote) }], written);
   },
   ({ before, context, knowledge }) => {
@@ -186,7 +187,7 @@ function memberOf(value: unknown, name: string): unknown {
 function preview(value: unknown, name: string): string {
   const member = memberOf(value, name);
   if (member === undefined) return '';
-  if (Array.isArray(member)) return `list of ${member.length}`;
+  if (Array.isArray(member)) return words.editor.listOf(member.length);
   if (typeof member === 'object' && member !== null) return 'object';
   return shorten(JSON.stringify(member));
 }

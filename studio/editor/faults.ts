@@ -73,7 +73,8 @@ class Words extends WidgetType {
   override toDOM(): HTMLElement {
     const { from, to, isDoubt } = this.#finding;
     const element = document.createElement('div');
-    element.className = isDoubt ? 'words doubtful' : 'words';
+    element.className = 'words';
+    element.classList.toggle('doubtful', isDoubt);
     // It is said to those who listen apart from the text.
     element.ariaHidden = 'true';
     const caret = document.createElement('pre');

@@ -1,3 +1,5 @@
+import { words } from '../words/words.ts';
+
 /** JSON with where each of its parts stands, so that what is said of a part can be shown at it. */
 
 export interface Place {
@@ -54,7 +56,7 @@ class Reader {
   document(): unknown {
     const value = this.#value('');
     this.#skip();
-    if (this.#at < this.#text.length) throw this.#misread('expected the end here');
+    if (this.#at < this.#text.length) throw this.#misread(words.editor.expectedTheEnd);
     return value;
   }
 
@@ -72,13 +74,13 @@ class Reader {
     if (first === '[') return this.#within(() => this.#list(pointer));
     if (first === '"') return this.#string();
     const scalar = this.#take(SCALAR);
-    if (scalar === undefined) throw this.#misread('expected a value');
+    if (scalar === undefined) throw this.#misread(words.editor.expectedAValue);
     return JSON.parse(scalar);
   }
 
   #within<T>(read: () => T): T {
     this.#depth += 1;
-    if (this.#depth > DEEPEST) throw this.#misread('this nests too deep');
+    if (this.#depth > DEEPEST) throw this.#misread(words.editor.thisNestsTooDeep);
     const value = read();
     this.#depth -= 1;
     return value;
@@ -87,7 +89,7 @@ class Reader {
   #object(pointer: string): unknown {
     const members: [string, unknown][] = [];
     this.#members('}', () => {
-      if (this.#text[this.#at] !== '"') throw this.#misread('expected a name in double quotes');
+      if (this.#text[this.#at] !== '"') throw this.#misread(words.editor.expectedAName);
       const name = this.#string();
       this.#skip();
       if (this.#text[this.#at] !== ':') throw this.#misread('expected ":"');
@@ -124,11 +126,11 @@ class Reader {
 
   #string(): string {
     const string = this.#take(STRING);
-    if (string === undefined) throw this.#misread('this text is not closed, or badly escaped');
+    if (string === undefined) throw this.#misread(words.editor.textNotClosed);
     try {
       return JSON.parse(string) as string;
     } catch {
-      throw this.#misread('this text has a control character in it; escape it');
+      throw this.#misread(words.editor.controlCharacter);
     }
   }
 

@@ -7,40 +7,43 @@ import { changePassword, session } from '../session.ts';
 import { loadSecurity } from '../security.ts';
 import { SecondFactor } from '../parts/second-factor.tsx';
 import { Link } from '../router.tsx';
+import { words } from '../words/words.ts';
 
 export function AccountPage() {
   const now = session.use();
   const security = useLoaded('has password', loadSecurity);
   return (
     <Page
-      title="Your account"
+      title={words.accounts.yourAccount}
       lead={
         <>
-          Programs of yours sign in with <Link to="/tokens">API tokens</Link>.
+          {words.accounts.accountLead((text) => (
+            <Link to="/tokens">{text}</Link>
+          ))}
         </>
       }
     >
       <div class="halves">
         <div class="stack">
-          <Card title="Who you are">
+          <Card title={words.accounts.whoYouAre}>
             <Facts
               items={[
-                ['Name', now?.account?.name],
-                ['Role', now?.account?.role.replace('_', ' ')],
+                [words.terms.name, now?.account?.name],
+                [words.terms.role, words.states.within(now?.account?.role ?? '')],
               ]}
             />
           </Card>
           <Loading of={security}>
             {({ has_password: hasPassword }) =>
               hasPassword && (
-                <Card title="Password">
+                <Card title={words.accounts.password}>
                   <Password />
                 </Card>
               )
             }
           </Loading>
         </div>
-        <Card title="Second factor">
+        <Card title={words.accounts.secondFactor}>
           <SecondFactor />
         </Card>
       </div>
@@ -60,9 +63,9 @@ function Password() {
     setDone(true);
   });
   return (
-    <Form deed={change} submit="Change the password">
+    <Form deed={change} submit={words.accounts.changeThePassword}>
       <TextField
-        label="Current password"
+        label={words.accounts.currentPassword}
         type="password"
         value={current}
         set={setCurrent}
@@ -70,16 +73,16 @@ function Password() {
         required
       />
       <TextField
-        label="New password"
+        label={words.accounts.newPassword}
         type="password"
         value={next}
         set={setNext}
         autocomplete="new-password"
         minLength={12}
-        hint="At least 12 characters. You are signed out everywhere else."
+        hint={words.accounts.newPasswordHint}
         required
       />
-      {done && <Notice tone="good">It is changed.</Notice>}
+      {done && <Notice tone="good">{words.accounts.itIsChanged}</Notice>}
     </Form>
   );
 }

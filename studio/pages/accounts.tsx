@@ -7,12 +7,13 @@ import { Fault, Loading, Page } from '../parts/page.tsx';
 import { Table } from '../parts/table.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { session, type Role } from '../session.ts';
+import { words } from '../words/words.ts';
 
 export const ROLES: readonly (readonly [Role, string])[] = [
-  ['viewer', 'viewer: sees all but payloads'],
-  ['log_viewer', 'log viewer: sees payloads too'],
-  ['editor', 'editor: changes and replays'],
-  ['admin', 'admin: keys and accounts too'],
+  ['viewer', words.accounts.roleViewer],
+  ['log_viewer', words.accounts.roleLogViewer],
+  ['editor', words.accounts.roleEditor],
+  ['admin', words.accounts.roleAdmin],
 ];
 
 interface Link {
@@ -29,11 +30,11 @@ export function Accounts() {
   );
   return (
     <Page
-      title="Accounts"
-      lead="Who may sign in here, and do what."
+      title={words.terms.accounts}
+      lead={words.accounts.accountsLead}
       actions={
         <button type="button" class="primary" onClick={() => open(true)}>
-          Invite somebody
+          {words.accounts.inviteSomebody}
         </button>
       }
     >
@@ -76,18 +77,24 @@ function List({ items, reload, show }: ListProps) {
     <>
       {error !== undefined && <Fault error={error} />}
       <Table
-        label="Accounts"
-        columns={['Name', 'Role', 'Second factor', 'Last seen', '']}
+        label={words.terms.accounts}
+        columns={[
+          words.terms.name,
+          words.terms.role,
+          words.accounts.secondFactor,
+          words.accounts.lastSeen,
+          '',
+        ]}
         rows={items.map((account) => [
           account.id,
           [
             <>
               {account.name}
-              {account.id === me && <span class="muted"> (you)</span>}
-              {!account.has_password && <span class="muted"> · invited</span>}
+              {account.id === me && <span class="muted">{words.accounts.isYou}</span>}
+              {!account.has_password && <span class="muted">{words.accounts.invited}</span>}
             </>,
             <select
-              aria-label={`Role of ${account.name}`}
+              aria-label={words.accounts.roleOf(account.name)}
               value={account.role}
               onChange={(event) => change.run(account.id, event.currentTarget.value)}
             >
@@ -97,11 +104,11 @@ function List({ items, reload, show }: ListProps) {
                 </option>
               ))}
             </select>,
-            account.second_factor ? 'yes' : <span class="muted">no</span>,
+            account.second_factor ? words.terms.yes : <span class="muted">{words.terms.no}</span>,
             <Time at={account.last_seen_at} />,
             <div class="actions">
               <button type="button" onClick={() => reset.run(account)}>
-                Reset link
+                {words.accounts.resetLink}
               </button>
               {account.second_factor && <TakeFactor account={account} reload={reload} />}
               <Remove account={account} reload={reload} />
@@ -116,17 +123,14 @@ function List({ items, reload, show }: ListProps) {
 function TakeFactor({ account: { id, name }, reload }: { account: Account; reload: () => void }) {
   return (
     <Confirm
-      text="Take second factor"
-      title={`Take the second factor from ${name}`}
+      text={words.accounts.takeSecondFactor}
+      title={words.accounts.takeFactorFrom(name)}
       act={async () => {
         await call('deleteAccountSecondFactor', { params: { id } });
         reload();
       }}
     >
-      <p>
-        For whoever has lost telephone and recovery codes. Be sure that it is {name} who asks: the
-        password alone lets in from then on.
-      </p>
+      <p>{words.accounts.takeFactorText(name)}</p>
     </Confirm>
   );
 }
@@ -134,14 +138,14 @@ function TakeFactor({ account: { id, name }, reload }: { account: Account; reloa
 function Remove({ account: { id, name }, reload }: { account: Account; reload: () => void }) {
   return (
     <Confirm
-      text="Delete"
-      title={`Delete ${name}`}
+      text={words.terms.deleteIt}
+      title={words.accounts.deleteNamed(name)}
       act={async () => {
         await call('deleteAccount', { params: { id } });
         reload();
       }}
     >
-      <p>{name} is signed out at once, and cannot sign in again.</p>
+      <p>{words.accounts.deleteAccountText(name)}</p>
     </Confirm>
   );
 }
@@ -154,10 +158,10 @@ function Invite({ close, done }: { close: () => void; done: (link: Link) => void
     done({ name, url: link.url });
   });
   return (
-    <Dialog title="Invite somebody" close={close}>
-      <Form deed={deed} submit="Make the link">
-        <TextField label="Name" value={name} set={setName} required minLength={3} />
-        <ChoiceField label="Role" value={role} set={setRole} options={ROLES} />
+    <Dialog title={words.accounts.inviteSomebody} close={close}>
+      <Form deed={deed} submit={words.accounts.makeTheLink}>
+        <TextField label={words.terms.name} value={name} set={setName} required minLength={3} />
+        <ChoiceField label={words.terms.role} value={role} set={setRole} options={ROLES} />
       </Form>
     </Dialog>
   );
@@ -165,12 +169,10 @@ function Invite({ close, done }: { close: () => void; done: (link: Link) => void
 
 function ShowLink({ of: { name, url }, close }: { of: Link; close: () => void }) {
   return (
-    <Dialog title={`A link for ${name}`} close={close}>
+    <Dialog title={words.accounts.aLinkFor(name)} close={close}>
       <div class="stack">
-        <Notice>
-          Whoever opens it chooses the password of the account. It is good once, and for a day.
-        </Notice>
-        <Line text={url} label="the link" />
+        <Notice>{words.accounts.linkText}</Notice>
+        <Line text={url} label={words.accounts.theLink} />
       </div>
     </Dialog>
   );

@@ -9,6 +9,7 @@ import { Empty, Loading, Page } from '../parts/page.tsx';
 import { More } from '../parts/rows.tsx';
 import { TextView } from '../parts/text.tsx';
 import { usePlace } from '../router.tsx';
+import { words } from '../words/words.ts';
 
 type Entry = Awaited<ReturnType<typeof call<'listAuditEntries'>>>['items'][number];
 
@@ -26,8 +27,8 @@ export function Audit() {
   );
   return (
     <Page
-      title="Audit log"
-      lead="What was changed, and by whom. Nothing is ever taken out of it."
+      title={words.terms.auditLog}
+      lead={words.accounts.auditLogLead}
       actions={
         <>
           <Export filter={filter} format="csv" />
@@ -36,16 +37,24 @@ export function Audit() {
       }
     >
       <div class="filters">
-        <QueryText name="actor" label="Who" placeholder="name of an account" />
-        <QueryChoice name="operation" label="What" options={OPERATIONS} />
-        <QueryText name="subject" label="Of what" placeholder="lsn_…, trg_…" />
-        <QueryChoice name="time" label="Time" options={TIMES} />
+        <QueryText
+          name="actor"
+          label={words.accounts.who}
+          placeholder={words.accounts.whoPlaceholder}
+        />
+        <QueryChoice name="operation" label={words.terms.what} options={OPERATIONS} />
+        <QueryText
+          name="subject"
+          label={words.accounts.ofWhat}
+          placeholder={words.accounts.ofWhatPlaceholder}
+        />
+        <QueryChoice name="time" label={words.terms.time} options={TIMES} />
       </div>
       <Loading of={list}>
         {(items) =>
           items.length === 0 ? (
-            <Empty title="Nothing">
-              <p>Nothing was changed that fits this.</p>
+            <Empty title={words.accounts.nothing}>
+              <p>{words.accounts.nothingFitsText}</p>
             </Empty>
           ) : (
             <div>
@@ -85,7 +94,7 @@ function Export({ filter, format }: { filter: Filter; format: 'csv' | 'ndjson' }
   const query = new URLSearchParams([...(given as [string, string][]), ['format', format]]);
   return (
     <a class="button" href={`/api/v1/audit_entries/export?${query}`} download>
-      Export {format === 'csv' ? 'CSV' : 'NDJSON'}
+      {format === 'csv' ? words.accounts.exportCsv : words.accounts.exportNdjson}
     </a>
   );
 }
@@ -94,7 +103,7 @@ function Export({ filter, format }: { filter: Filter; format: 'csv' | 'ndjson' }
 const OWN = ['setPassword', 'createSecondFactor', 'deleteSecondFactor', 'createRecoveryCodes'];
 
 const OPERATIONS: readonly (readonly [string, string])[] = [
-  ['', 'Anything'],
+  ['', words.accounts.anything],
   ...Object.entries(ROUTES)
     .filter(([, { method }]) => method !== 'get')
     .map(([name]) => name)
@@ -110,17 +119,17 @@ function describe(operation: string): string {
 function Change({ of }: { of: Entry }) {
   const [open, setOpen] = useState(false);
   const parts = [
-    ['What was said', of.input],
-    ['Before', of.before],
-    ['After', of.after],
+    [words.accounts.whatWasSaid, of.input],
+    [words.accounts.before, of.before],
+    [words.accounts.after, of.after],
   ] as const;
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <strong>{describe(of.operation)}</strong>
         <span>
-          {of.actor ?? 'admin token'}
-          {of.token !== null && <span class="muted"> by token “{of.token}”</span>}
+          {of.actor ?? words.accounts.adminToken}
+          {of.token !== null && <span class="muted">{words.accounts.byToken(of.token)}</span>}
         </span>
         {of.subject !== null && <code class="id">{of.subject}</code>}
         <span class="muted small">

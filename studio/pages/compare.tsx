@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { call, type Request, type RequestDetail } from '../api.ts';
 import { listKept } from '../definition/against.ts';
 import { findDifferences, type Difference } from '../diff.ts';
-import { toMoment } from '../format.ts';
+import { toMoment, toWords } from '../format.ts';
 import { ChoiceField } from '../parts/form.tsx';
 import { Notice, Time } from '../parts/marks.tsx';
 import { Card, Empty, Loading, Page } from '../parts/page.tsx';
@@ -10,6 +10,7 @@ import { toText } from '../pretty.ts';
 import { useLoaded } from '../query.ts';
 import { Link, setQuery, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 type RequestId = Request['id'];
 
@@ -20,14 +21,15 @@ export function Compare() {
   const first = query.get('a') as RequestId | null;
   return (
     <Page
-      title="Compare"
-      up={{ to: first === null ? '/requests' : `/requests/${first}`, text: 'Back to the request' }}
-      lead="What is different between the payloads and the headers of two requests."
+      title={words.requests.compare}
+      up={{
+        to: first === null ? '/requests' : `/requests/${first}`,
+        text: words.requests.backToTheRequest,
+      }}
+      lead={words.requests.compareLead}
     >
-      {first === null && <Empty title="No request is chosen" />}
-      {!can('log_viewer') && (
-        <Notice>Your role, viewer, does not show headers and payloads.</Notice>
-      )}
+      {first === null && <Empty title={words.requests.noRequestIsChosen} />}
+      {!can('log_viewer') && <Notice>{words.requests.viewerSeesNoPayload}</Notice>}
       {first !== null && can('log_viewer') && <Pair first={first} />}
     </Page>
   );
@@ -46,8 +48,8 @@ function Pair({ first }: { first: RequestId }) {
         const others = kept.filter(({ id }) => id !== first);
         const second = given ?? (others.find(({ id }) => id < first) ?? others[0])?.id;
         return second === undefined ? (
-          <Empty title="Nothing to compare it with">
-            <p>No other request of its listener is kept.</p>
+          <Empty title={words.requests.nothingToCompareIt}>
+            <p>{words.requests.nothingToCompareText}</p>
           </Empty>
         ) : (
           <>
@@ -62,13 +64,14 @@ function Pair({ first }: { first: RequestId }) {
 
 function Choose({ others, second }: { others: readonly Request[]; second: RequestId }) {
   const options = others.map(
-    ({ id, outcome, received_at: at }) => [id, `${toMoment(at)} · ${outcome} · ${id}`] as const,
+    ({ id, outcome, received_at: at }) =>
+      [id, `${toMoment(at)} · ${toWords(outcome)} · ${id}`] as const,
   );
   const isListed = others.some(({ id }) => id === second);
   return (
     <div class="filters long">
       <ChoiceField
-        label="With this request"
+        label={words.requests.withThisRequest}
         value={second}
         set={(b) => setQuery({ b })}
         options={isListed ? options : [[second, second], ...options]}
@@ -99,7 +102,7 @@ async function loadSide(id: RequestId): Promise<Side> {
 /** What is no JSON is compared line by line. */
 function parse(bytes: Uint8Array): unknown {
   const text = toText(bytes);
-  if (text === undefined) return `${bytes.byteLength} bytes that are no text`;
+  if (text === undefined) return words.requests.bytesNoText(bytes.byteLength);
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -121,11 +124,19 @@ function Differences({ one, other }: { one: Side; other: Side }) {
   const headers = useMemo(() => findDifferences(before.headers, after.headers), [before, after]);
   return (
     <>
-      <Card title="Payload">
-        <Table of={payload} sides={[before, after]} label="Differences of the payloads" />
+      <Card title={words.terms.payload}>
+        <Table
+          of={payload}
+          sides={[before, after]}
+          label={words.requests.differencesOfThePayloads}
+        />
       </Card>
-      <Card title="Headers">
-        <Table of={headers} sides={[before, after]} label="Differences of the headers" />
+      <Card title={words.requests.headers}>
+        <Table
+          of={headers}
+          sides={[before, after]}
+          label={words.requests.differencesOfTheHeaders}
+        />
       </Card>
     </>
   );
@@ -140,12 +151,12 @@ function Table({
   sides: readonly Side[];
   label: string;
 }) {
-  if (of.length === 0) return <p class="muted">They are the same.</p>;
+  if (of.length === 0) return <p class="muted">{words.requests.theyAreTheSame}</p>;
   return (
     <table class="headers compared" aria-label={label}>
       <thead>
         <tr>
-          <th scope="col">Where</th>
+          <th scope="col">{words.terms.where}</th>
           {sides.map(({ request }) => (
             <th scope="col" key={request.id}>
               <Link to={`/requests/${request.id}`}>{request.id}</Link>,{' '}
@@ -157,7 +168,7 @@ function Table({
       <tbody>
         {of.map(({ path, before, after }) => (
           <tr key={path}>
-            <th scope="row">{path === '' ? 'the whole' : path}</th>
+            <th scope="row">{path === '' ? words.terms.theWhole : path}</th>
             <td>{before === undefined ? <Absent /> : <del>{shorten(before)}</del>}</td>
             <td>{after === undefined ? <Absent /> : <ins>{shorten(after)}</ins>}</td>
           </tr>
@@ -168,7 +179,7 @@ function Table({
 }
 
 function Absent() {
-  return <span class="muted">not there</span>;
+  return <span class="muted">{words.requests.notThere}</span>;
 }
 
 /** What is longer is read on its own page. */

@@ -10,6 +10,8 @@ import { Table } from '../parts/table.tsx';
 import { useLoaded } from '../query.ts';
 import { setQuery, useOpen, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { toList } from '../format.ts';
+import { words } from '../words/words.ts';
 
 export function Credentials() {
   const { can } = useRole();
@@ -27,18 +29,18 @@ export function Credentials() {
   };
   return (
     <Page
-      title="API keys"
-      lead="What senders prove themselves with, where no provider signs."
+      title={words.terms.apiKeys}
+      lead={words.keys.apiKeysLead}
       actions={
         <>
           <CheckField
-            label="Revoked ones too"
+            label={words.keys.revokedOnesToo}
             checked={revoked === 'true'}
             set={(on) => setQuery({ revoked: on ? 'true' : '' })}
           />
           {can('admin') && (
             <button type="button" class="primary" onClick={() => open(true)}>
-              New key
+              {words.keys.newKey}
             </button>
           )}
         </>
@@ -48,8 +50,8 @@ export function Credentials() {
       <Loading of={keys}>
         {(items) =>
           items.length === 0 ? (
-            <Empty title="No API key yet">
-              <p>Listeners without a signature want one from each sender.</p>
+            <Empty title={words.keys.noApiKeyYet}>
+              <p>{words.keys.noApiKeyText}</p>
             </Empty>
           ) : (
             <Keys items={items} reload={keys.reload} />
@@ -65,20 +67,28 @@ function Keys({ items, reload }: { items: readonly Credential[]; reload: () => v
   const { can } = useRole();
   const listeners = useListeners();
   const goodFor = ({ listener_ids: ids }: Credential): string =>
-    ids === null ? 'every listener' : ids.map((id) => listeners.of(id)).join(', ');
+    ids === null ? words.keys.everyListener : toList(ids.map((id) => listeners.of(id)));
   return (
     <Table
-      label="API keys"
-      columns={['Name', 'Kind', 'Good for', 'Made', 'Last used', 'Ends', '']}
+      label={words.terms.apiKeys}
+      columns={[
+        words.terms.name,
+        words.keys.kind,
+        words.keys.goodFor,
+        words.keys.made,
+        words.keys.lastUsed,
+        words.keys.ends,
+        '',
+      ]}
       rows={items.map((key) => [
         key.id,
         [
           key.name,
-          key.kind === 'api_key' ? 'API key' : 'OAuth client',
+          key.kind === 'api_key' ? words.terms.apiKey : words.keys.oauthClient,
           goodFor(key),
           <Time at={key.created_at} />,
           key.last_used_at === null ? (
-            <span class="muted">never</span>
+            <span class="muted">{words.keys.never}</span>
           ) : (
             <Time at={key.last_used_at} />
           ),
@@ -93,11 +103,11 @@ function Keys({ items, reload }: { items: readonly Credential[]; reload: () => v
 function Ends({ of: { revoked_at: revokedAt, expires_at: expiresAt } }: { of: Credential }) {
   if (revokedAt !== null)
     return (
-      <span title="Revoked">
+      <span title={words.keys.revoked}>
         <Status of="revoked" /> <Time at={revokedAt} />
       </span>
     );
-  if (expiresAt === null) return <span class="muted">never</span>;
+  if (expiresAt === null) return <span class="muted">{words.keys.never}</span>;
   return (
     <span>
       {new Date(expiresAt).getTime() < Date.now() && <Status of="ended" />} <Time at={expiresAt} />
@@ -108,15 +118,15 @@ function Ends({ of: { revoked_at: revokedAt, expires_at: expiresAt } }: { of: Cr
 function Revoke({ of: { id, name }, reload }: { of: Credential; reload: () => void }) {
   return (
     <Confirm
-      text="Revoke"
-      title={`Revoke ${name}`}
+      text={words.keys.revoke}
+      title={words.keys.revokeNamed(name)}
       typed={name}
       act={async () => {
         await call('deleteCredential', { params: { id } });
         reload();
       }}
     >
-      <p>Whoever sends with it is refused at once. This cannot be undone.</p>
+      <p>{words.keys.revokeText}</p>
     </Confirm>
   );
 }

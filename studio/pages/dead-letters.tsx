@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { call, type Run } from '../api.ts';
 import { groupByCause, type Cause } from '../causes.ts';
-import { toCount, toWords } from '../format.ts';
+import { toCount } from '../format.ts';
 import { useTriggers } from '../names.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { QueryChoice, TIMES, toSince } from '../parts/filters.tsx';
@@ -11,6 +11,7 @@ import { Empty, Loading, Page, Skeleton } from '../parts/page.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link, navigate, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 /** Pages of the newest that are looked at; beyond them there are the same few causes. */
 const MOST_PAGES = 4;
@@ -42,38 +43,30 @@ export function DeadLetters() {
   const isAny = (failed.data?.runs.length ?? 0) > 0;
   return (
     <Page
-      title="Dead letters"
-      lead="Runs whose attempts are used up, by what went wrong. Mend the cause, then replay them; what was replayed stays here as its history."
+      title={words.terms.deadLetters}
+      lead={words.runs.deadLettersLead}
       actions={
         can('editor') &&
         isAny && (
           <button type="button" class="primary" onClick={() => ask(toFilter(time))}>
-            Replay all …
+            {words.runs.replayAll}
           </button>
         )
       }
     >
       <div class="filters">
-        <QueryChoice name="time" label="Time" options={TIMES} />
+        <QueryChoice name="time" label={words.terms.time} options={TIMES} />
       </div>
       {asked !== undefined && <Plan filter={asked} close={() => ask(undefined)} />}
       <Loading of={failed}>
         {({ runs, isAll }) =>
           runs.length === 0 ? (
-            <Empty title="None">
-              <p>
-                Every run {time === '' ? '' : 'of this time '}has completed, or is still being
-                tried.
-              </p>
+            <Empty title={words.runs.none}>
+              <p>{time === '' ? words.runs.noneText : words.runs.noneOfThisTime}</p>
             </Empty>
           ) : (
             <div class="stack">
-              {!isAll && (
-                <Notice>
-                  Causes are those of the newest {toCount(runs.length)}; “Replay all” takes every
-                  one.
-                </Notice>
-              )}
+              {!isAll && <Notice>{words.runs.causesOfNewest(toCount(runs.length))}</Notice>}
               {groupByCause(runs).map((cause) => (
                 <CauseCard key={`${cause.triggerId} ${cause.message}`} of={cause} ask={ask} />
               ))}
@@ -103,27 +96,29 @@ function CauseCard({ of, ask }: { of: Cause; ask: (filter: Filter) => void }) {
       <div class="stack tight">
         <h2>{of.message}</h2>
         <p>
-          {triggers.of(of.triggerId)} <span class="muted">· {toWords(of.code).toLowerCase()}</span>
+          {triggers.of(of.triggerId)} <span class="muted">· {words.states.within(of.code)}</span>
         </p>
         <p class="muted small">
-          Last <Time at={of.newestAt} />
+          {words.runs.lastAt(<Time at={of.newestAt} />)}
           {newest !== undefined && (
             <>
               {' · '}
-              <Link to={`/runs/${newest.id}`}>the newest of them</Link>
+              <Link to={`/runs/${newest.id}`}>{words.runs.theNewestOfThem}</Link>
               {' · '}
-              <Link to={`/runs?status=failed&trigger=${of.triggerId}`}>all of this trigger</Link>
+              <Link to={`/runs?status=failed&trigger=${of.triggerId}`}>
+                {words.runs.allOfThisTrigger}
+              </Link>
             </>
           )}
         </p>
       </div>
       <div class="figure">
         <span class="value">{toCount(of.runs.length)}</span>
-        <span class="name">{of.runs.length === 1 ? 'run' : 'runs'}</span>
+        <span class="name">{words.runs.runs(of.runs.length)}</span>
       </div>
       {can('editor') && (
         <button type="button" onClick={() => ask({ status: 'failed', ids })}>
-          {of.runs.length > MOST_IDS ? `Replay the newest ${toCount(MOST_IDS)} …` : 'Replay …'}
+          {of.runs.length > MOST_IDS ? words.runs.replayNewest(MOST_IDS) : words.runs.replayThese}
         </button>
       )}
     </section>
@@ -141,14 +136,10 @@ function Plan({ filter, close }: { filter: Filter; close: () => void }) {
     if ('id' in made) navigate(`/replays/${made.id}`);
   });
   return (
-    <Dialog title="Replay dead letters" close={close}>
+    <Dialog title={words.runs.replayDeadLetters} close={close}>
       <Form
         deed={start}
-        submit={
-          total === undefined
-            ? 'Replay'
-            : `Replay ${toCount(total)} ${total === 1 ? 'run' : 'runs'}`
-        }
+        submit={total === undefined ? words.terms.replay : words.runs.replayRuns(total)}
       >
         {plan.error !== undefined && <Notice tone="bad" title={plan.error.message} />}
         {plan.data === undefined ? (
@@ -156,10 +147,9 @@ function Plan({ filter, close }: { filter: Filter; close: () => void }) {
         ) : (
           <>
             <p>
-              <strong>{toCount(plan.data.total)}</strong>{' '}
-              {plan.data.total === 1 ? 'run is' : 'runs are'} started again, with the event and the
-              trigger that each had. Destinations get what they may have had before, with the same
-              event id.
+              {words.runs.plan(plan.data.total, (text) => (
+                <strong>{text}</strong>
+              ))}
             </p>
             {'sample' in plan.data && (
               <ul class="plain">
@@ -168,12 +158,10 @@ function Plan({ filter, close }: { filter: Filter; close: () => void }) {
                     <code>{id}</code>
                   </li>
                 ))}
-                {plan.data.total > 5 && <li class="muted">and more</li>}
+                {plan.data.total > 5 && <li class="muted">{words.runs.andMore}</li>}
               </ul>
             )}
-            <p class="muted small">
-              They become <Status of="pending" /> at once, and can be followed and canceled.
-            </p>
+            <p class="muted small">{words.runs.becomePending(<Status of="pending" />)}</p>
           </>
         )}
       </Form>

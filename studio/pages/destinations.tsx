@@ -6,6 +6,7 @@ import { Empty, Facts, Fault, Loading, Page } from '../parts/page.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 export function Destinations() {
   const list = useLoaded(
@@ -14,15 +15,12 @@ export function Destinations() {
     3_000,
   );
   return (
-    <Page
-      title="Destinations"
-      lead="Where runs send to. One that keeps failing is paused: its runs wait, and use up no attempts."
-    >
+    <Page title={words.terms.destinations} lead={words.runs.destinationsLead}>
       <Loading of={list}>
         {(items) =>
           items.length === 0 ? (
-            <Empty title="Nothing has been sent yet">
-              <p>Destinations appear here when a run has sent something to them.</p>
+            <Empty title={words.runs.nothingHasBeenSent}>
+              <p>{words.runs.nothingHasBeenText}</p>
             </Empty>
           ) : (
             <div class="stack">
@@ -53,7 +51,7 @@ function DestinationCard({ of, reload }: { of: Destination; reload: () => void }
         </h2>
         {of.status === 'paused' && can('editor') && (
           <button type="button" onClick={probe.run} disabled={probe.busy}>
-            Probe now
+            {words.runs.probeNow}
           </button>
         )}
       </header>
@@ -76,7 +74,7 @@ function DestinationFacts({ of }: { of: Destination }) {
     <Facts
       items={[
         [
-          'Triggers',
+          words.terms.triggers,
           of.trigger_ids.map((id, index) => (
             <span key={id}>
               {index > 0 && ', '}
@@ -87,9 +85,9 @@ function DestinationFacts({ of }: { of: Destination }) {
         ...(of.status === 'open'
           ? []
           : ([
-              ['Runs that wait', toCount(of.waiting_runs ?? 0)],
-              ['Paused', <Time at={of.since} />],
-              ['Next probe', <Time at={of.next_probe_at} />],
+              [words.runs.runsThatWait, toCount(of.waiting_runs ?? 0)],
+              [words.runs.paused, <Time at={of.since} />],
+              [words.runs.nextProbe, <Time at={of.next_probe_at} />],
             ] as const)),
       ]}
     />

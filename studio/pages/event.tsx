@@ -10,6 +10,7 @@ import { Timeline } from '../parts/timeline.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 export function EventPage({ id }: { id: string }) {
   const eventId = id as Event['id'];
@@ -22,12 +23,12 @@ export function EventPage({ id }: { id: string }) {
   return (
     <Page
       title={event.data?.type ?? id}
-      up={{ to: '/events', text: 'Events' }}
+      up={{ to: '/events', text: words.terms.events }}
       lead={<code>{id}</code>}
       actions={
         can('editor') && (
           <button type="button" class="primary" onClick={replay.run} disabled={replay.busy}>
-            {replay.busy ? 'Starting …' : 'Run its triggers again'}
+            {replay.busy ? words.requests.starting : words.requests.runItsTriggersAgain}
           </button>
         )
       }
@@ -44,49 +45,49 @@ function Detail({ event }: { event: EventDetail }) {
   const listeners = useListeners();
   return (
     <>
-      <section class="stack" aria-label="Runs">
-        <h2>Runs</h2>
+      <section class="stack" aria-label={words.terms.runs}>
+        <h2>{words.terms.runs}</h2>
         {event.runs.length === 0 ? (
-          <p class="muted">None: no trigger is bound to its listener.</p>
+          <p class="muted">{words.requests.noRuns}</p>
         ) : (
           <RunRows items={event.runs} />
         )}
       </section>
       <div class="halves">
-        <Card title="Where it came from">
+        <Card title={words.requests.whereItCameFrom}>
           <Facts
             items={[
               [
-                'Request',
+                words.requests.request,
                 <Link to={`/requests/${event.request_id}`}>
                   <code>{event.request_id}</code>
                 </Link>,
               ],
               [
-                'Listener',
+                words.terms.listener,
                 <Link to={`/listeners/${event.listener_id}`}>
                   {listeners.of(event.listener_id)}
                 </Link>,
               ],
               [
-                'Received',
+                words.requests.received,
                 <>
                   <Time at={event.received_at} />
                   <span class="muted"> · {toAbsolute(event.received_at)}</span>
                 </>,
               ],
-              ['Content type', event.content_type ?? '–'],
+              [words.requests.contentType, event.content_type ?? '–'],
             ]}
           />
         </Card>
-        <Card title="Stage by stage">
+        <Card title={words.requests.stageByStage}>
           <Timeline stages={event.stages} outcome="received" code={null} />
         </Card>
       </div>
       <Body event={event} />
       {event.headers !== null && (
-        <Card title="Headers">
-          <Headers of={event.headers} label="Headers" />
+        <Card title={words.requests.headers}>
+          <Headers of={event.headers} label={words.requests.headers} />
         </Card>
       )}
     </>
@@ -95,9 +96,8 @@ function Detail({ event }: { event: EventDetail }) {
 
 function Body({ event }: { event: EventDetail }) {
   const { can } = useRole();
-  if (!can('log_viewer'))
-    return <Notice>Your role, viewer, does not show headers and payloads.</Notice>;
-  if (event.headers === null) return <Notice>The payload is no longer kept.</Notice>;
+  if (!can('log_viewer')) return <Notice>{words.requests.viewerSeesNoPayload}</Notice>;
+  if (event.headers === null) return <Notice>{words.requests.payloadGone}</Notice>;
   return <KeptBody id={event.request_id} />;
 }
 

@@ -20,6 +20,7 @@ import { More, Row } from '../parts/rows.tsx';
 import { Further, useFurther } from '../parts/further.tsx';
 import { Link, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 export function Events() {
   const { query } = usePlace();
@@ -45,17 +46,22 @@ export function Events() {
   useFurther(list, `${isId(q) ? '' : q}${where}`);
   useEffect(() => followId(q), [q]);
   return (
-    <Page
-      title="Events"
-      lead="What was taken, verified and stored: each starts the runs that are bound to it."
-    >
+    <Page title={words.terms.events} lead={words.requests.eventsLead}>
       <div class="filters">
         <ListenerChoice />
-        <QueryChoice name="time" label="Time" options={TIMES} />
+        <QueryChoice name="time" label={words.terms.time} options={TIMES} />
         <Search of="evt" />
-        <QueryText name="type" label="Type" placeholder="push" />
+        <QueryText
+          name="type"
+          label={words.terms.type}
+          placeholder={words.requests.typePlaceholder}
+        />
         {can('log_viewer') && (
-          <QueryText name="where" label="Expression" placeholder={'issue.number > 3'} />
+          <QueryText
+            name="where"
+            label={words.requests.expression}
+            placeholder={'issue.number > 3'}
+          />
         )}
       </div>
       <Loading of={list}>
@@ -84,13 +90,19 @@ function EventRows({ items }: { items: readonly Event[] }) {
     <LongRows
       kind="events"
       items={items}
-      columns={[['Time'], ['Type'], ['Listener', 'wide'], ['Size', 'wide'], ['Id', 'wide']]}
+      columns={[
+        [words.terms.time],
+        [words.terms.type],
+        [words.terms.listener, 'wide'],
+        [words.requests.size, 'wide'],
+        [words.terms.id, 'wide'],
+      ]}
       draw={(event, index) => (
         <Row key={event.id} to={`/events/${event.id}`} place={[index + 1, items.length]}>
           <span>
             <Time at={event.received_at} />
           </span>
-          <span>{event.type ?? <span class="muted">no type</span>}</span>
+          <span>{event.type ?? <span class="muted">{words.requests.noType}</span>}</span>
           <span class="wide">{listeners.of(event.listener_id)}</span>
           <span class="wide muted">{toSize(event.size_bytes)}</span>
           <span class="wide">
@@ -104,13 +116,13 @@ function EventRows({ items }: { items: readonly Event[] }) {
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   return isFiltered ? (
-    <Empty title="Nothing fits">
-      <p>No event fits these filters.</p>
-      <Link to="/events">Show all events</Link>
+    <Empty title={words.terms.nothingFits}>
+      <p>{words.requests.nothingFitsText}</p>
+      <Link to="/events">{words.requests.showAllEvents}</Link>
     </Empty>
   ) : (
-    <Empty title="No event yet">
-      <p>Events are made from requests that are taken.</p>
+    <Empty title={words.requests.noEventYet}>
+      <p>{words.requests.noEventYetText}</p>
     </Empty>
   );
 }

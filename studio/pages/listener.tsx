@@ -14,14 +14,15 @@ import { RequestRows } from './requests.tsx';
 import { securityOf, senderOf } from './listeners.tsx';
 import { toSize } from '../format.ts';
 import { readListener, type Tagged } from '../tagged.ts';
+import { words } from '../words/words.ts';
 
 export function ListenerPage({ id }: { id: string }) {
   const listener = useLoaded(`listener ${id}`, () => readListener(id as Listener['id']));
   const now = listener.data?.value;
   return (
     <Page
-      title={now?.name ?? 'Listener'}
-      up={{ to: '/listeners', text: 'Listeners' }}
+      title={now?.name ?? words.terms.listener}
+      up={{ to: '/listeners', text: words.terms.listeners }}
       mark={now !== undefined && <Status of={securityOf(now)} />}
       lead={now?.description}
     >
@@ -34,30 +35,30 @@ function Detail({ of, loaded }: { of: Tagged<Listener>; loaded: Loaded<Tagged<Li
   const listener = of.value;
   return (
     <>
-      <Card title="Webhook URL">
+      <Card title={words.listeners.webhookUrl}>
         <div class="stack">
-          <Line text={listener.url} label="the webhook URL" />
+          <Line text={listener.url} label={words.listeners.theWebhookUrl} />
         </div>
       </Card>
       <Tabs
-        label="Of the listener"
+        label={words.listeners.ofTheListener}
         tabs={[
           [
             'requests',
-            'Requests',
+            words.terms.requests,
             () => (
               <>
                 <Recent listener={listener} />
-                <Card title="What it takes">
+                <Card title={words.listeners.whatItTakes}>
                   <Summary listener={listener} />
                 </Card>
               </>
             ),
           ],
-          ['definition', 'Definition', () => <Definition of={of} loaded={loaded} />],
-          ['code', 'Code', () => <Snippets listener={listener} />],
-          ['settings', 'Settings', () => <EditListener of={of} loaded={loaded} />],
-          ['history', 'History', () => <History of={of} loaded={loaded} />],
+          ['definition', words.listeners.definition, () => <Definition of={of} loaded={loaded} />],
+          ['code', words.terms.code, () => <Snippets listener={listener} />],
+          ['settings', words.terms.settings, () => <EditListener of={of} loaded={loaded} />],
+          ['history', words.listeners.history, () => <History of={of} loaded={loaded} />],
         ]}
       />
     </>
@@ -70,15 +71,28 @@ function Summary({ listener }: { listener: Listener }) {
   return (
     <Facts
       items={[
-        ['Who may send', senderOf(listener)],
+        [words.listeners.whoMaySend, senderOf(listener)],
         ...(verification.allowlist === null
           ? []
-          : [['From', verification.allowlist.join(', ')] as const]),
-        ['Takes', payload.content_types?.join(', ') ?? 'any content type'],
-        ['At most', payload.max_bytes === null ? "the server's limit" : toSize(payload.max_bytes)],
-        ['Rate', rate === null ? 'no limit' : `${rate.per_second} a second, ${rate.burst} at once`],
-        ['Payloads kept', `${retention} days`],
-        ...(ending === 0 ? [] : [['Earlier URLs', `${ending} still good for a while`] as const]),
+          : [[words.terms.from, verification.allowlist.join(', ')] as const]),
+        [
+          words.listeners.takes,
+          payload.content_types?.join(', ') ?? words.listeners.anyContentType,
+        ],
+        [
+          words.listeners.atMost,
+          payload.max_bytes === null ? words.listeners.theServersLimit : toSize(payload.max_bytes),
+        ],
+        [
+          words.listeners.rate,
+          rate === null
+            ? words.listeners.noLimit
+            : words.listeners.aSecondAtOnce(rate.per_second, rate.burst),
+        ],
+        [words.listeners.payloadsKept, words.listeners.days(retention)],
+        ...(ending === 0
+          ? []
+          : [[words.listeners.earlierUrls, words.listeners.stillGood(ending)] as const]),
       ]}
     />
   );
@@ -95,8 +109,8 @@ function Recent({ listener }: { listener: Listener }) {
         const known = new Set(items.map(({ id }) => id));
         const fresh = live.filter(({ id }) => !known.has(id));
         return fresh.length + items.length === 0 ? (
-          <Empty title="Nothing has come yet">
-            <p>Send something to the URL above: it appears here by itself.</p>
+          <Empty title={words.listeners.nothingHasComeYet}>
+            <p>{words.listeners.nothingHasComeText}</p>
           </Empty>
         ) : (
           <div>

@@ -1,5 +1,5 @@
 import { call, send, type Listener } from '../api.ts';
-import { toCount, toShare } from '../format.ts';
+import { toShare } from '../format.ts';
 import { listListeners } from '../names.ts';
 import { Status, Time } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
@@ -7,7 +7,8 @@ import { Row, Rows } from '../parts/rows.tsx';
 import { useLoaded } from '../query.ts';
 import { Link } from '../router.tsx';
 import { useRole } from '../session.ts';
-import { providerName } from '../words.ts';
+import { providerName } from '../words/provider-names.ts';
+import { words } from '../words/words.ts';
 
 const POLL_MS = 5_000;
 /** Requests in each of the last 60 minutes, since the server was started. */
@@ -30,12 +31,12 @@ export function Listeners() {
   const traffic = useLoaded('traffic of listeners', loadTraffic, POLL_MS);
   return (
     <Page
-      title="Listeners"
-      lead="Each has a webhook URL, and says what it takes there."
+      title={words.terms.listeners}
+      lead={words.listeners.listenersLead}
       actions={
         can('editor') && (
           <Link to="/listeners/new" class="button primary">
-            New listener
+            {words.terms.newListener}
           </Link>
         )
       }
@@ -43,20 +44,20 @@ export function Listeners() {
       <Loading of={listeners}>
         {(items) =>
           items.length === 0 ? (
-            <Empty title="No listener yet">
-              <p>Make one for the service whose webhooks you want; it takes a minute.</p>
+            <Empty title={words.listeners.noListenerYet}>
+              <p>{words.listeners.noListenerYetText}</p>
             </Empty>
           ) : (
             <Rows
               kind="listeners"
               columns={[
-                ['Name'],
-                ['Security'],
-                ['Sender', 'wide'],
-                ['Last hour', 'wide'],
-                ['Refused', 'wide'],
-                ['Last request', 'wide'],
-                ['It was', 'wide'],
+                [words.terms.name],
+                [words.listeners.security],
+                [words.listeners.sender, 'wide'],
+                [words.terms.lastHour, 'wide'],
+                [words.listeners.refused, 'wide'],
+                [words.listeners.lastRequest, 'wide'],
+                [words.terms.itWas, 'wide'],
               ]}
             >
               {items.map((listener, index) => (
@@ -116,10 +117,10 @@ const HEIGHT = 20;
 
 /** A bar for each of the last 60 minutes; in words for those who do not see it. */
 function Sparkline({ of }: { of: Traffic | undefined }) {
-  if (of === undefined) return <span class="muted">nothing</span>;
+  if (of === undefined) return <span class="muted">{words.listeners.nothing}</span>;
   const all = of.taken.map((taken, at) => taken + (of.refused[at] ?? 0));
   const most = Math.max(1, ...all);
-  const text = `${toCount(sum(all))} requests in the last hour, at most ${toCount(most)} a minute`;
+  const text = words.listeners.traffic(sum(all), most);
   return (
     <svg
       class="sparkline"
@@ -161,5 +162,7 @@ export function securityOf({ enabled, secured }: Listener): string {
 
 export function senderOf({ verification: { signature, credential } }: Listener): string {
   if (signature !== null) return providerName(signature.preset);
-  return credential === 'required' ? 'Anybody with an API key' : 'Anybody with the URL';
+  return credential === 'required'
+    ? words.listeners.anybodyWithAnApi
+    : words.listeners.anybodyWithTheUrl;
 }

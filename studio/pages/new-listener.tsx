@@ -8,12 +8,13 @@ import { Card, Loading, Page } from '../parts/page.tsx';
 import { useDeed } from '../query.ts';
 import { Link } from '../router.tsx';
 import { useProviders, type Provider } from '../names.ts';
-import { reasonOf } from '../words.ts';
+import { reasonOf } from '../reasons.ts';
+import { words } from '../words/words.ts';
 
 /** Besides the providers: who has none of them. */
 const API_KEY: Provider = {
   name: '',
-  title: 'Own program, with an API key',
+  title: words.listeners.ownProgramWithAn,
   setup: [],
   secret: 'none',
   retries: '',
@@ -35,8 +36,8 @@ export function NewListener() {
   const [made, setMade] = useState<Made | undefined>(undefined);
   return (
     <Page
-      title={made === undefined ? 'New listener' : made.listener.name}
-      up={{ to: '/listeners', text: 'Listeners' }}
+      title={made === undefined ? words.terms.newListener : made.listener.name}
+      up={{ to: '/listeners', text: words.terms.listeners }}
     >
       {made === undefined ? (
         <Loading of={providers}>
@@ -59,21 +60,21 @@ function Define({
   const [chosen, choose] = useState<Provider | undefined>(undefined);
   const [given, give] = useState<Given>({ name: '', secret: '', params: {}, once: true });
   const deed = useDeed(async () => {
-    if (chosen === undefined) throw new Error('Choose who sends.');
+    if (chosen === undefined) throw new Error(words.listeners.chooseWhoSends);
     const { secret, ...listener } = await call('createListener', { body: toBody(chosen, given) });
     done({ listener, secret, provider: chosen });
   });
   return (
-    <Form deed={deed} submit="Make the listener">
-      <Card title="Who sends?">
+    <Form deed={deed} submit={words.listeners.makeTheListener}>
+      <Card title={words.listeners.whoSends}>
         <ChooseProvider providers={providers} chosen={chosen} choose={choose} />
       </Card>
       {chosen !== undefined && (
         <div class="halves">
-          <Card title="What is it called?">
+          <Card title={words.listeners.whatIsItCalled}>
             <Details of={chosen} given={given} set={(change) => give({ ...given, ...change })} />
           </Card>
-          <Setup of={chosen} url="the URL, which you get next" />
+          <Setup of={chosen} url={words.listeners.urlNext} />
         </div>
       )}
     </Form>
@@ -112,16 +113,16 @@ function Details({ of, given: { name, secret, params, once }, set }: DetailsProp
   return (
     <div class="stack">
       <TextField
-        label="Name"
+        label={words.terms.name}
         value={name}
         set={(name) => set({ name })}
         placeholder={of.title}
-        hint="3 to 64 characters."
+        hint={words.listeners.nameHint}
       />
       <Params of={of} params={params} set={(params) => set({ params })} />
       {of.secret !== 'none' && (
         <TextField
-          label="Secret"
+          label={words.listeners.secret}
           value={secret}
           set={(secret) => set({ secret })}
           hint={hintOf(of)}
@@ -130,7 +131,7 @@ function Details({ of, given: { name, secret, params, once }, set }: DetailsProp
       )}
       {of.dedupe !== null && (
         <CheckField
-          label={`Make one event of what ${of.title} sends twice within a day`}
+          label={words.listeners.dedupeOf(of.title)}
           checked={once}
           set={(once) => set({ once })}
         />
@@ -140,8 +141,8 @@ function Details({ of, given: { name, secret, params, once }, set }: DetailsProp
 }
 
 function hintOf({ title, secret, secret_at: where }: Provider): string {
-  const left = secret === 'any' ? ' Left empty, one is made, which you give to the provider.' : '';
-  return `At ${title}: ${where}.${left}`;
+  const left = secret === 'any' ? words.listeners.leftEmpty : '';
+  return words.listeners.secretAt(title, where, left);
 }
 
 interface ParamsProps {
@@ -187,25 +188,31 @@ function Connect({ made: { listener, secret, provider } }: { made: Made }) {
   return (
     <div class="halves">
       <div class="stack">
-        <Card title="Webhook URL">
+        <Card title={words.listeners.webhookUrl}>
           <div class="stack">
-            <Line text={listener.url} label="the webhook URL" />
+            <Line text={listener.url} label={words.listeners.theWebhookUrl} />
             {secret !== undefined && (
               <>
-                <Notice tone="warn" title="The secret is shown this once">
-                  Give it to {provider.title} now. A new one can be made later.
+                <Notice tone="warn" title={words.listeners.secretOnce}>
+                  {words.listeners.secretOnceText(provider.title)}
                 </Notice>
-                <Line text={secret} label="the secret" />
+                <Line text={secret} label={words.terms.theSecret} />
               </>
             )}
           </div>
         </Card>
-        <Setup of={provider} url="the URL above" />
+        <Setup of={provider} url={words.listeners.theUrlAbove} />
         {provider.name === '' && (
-          <Card title="Its key">
+          <Card title={words.listeners.itsKey}>
             <p>
-              Make one under <Link to="/credentials">API keys</Link>; the code to send with is on{' '}
-              <Link to={`/listeners/${listener.id}`}>the page of the listener</Link>.
+              {words.listeners.itsKeyText(
+                (text) => (
+                  <Link to="/credentials">{text}</Link>
+                ),
+                (text) => (
+                  <Link to={`/listeners/${listener.id}`}>{text}</Link>
+                ),
+              )}
             </p>
           </Card>
         )}
@@ -219,20 +226,18 @@ function Connect({ made: { listener, secret, provider } }: { made: Made }) {
 function Setup({ of, url }: { of: Provider; url: string }) {
   if (of.setup.length === 0) return null;
   return (
-    <Card title={`At ${of.title}`}>
+    <Card title={words.listeners.atProvider(of.title)}>
       <ol class="steps">
         {of.setup.map((step) => (
           <li key={step}>{toParts(step.replaceAll('{url}', url))}</li>
         ))}
       </ol>
       {of.retries !== '' && (
-        <p class="muted small">
-          For an answer, {of.title} {of.retries}.
-        </p>
+        <p class="muted small">{words.listeners.retries(of.title, of.retries)}</p>
       )}
       <p class="small">
         <a href={of.source} rel="noreferrer" target="_blank">
-          What {of.title} says of it
+          {words.listeners.whatItSays(of.title)}
         </a>
       </p>
     </Card>
@@ -253,16 +258,16 @@ function FirstRequest({ listener }: { listener: Listener }) {
   const isFine = useMemo(() => items.some(({ outcome }) => outcome === 'received'), [items]);
   return (
     <Card
-      title={isFine ? 'It works' : 'Waiting for the first request'}
+      title={isFine ? words.listeners.itWorks : words.listeners.waitingForTheFirst}
       actions={
-        <span class={connected ? 'live on' : 'live'}>{connected ? 'Live' : 'Not live'}</span>
+        <span class={connected ? 'live on' : 'live'}>
+          {connected ? words.terms.live : words.terms.notLive}
+        </span>
       }
     >
       <div class="stack" aria-live="polite">
         {newest === undefined ? (
-          <p class="muted">
-            Send a test from the provider. What comes appears here by itself, taken or not.
-          </p>
+          <p class="muted">{words.listeners.sendATest}</p>
         ) : (
           <Notice tone={newest.outcome === 'rejected' ? 'bad' : 'good'}>
             <span>
@@ -270,15 +275,15 @@ function FirstRequest({ listener }: { listener: Listener }) {
             </span>
             <p>
               {newest.code === null
-                ? 'The webhook is verified and stored.'
+                ? words.listeners.theWebhookIsVerified
                 : `${reasonOf(newest.code).what} ${reasonOf(newest.code).remedy}`}
             </p>
-            <Link to={`/requests/${newest.id}`}>See the request</Link>
+            <Link to={`/requests/${newest.id}`}>{words.listeners.seeTheRequest}</Link>
           </Notice>
         )}
         <div class="actions">
           <Link to={`/listeners/${listener.id}`} class="button">
-            To the listener
+            {words.listeners.toTheListener}
           </Link>
         </div>
       </div>

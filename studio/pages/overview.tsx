@@ -10,6 +10,7 @@ import { RANGES, useOverview } from '../overview.ts';
 import { useLoaded, type Loaded } from '../query.ts';
 import { Link, usePlace } from '../router.tsx';
 import { RequestRows } from './requests.tsx';
+import { words } from '../words/words.ts';
 
 const POLL_MS = 5_000;
 
@@ -22,8 +23,10 @@ export function Overview() {
   const stuck = useStuck();
   return (
     <Page
-      title="Overview"
-      actions={<Segments name="range" label="Time range" options={RANGES} first="1h" />}
+      title={words.terms.overview}
+      actions={
+        <Segments name="range" label={words.overview.timeRange} options={RANGES} first="1h" />
+      }
     >
       <Loading of={both(overview, stuck)}>
         {([overview, stuck]) => (
@@ -37,7 +40,7 @@ export function Overview() {
             <div class="halves">
               <Newest />
               <Refused of={overview} />
-              <Card title="What is kept">
+              <Card title={words.terms.whatIsKept}>
                 <Kept />
               </Card>
             </div>
@@ -75,12 +78,17 @@ function Newest() {
     POLL_MS,
   );
   return (
-    <Card title="Newest requests" actions={<Link to="/requests">All</Link>}>
+    <Card
+      title={words.overview.newestRequests}
+      actions={<Link to="/requests">{words.terms.all}</Link>}
+    >
       <Loading of={newest}>
         {(items) =>
           items.length === 0 ? (
             <p class="muted">
-              Nothing has come yet. <Link to="/listeners">Your webhook URLs</Link>
+              {words.overview.nothingHasComeYet((text) => (
+                <Link to="/listeners">{text}</Link>
+              ))}
             </p>
           ) : (
             <div class="narrow">

@@ -7,6 +7,7 @@ import { More, Row, Rows } from '../parts/rows.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 export function Replays() {
   const list = useList<Replay>(
@@ -15,21 +16,30 @@ export function Replays() {
     3_000,
   );
   return (
-    <Page title="Replays" lead="What was put through again, many at a time.">
+    <Page title={words.terms.replays} lead={words.runs.replaysLead}>
       <Loading of={list}>
         {(items) =>
           items.length === 0 ? (
-            <Empty title="No replay yet">
+            <Empty title={words.runs.noReplayYet}>
               <p>
-                Dead letters are replayed from <Link to="/dead-letters">their page</Link>; any
-                selection with <code>earshot replay --help</code>.
+                {words.runs.noReplayYetText(
+                  (text) => (
+                    <Link to="/dead-letters">{text}</Link>
+                  ),
+                  <code>earshot replay --help</code>,
+                )}
               </p>
             </Empty>
           ) : (
             <div>
               <Rows
                 kind="replays"
-                columns={[['Time'], ['Status'], ['What', 'wide'], ['Progress', 'wide']]}
+                columns={[
+                  [words.terms.time],
+                  [words.terms.status],
+                  [words.terms.what, 'wide'],
+                  [words.runs.progress, 'wide'],
+                ]}
               >
                 {items.map((replay) => (
                   <Row key={replay.id} to={`/replays/${replay.id}`}>
@@ -57,7 +67,7 @@ export function Replays() {
 
 function describe({ of, total, filter }: Replay): string {
   const state = filter.status ?? filter.outcome ?? '';
-  return `${toCount(total)} ${state} ${of}`;
+  return words.runs.replayOf(total, words.states.within(state), words.runs.nouns[of]);
 }
 
 function Progress({ of: { done, skipped, total, status } }: { of: Replay }) {
@@ -66,7 +76,7 @@ function Progress({ of: { done, skipped, total, status } }: { of: Replay }) {
     <div
       class="progress"
       role="progressbar"
-      aria-label={`Progress, ${status}`}
+      aria-label={words.runs.progressOf(status)}
       aria-valuemin={0}
       aria-valuemax={total}
       aria-valuenow={done + skipped}
@@ -88,13 +98,13 @@ export function ReplayPage({ id }: { id: string }) {
   return (
     <Page
       title={id}
-      up={{ to: '/replays', text: 'Replays' }}
+      up={{ to: '/replays', text: words.terms.replays }}
       mark={status !== undefined && <Status of={status} />}
       actions={
         can('editor') &&
         status === 'running' && (
           <button type="button" onClick={cancel.run} disabled={cancel.busy}>
-            Cancel the replay
+            {words.runs.cancelTheReplay}
           </button>
         )
       }
@@ -109,29 +119,24 @@ function Detail({ replay }: { replay: Replay }) {
   const { done, skipped, total, status } = replay;
   return (
     <>
-      <Card title={`${toCount(done + skipped)} of ${toCount(total)}`}>
+      <Card title={words.runs.doneOf(toCount(done + skipped), toCount(total))}>
         <div class="stack">
           <Progress of={replay} />
           <Facts
             items={[
-              ['What', describe(replay)],
-              ['Put through', toCount(done)],
-              ['Skipped', toCount(skipped)],
-              ['Begun', <Time at={replay.created_at} />],
-              ['Ended', <Time at={replay.ended_at} />],
+              [words.terms.what, describe(replay)],
+              [words.runs.putThrough, toCount(done)],
+              [words.runs.skipped, toCount(skipped)],
+              [words.runs.begun, <Time at={replay.created_at} />],
+              [words.runs.ended, <Time at={replay.ended_at} />],
             ]}
           />
         </div>
       </Card>
-      {skipped > 0 && (
-        <Notice>
-          Those that were skipped could not be put through: their payload is gone, or their listener
-          or trigger is deleted.
-        </Notice>
-      )}
+      {skipped > 0 && <Notice>{words.runs.skippedText}</Notice>}
       {status === 'completed' && (
-        <Notice tone="good" title="All are on their way">
-          <Link to="/runs">See how the runs go</Link>
+        <Notice tone="good" title={words.runs.allOnTheirWay}>
+          <Link to="/runs">{words.runs.seeTheRuns}</Link>
         </Notice>
       )}
     </>

@@ -13,7 +13,8 @@ import { toText } from '../pretty.ts';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link, navigate } from '../router.tsx';
 import { useRole } from '../session.ts';
-import { reasonOf, sentenceOf, stageOf } from '../words.ts';
+import { reasonOf, sentenceOf, stageOf } from '../reasons.ts';
+import { words } from '../words/words.ts';
 
 type RequestId = RequestDetail['id'];
 
@@ -24,7 +25,7 @@ export function RequestPage({ id }: { id: string }) {
   return (
     <Page
       title={id}
-      up={{ to: '/requests', text: 'Requests' }}
+      up={{ to: '/requests', text: words.terms.requests }}
       mark={outcome !== undefined && <Status of={outcome} />}
       actions={request.data && <Deeds request={request.data} />}
     >
@@ -38,10 +39,10 @@ function Detail({ request }: { request: RequestDetail }) {
     <>
       <Why request={request} />
       <div class="halves">
-        <Card title="What came">
+        <Card title={words.requests.whatCame}>
           <RequestFacts request={request} />
         </Card>
-        <Card title="Stage by stage">
+        <Card title={words.requests.stageByStage}>
           <Timeline
             stages={request.stages}
             outcome={request.outcome}
@@ -52,8 +53,8 @@ function Detail({ request }: { request: RequestDetail }) {
       </div>
       <Body request={request} />
       {request.headers !== null && (
-        <Card title="Headers">
-          <Headers of={request.headers} label="Headers" />
+        <Card title={words.requests.headers}>
+          <Headers of={request.headers} label={words.requests.headers} />
         </Card>
       )}
       {request.event_id !== null && <Runs eventId={request.event_id} />}
@@ -76,7 +77,7 @@ function Why({ request }: { request: RequestDetail }) {
       {reason !== null && <pre>{reason}</pre>}
       <p>{remedy}</p>
       <Judged request={request} />
-      <Link to={whereToMend(request, code)}>Open the listener</Link>
+      <Link to={whereToMend(request, code)}>{words.requests.openTheListener}</Link>
     </Notice>
   );
 }
@@ -99,11 +100,7 @@ function JudgedNow({
   if (report === undefined) return null;
   const ended = report.stages.find(({ decision }) => decision === 'ended');
   if (ended === undefined || report.outcome !== outcome)
-    return (
-      <p>
-        As the listener is now, it would be <Status of={report.outcome} />
-      </p>
-    );
+    return <p>{words.requests.wouldBeNow(<Status of={report.outcome} />)}</p>;
   return <Clauses of={ended} />;
 }
 
@@ -135,28 +132,28 @@ function RequestFacts({ request }: { request: RequestDetail }) {
     <Facts
       items={[
         [
-          'Listener',
+          words.terms.listener,
           <Link to={`/listeners/${request.listener_id}`}>{listeners.of(request.listener_id)}</Link>,
         ],
         [
-          'Received',
+          words.requests.received,
           <>
             <Time at={request.received_at} />
             <span class="muted"> · {toAbsolute(request.received_at)}</span>
           </>,
         ],
-        ['Request', `${request.method} ${request.target ?? ''}`],
-        ['From', request.address],
-        ['Verified', request.authenticated ? 'yes' : 'no'],
-        ['Content type', request.content_type ?? '–'],
+        [words.requests.request, `${request.method} ${request.target ?? ''}`],
+        [words.terms.from, request.address],
+        [words.requests.verified, request.authenticated ? words.terms.yes : words.terms.no],
+        [words.requests.contentType, request.content_type ?? '–'],
         ...(request.credential_id === null
           ? []
-          : [['API key', <Id>{request.credential_id}</Id>] as const]),
+          : [[words.terms.apiKey, <Id>{request.credential_id}</Id>] as const]),
         ...(request.event_id === null
           ? []
           : [
               [
-                'Event',
+                words.terms.event,
                 <Link to={`/events/${request.event_id}`}>
                   <code>{request.event_id}</code>
                 </Link>,
@@ -166,7 +163,7 @@ function RequestFacts({ request }: { request: RequestDetail }) {
           ? []
           : [
               [
-                'Replay of',
+                words.requests.replayOf,
                 <Link to={`/requests/${request.replay_of}`}>
                   <code>{request.replay_of}</code>
                 </Link>,
@@ -179,16 +176,13 @@ function RequestFacts({ request }: { request: RequestDetail }) {
 
 function Body({ request }: { request: RequestDetail }) {
   const { can } = useRole();
-  if (!can('log_viewer'))
-    return <Notice>Your role, viewer, does not show headers and payloads.</Notice>;
+  if (!can('log_viewer')) return <Notice>{words.requests.viewerSeesNoPayload}</Notice>;
   if (request.body_erased_at !== null)
-    return <Notice>The payload was erased on {toAbsolute(request.body_erased_at)}.</Notice>;
+    return <Notice>{words.requests.payloadErased(toAbsolute(request.body_erased_at))}</Notice>;
   if (request.headers === null)
     return (
       <Notice>
-        {request.authenticated
-          ? 'The payload has been kept for its time, and is deleted.'
-          : 'Headers and payload of requests that are not verified are not kept: a stranger must not fill the disk.'}
+        {request.authenticated ? words.requests.payloadDeleted : words.requests.payloadNeverKept}
       </Notice>
     );
   return <KeptBody id={request.id} />;
@@ -206,12 +200,12 @@ function KeptBody({ id }: { id: RequestId }) {
 function Runs({ eventId }: { eventId: NonNullable<RequestDetail['event_id']> }) {
   const event = useLoaded(eventId, () => call('getEvent', { params: { id: eventId } }), 5_000);
   return (
-    <section class="stack" aria-label="Runs">
-      <h2>Runs that it started</h2>
+    <section class="stack" aria-label={words.terms.runs}>
+      <h2>{words.requests.runsThatItStarted}</h2>
       <Loading of={event}>
         {({ runs }) =>
           runs.length === 0 ? (
-            <p class="muted">None: no trigger is bound to its listener.</p>
+            <p class="muted">{words.requests.noRuns}</p>
           ) : (
             <RunRows items={runs} />
           )
@@ -235,14 +229,14 @@ function Deeds({ request }: { request: RequestDetail }) {
         to={`/listeners/${request.listener_id}?tab=definition&request=${request.id}`}
         class="button"
       >
-        Try the listener on it
+        {words.requests.tryTheListenerOn}
       </Link>
       <Link to={`/requests/compare?a=${request.id}`} class="button">
-        Compare
+        {words.requests.compare}
       </Link>
       {can('editor') && (
         <button type="button" class="primary" onClick={replay.run} disabled={replay.busy}>
-          {replay.busy ? 'Replaying …' : 'Replay'}
+          {replay.busy ? words.requests.replaying : words.terms.replay}
         </button>
       )}
       {replay.error !== undefined && <Fault error={replay.error} />}
@@ -256,5 +250,5 @@ function CopyCurl({ request }: { request: RequestDetail }) {
   );
   if (body.data === undefined) return null;
   const text = toCurl(request, { origin: location.origin, body: toText(body.data) });
-  return <Copy text={text} label="Copy as curl" shown="Copy as curl" />;
+  return <Copy text={text} label={words.requests.copyAsCurl} shown={words.requests.copyAsCurl} />;
 }

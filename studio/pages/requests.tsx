@@ -23,6 +23,7 @@ import { More, Row } from '../parts/rows.tsx';
 import { Further, useFurther } from '../parts/further.tsx';
 import { Link, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 const OUTCOMES = ['received', 'rejected', 'filtered', 'duplicate', 'quarantined', 'challenged'];
 
@@ -66,14 +67,14 @@ export function Requests() {
   useEffect(() => followId(q), [q]);
   return (
     <Page
-      title="Requests"
-      lead="Everything that has reached a listener, taken or not."
+      title={words.terms.requests}
+      lead={words.requests.requestsLead}
       actions={
         <>
           <span class={tail.connected ? 'live on' : 'live'}>
-            {tail.connected ? 'Live' : 'Not live'}
+            {tail.connected ? words.terms.live : words.terms.notLive}
           </span>
-          <CheckField label="Follow" checked={live} set={setLive} />
+          <CheckField label={words.requests.follow} checked={live} set={setLive} />
         </>
       }
     >
@@ -117,7 +118,7 @@ function Listed({
     <div>
       {still.more > 0 && (
         <button type="button" class="pill primary" onClick={() => scrollTo(0, 0)}>
-          ↑ {still.more} new
+          {words.requests.newAbove(still.more)}
         </button>
       )}
       <RequestRows items={all} fresh={fresh.length} />
@@ -132,12 +133,24 @@ function Filters() {
   return (
     <div class="filters">
       <ListenerChoice />
-      <QueryChoice name="outcome" label="Outcome" options={[['', 'All outcomes'], ...outcomes]} />
-      <QueryChoice name="time" label="Time" options={TIMES} />
+      <QueryChoice
+        name="outcome"
+        label={words.requests.outcome}
+        options={[['', words.requests.allOutcomes], ...outcomes]}
+      />
+      <QueryChoice name="time" label={words.terms.time} options={TIMES} />
       <Search of="req" />
-      <QueryText name="type" label="Type" placeholder="push" />
+      <QueryText
+        name="type"
+        label={words.terms.type}
+        placeholder={words.requests.typePlaceholder}
+      />
       {can('log_viewer') && (
-        <QueryText name="where" label="Expression" placeholder={'action == "opened"'} />
+        <QueryText
+          name="where"
+          label={words.requests.expression}
+          placeholder={'action == "opened"'}
+        />
       )}
     </div>
   );
@@ -166,12 +179,12 @@ export function RequestRows({
       kind="requests"
       items={items}
       columns={[
-        ['Time'],
-        ['Outcome'],
-        ['Listener'],
-        ['Why, or type', 'wide'],
-        ['Id', 'wide'],
-        ['Size', 'wide'],
+        [words.terms.time],
+        [words.requests.outcome],
+        [words.terms.listener],
+        [words.requests.whyOrType, 'wide'],
+        [words.terms.id, 'wide'],
+        [words.requests.size, 'wide'],
       ]}
       draw={(item, index) => (
         <Row
@@ -207,16 +220,16 @@ function describe(item: Request | StreamedRequest): string {
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   if (isFiltered)
     return (
-      <Empty title="Nothing fits">
-        <p>No request fits these filters.</p>
-        <Link to="/requests">Show all requests</Link>
+      <Empty title={words.terms.nothingFits}>
+        <p>{words.requests.noRequestFitsThese}</p>
+        <Link to="/requests">{words.requests.showAllRequests}</Link>
       </Empty>
     );
   return (
-    <Empty title="Nothing has come yet">
-      <p>As soon as somebody sends to a webhook URL, it appears here by itself.</p>
+    <Empty title={words.requests.nothingHasComeYet}>
+      <p>{words.requests.nothingHasComeText}</p>
       <Link to="/listeners" class="button">
-        See the webhook URLs
+        {words.requests.seeTheWebhookUrls}
       </Link>
     </Empty>
   );

@@ -6,6 +6,7 @@ import { Attempts } from '../parts/runs.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link, navigate } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 export function RunPage({ id }: { id: string }) {
   const runId = id as Run['id'];
@@ -24,7 +25,7 @@ export function RunPage({ id }: { id: string }) {
   return (
     <Page
       title={id}
-      up={{ to: '/runs', text: 'Runs' }}
+      up={{ to: '/runs', text: words.terms.runs }}
       mark={status !== undefined && <Status of={status} />}
       actions={
         can('editor') &&
@@ -32,11 +33,11 @@ export function RunPage({ id }: { id: string }) {
           <>
             {!isOver && (
               <button type="button" onClick={cancel.run} disabled={cancel.busy}>
-                Cancel the run
+                {words.runs.cancelTheRun}
               </button>
             )}
             <button type="button" class="primary" onClick={replay.run} disabled={replay.busy}>
-              Run again
+              {words.runs.runAgain}
             </button>
           </>
         )
@@ -57,32 +58,26 @@ function Detail({ run }: { run: RunDetail }) {
       {run.error !== null && (
         <Notice tone={run.status === 'failed' ? 'bad' : 'warn'} title={run.error.message}>
           {run.status === 'waiting' && (
-            <span>
-              It is tried again <Time at={run.due_at} />.
-            </span>
+            <span>{words.runs.itIsTriedAgain(<Time at={run.due_at} />)}</span>
           )}
-          {run.status === 'failed' && <span>All attempts are used up: it is a dead letter.</span>}
+          {run.status === 'failed' && <span>{words.runs.isDeadLetter}</span>}
         </Notice>
       )}
       <div class="halves">
-        <Card title="What it is">
+        <Card title={words.runs.whatItIs}>
           <RunFacts run={run} />
         </Card>
-        <Card title="Steps">
+        <Card title={words.runs.steps}>
           <ol class="steps">
             {run.steps.map((step, index) => (
-              <li key={index}>
-                Forward to <code>{step.forward.url}</code>
-              </li>
+              <li key={index}>{words.runs.forwardTo(<code>{step.forward.url}</code>)}</li>
             ))}
           </ol>
         </Card>
       </div>
-      <section class="stack" aria-label="Attempts">
-        <h2>Attempts</h2>
-        {!can('log_viewer') && (
-          <Notice>Your role, viewer, does not show what was sent and answered.</Notice>
-        )}
+      <section class="stack" aria-label={words.runs.attempts}>
+        <h2>{words.runs.attempts}</h2>
+        {!can('log_viewer') && <Notice>{words.runs.viewerSeesNoAttempts}</Notice>}
         <Attempts items={run.attempts} />
       </section>
     </>
@@ -94,19 +89,27 @@ function RunFacts({ run }: { run: RunDetail }) {
   return (
     <Facts
       items={[
-        ['Trigger', <Link to={`/triggers/${run.trigger_id}`}>{triggers.of(run.trigger_id)}</Link>],
         [
-          'Event',
+          words.terms.trigger,
+          <Link to={`/triggers/${run.trigger_id}`}>{triggers.of(run.trigger_id)}</Link>,
+        ],
+        [
+          words.terms.event,
           <Link to={`/events/${run.event_id}`}>
             <code>{run.event_id}</code>
           </Link>,
         ],
-        ['Started', <Time at={run.created_at} />],
-        ['Ended', <Time at={run.ended_at} />],
-        ['Attempts', String(run.attempts.length)],
+        [words.runs.started, <Time at={run.created_at} />],
+        [words.runs.ended, <Time at={run.ended_at} />],
+        [words.runs.attempts, String(run.attempts.length)],
         ...(run.replay_id === null
           ? []
-          : [['Replay', <Link to={`/replays/${run.replay_id}`}>{run.replay_id}</Link>] as const]),
+          : [
+              [
+                words.terms.replay,
+                <Link to={`/replays/${run.replay_id}`}>{run.replay_id}</Link>,
+              ] as const,
+            ]),
       ]}
     />
   );

@@ -7,6 +7,7 @@ import { Empty, Loading, Page } from '../parts/page.tsx';
 import { More } from '../parts/rows.tsx';
 import { RunRows } from '../parts/runs.tsx';
 import { Link, usePlace } from '../router.tsx';
+import { words } from '../words/words.ts';
 
 const STATUSES: readonly Run['status'][] = [
   'pending',
@@ -36,22 +37,22 @@ export function Runs() {
     3_000,
   );
   return (
-    <Page title="Runs" lead="What triggers have started, and how far it has come.">
+    <Page title={words.terms.runs} lead={words.runs.runsLead}>
       <div class="filters">
         <QueryChoice
           name="status"
-          label="Status"
-          options={[['', 'All'], ...STATUSES.map((one) => [one, toWords(one)] as const)]}
+          label={words.terms.status}
+          options={[['', words.terms.all], ...STATUSES.map((one) => [one, toWords(one)] as const)]}
         />
         <QueryChoice
           name="trigger"
-          label="Trigger"
+          label={words.terms.trigger}
           options={[
-            ['', 'All triggers'],
+            ['', words.runs.allTriggers],
             ...triggers.all.map(({ id, name }) => [id, name] as const),
           ]}
         />
-        <QueryChoice name="time" label="Time" options={TIMES} />
+        <QueryChoice name="time" label={words.terms.time} options={TIMES} />
       </div>
       <Loading of={list}>
         {(items) =>
@@ -71,15 +72,15 @@ export function Runs() {
 
 function Nothing({ isFiltered }: { isFiltered: boolean }) {
   return isFiltered ? (
-    <Empty title="Nothing fits">
-      <p>No run fits these filters.</p>
-      <Link to="/runs">Show all runs</Link>
+    <Empty title={words.terms.nothingFits}>
+      <p>{words.runs.nothingFitsText}</p>
+      <Link to="/runs">{words.runs.showAllRuns}</Link>
     </Empty>
   ) : (
-    <Empty title="No run yet">
-      <p>A trigger starts one for each event of its listeners.</p>
+    <Empty title={words.terms.noRunYet}>
+      <p>{words.runs.noRunYetText}</p>
       <Link to="/triggers" class="button">
-        See the triggers
+        {words.runs.seeTheTriggers}
       </Link>
     </Empty>
   );

@@ -5,20 +5,20 @@ import { ChoiceField } from '../parts/form.tsx';
 import { ServerSettings } from '../parts/server-settings.tsx';
 import { scheme, setScheme, type Scheme } from '../scheme.ts';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 export function Settings() {
   const { can } = useRole();
   return (
-    <Page
-      title="Settings"
-      lead="What is kept and for how long, the limits of the server, and how this looks."
-    >
+    <Page title={words.terms.settings} lead={words.settings.settingsLead}>
       <Tabs
-        label="Settings"
+        label={words.terms.settings}
         tabs={[
-          ['kept', 'What is kept', () => <Retention />],
-          ...(can('admin') ? ([['server', 'Server', () => <ServerSettings />]] as const) : []),
-          ['appearance', 'Appearance', () => <Appearance />],
+          ['kept', words.terms.whatIsKept, () => <Retention />],
+          ...(can('admin')
+            ? ([['server', words.settings.server, () => <ServerSettings />]] as const)
+            : []),
+          ['appearance', words.settings.appearance, () => <Appearance />],
         ]}
       />
     </Page>
@@ -26,7 +26,7 @@ export function Settings() {
 }
 
 const SCHEMES: readonly (readonly [Scheme, string])[] = [
-  ['', 'as the system has it'],
+  ['', words.settings.asTheSystemHas],
   ['light', 'light'],
   ['dark', 'dark'],
 ];
@@ -34,14 +34,14 @@ const SCHEMES: readonly (readonly [Scheme, string])[] = [
 function Appearance() {
   const chosen = scheme.use();
   return (
-    <Card title="Appearance">
+    <Card title={words.settings.appearance}>
       <form>
         <ChoiceField
-          label="Colours"
+          label={words.settings.colours}
           value={chosen}
           set={(value) => setScheme(SCHEMES.find(([one]) => one === value)?.[0] ?? '')}
           options={SCHEMES}
-          hint="Kept in this browser. Times are shown in its zone, and in its way to write them."
+          hint={words.settings.coloursHint}
         />
       </form>
     </Card>

@@ -7,17 +7,18 @@ import { CodeField, SecondFactor } from '../parts/second-factor.tsx';
 import { useDeed } from '../query.ts';
 import { usePlace } from '../router.tsx';
 import { loadSession, signIn, signOut, type Nobody } from '../session.ts';
+import { words } from '../words/words.ts';
 
 /** What somebody sees who is not in: one card in the middle. */
 export function Door({ title, children }: { title: string; children: ComponentChildren }) {
   useEffect(() => {
-    document.title = `${title} · Earshot`;
+    document.title = words.frame.titleOf(title);
   }, [title]);
   return (
     <main class="door" id="main">
       <div class="logo">
         <span aria-hidden="true" class="mark" />
-        Earshot
+        {words.frame.earshot}
       </div>
       <div class="card">
         <h1>{title}</h1>
@@ -30,14 +31,14 @@ export function Door({ title, children }: { title: string; children: ComponentCh
 export function SignIn({ of: { first, openid } }: { of: Nobody }) {
   if (first) return <NoAccount />;
   return (
-    <Door title="Sign in">
+    <Door title={words.accounts.signIn}>
       <Problem />
       <WithPassword />
       {openid !== null && (
         <>
-          <p class="or">or</p>
+          <p class="or">{words.accounts.or}</p>
           <a class="button" href="/studio/auth/openid">
-            Sign in with {openid}
+            {words.accounts.signInWith(openid)}
           </a>
         </>
       )}
@@ -47,14 +48,11 @@ export function SignIn({ of: { first, openid } }: { of: Nobody }) {
 
 function NoAccount() {
   return (
-    <Door title="No account yet">
+    <Door title={words.accounts.noAccountYet}>
       <Notice>
+        <p>{words.accounts.noAccountText}</p>
         <p>
-          The terminal in which Earshot was started shows a link that makes the first account. It
-          looks like this:
-        </p>
-        <p>
-          <code>{location.origin}/studio/welcome#…</code>
+          <code>{words.accounts.firstLink(location.origin)}</code>
         </p>
       </Notice>
     </Door>
@@ -76,10 +74,16 @@ function WithPassword() {
   });
   return (
     <>
-      <Form deed={deed} submit="Sign in">
-        <TextField label="Name" value={name} set={setName} autocomplete="username" required />
+      <Form deed={deed} submit={words.accounts.signIn}>
         <TextField
-          label="Password"
+          label={words.terms.name}
+          value={name}
+          set={setName}
+          autocomplete="username"
+          required
+        />
+        <TextField
+          label={words.accounts.password}
           type="password"
           value={password}
           set={setPassword}
@@ -89,13 +93,15 @@ function WithPassword() {
         {code !== undefined && <CodeField value={code} set={setCode} hint={CODE_HINT} />}
       </Form>
       <p class="muted small">
-        Forgotten? On the server: <code>earshot accounts reset {name || '<name>'}</code>
+        {words.accounts.forgotten(
+          <code>earshot accounts reset {name || words.accounts.nameHere}</code>,
+        )}
       </p>
     </>
   );
 }
 
-export const CODE_HINT = 'Of your authenticator app, or a recovery code.';
+export const CODE_HINT = words.accounts.codeHint;
 
 export function wantsCode(error: unknown): boolean {
   return error instanceof CallError && error.code === 'second_factor_required';
@@ -103,19 +109,19 @@ export function wantsCode(error: unknown): boolean {
 
 /** Why the provider's answer let nobody in: the log of the server has more. */
 const PROBLEMS: Readonly<Record<string, string>> = {
-  unavailable: 'The provider cannot be reached. Try again, or sign in with a password.',
-  denied: 'The provider has let nobody in.',
-  invalid: 'What came back from the provider does not hold, or came too late. Try again.',
-  role: 'Nothing that the provider says of you gives you a role here.',
-  domain: 'Your address at the provider is not verified, or not of a domain that is let in.',
-  name: 'Another account has your name here. Ask an admin to rename it.',
+  unavailable: words.accounts.problemUnavailable,
+  denied: words.accounts.problemDenied,
+  invalid: words.accounts.problemInvalid,
+  role: words.accounts.problemRole,
+  domain: words.accounts.problemDomain,
+  name: words.accounts.problemName,
 };
 
 function Problem() {
   const { query } = usePlace();
   const text = PROBLEMS[query.get('problem') ?? ''];
   return text === undefined ? null : (
-    <Notice tone="bad" title="You are not signed in">
+    <Notice tone="bad" title={words.accounts.youAreNotSigned}>
       <p>{text}</p>
     </Notice>
   );
@@ -125,11 +131,11 @@ function Problem() {
 export function OneMoreStep() {
   const leave = useDeed(signOut);
   return (
-    <Door title="One more step">
-      <p>Your role wants a second factor. Set it up to go on.</p>
+    <Door title={words.accounts.oneMoreStep}>
+      <p>{words.accounts.oneMoreStepText}</p>
       <SecondFactor done={() => void loadSession()} />
       <button type="button" class="quiet" onClick={leave.run} disabled={leave.busy}>
-        Sign out
+        {words.terms.signOut}
       </button>
     </Door>
   );

@@ -9,6 +9,7 @@ import { useDeed, useLoaded } from '../query.ts';
 import { useOpen } from '../router.tsx';
 import { session, useRole, type Role } from '../session.ts';
 import { ROLES } from './accounts.tsx';
+import { words } from '../words/words.ts';
 
 type Token = Awaited<ReturnType<typeof call<'listAccountTokens'>>>['items'][number];
 
@@ -22,11 +23,11 @@ export function Tokens() {
   );
   return (
     <Page
-      title="API tokens"
-      lead="What programs of an account show in place of the admin token."
+      title={words.terms.apiTokens}
+      lead={words.keys.apiTokensLead}
       actions={
         <button type="button" class="primary" onClick={() => open(true)}>
-          New token
+          {words.keys.newToken}
         </button>
       }
     >
@@ -41,11 +42,8 @@ export function Tokens() {
       <Loading of={tokens}>
         {(items) =>
           items.length === 0 ? (
-            <Empty title="No token yet">
-              <p>
-                {can('admin') ? 'No account has' : 'You have'} one. A token may do what its role
-                says, and never more than its account.
-              </p>
+            <Empty title={words.keys.noTokenYet}>
+              <p>{can('admin') ? words.keys.noTokenOfAny : words.keys.noTokenOfYours}</p>
             </Empty>
           ) : (
             <List items={items} reload={tokens.reload} />
@@ -59,17 +57,25 @@ export function Tokens() {
 function List({ items, reload }: { items: readonly Token[]; reload: () => void }) {
   return (
     <Table
-      label="API tokens"
-      columns={['Name', 'Account', 'Role', 'Made', 'Last used', 'Ends', '']}
+      label={words.terms.apiTokens}
+      columns={[
+        words.terms.name,
+        words.keys.account,
+        words.terms.role,
+        words.keys.made,
+        words.keys.lastUsed,
+        words.keys.ends,
+        '',
+      ]}
       rows={items.map((token) => [
         token.id,
         [
           token.name,
           token.account,
-          token.role.replace('_', ' '),
+          words.states.within(token.role),
           <Time at={token.created_at} />,
           token.last_used_at === null ? (
-            <span class="muted">never</span>
+            <span class="muted">{words.keys.never}</span>
           ) : (
             <Time at={token.last_used_at} />
           ),
@@ -82,7 +88,7 @@ function List({ items, reload }: { items: readonly Token[]; reload: () => void }
 }
 
 function Ends({ at }: { at: string | null }) {
-  if (at === null) return <span class="muted">never</span>;
+  if (at === null) return <span class="muted">{words.keys.never}</span>;
   return (
     <span>
       {new Date(at).getTime() < Date.now() && <Status of="ended" />} <Time at={at} />
@@ -93,14 +99,14 @@ function Ends({ at }: { at: string | null }) {
 function Revoke({ of: { id, name }, reload }: { of: Token; reload: () => void }) {
   return (
     <Confirm
-      text="Revoke"
-      title={`Revoke ${name}`}
+      text={words.keys.revoke}
+      title={words.keys.revokeNamed(name)}
       act={async () => {
         await call('deleteAccountToken', { params: { id } });
         reload();
       }}
     >
-      <p>The next call with it is refused. This cannot be undone.</p>
+      <p>{words.keys.revokeTokenText}</p>
     </Confirm>
   );
 }
@@ -108,8 +114,8 @@ function Revoke({ of: { id, name }, reload }: { of: Token; reload: () => void })
 const LIVES = [
   ['30d', 'in 30 days'],
   ['90d', 'in 90 days'],
-  ['365d', 'in a year'],
-  ['never', 'never'],
+  ['365d', words.keys.inAYear],
+  ['never', words.keys.never],
 ] as const;
 
 function NewToken({ close }: { close: () => void }) {
@@ -127,32 +133,30 @@ function NewToken({ close }: { close: () => void }) {
     return (
       <Dialog title={name} close={close}>
         <div class="stack">
-          <Notice tone="warn">
-            It is shown this once. Send it as <code>Authorization: Bearer …</code>.
-          </Notice>
-          <Line text={token} label="the token" />
+          <Notice tone="warn">{words.keys.tokenOnce(<code>Authorization: Bearer …</code>)}</Notice>
+          <Line text={token} label={words.keys.theToken} />
         </div>
       </Dialog>
     );
   return (
-    <Dialog title="New API token" close={close}>
-      <Form deed={deed} submit="Make the token">
-        <p class="muted">It acts for {session.use()?.account?.name}, and the audit log says so.</p>
+    <Dialog title={words.keys.newApiToken} close={close}>
+      <Form deed={deed} submit={words.keys.makeTheToken}>
+        <p class="muted">{words.keys.actsFor(session.use()?.account?.name ?? '')}</p>
         <TextField
-          label="Name"
+          label={words.terms.name}
           value={name}
           set={setName}
-          hint="Which program has it."
+          hint={words.keys.tokenNameHint}
           required
           minLength={3}
         />
         <ChoiceField
-          label="Role"
+          label={words.terms.role}
           value={role}
           set={setRole}
           options={ROLES.filter(([each]) => can(each))}
         />
-        <ChoiceField label="Ends" value={life} set={setLife} options={LIVES} />
+        <ChoiceField label={words.keys.ends} value={life} set={setLife} options={LIVES} />
       </Form>
     </Dialog>
   );

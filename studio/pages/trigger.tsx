@@ -12,14 +12,15 @@ import { TriggerSecrets } from '../parts/trigger-secrets.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link, navigate } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 export function TriggerPage({ id }: { id: string }) {
   const triggerId = id as Trigger['id'];
   const trigger = useLoaded(id, () => call('getTrigger', { params: { id: triggerId } }), 5_000);
   return (
     <Page
-      title={trigger.data?.name ?? 'Trigger'}
-      up={{ to: '/triggers', text: 'Triggers' }}
+      title={trigger.data?.name ?? words.terms.trigger}
+      up={{ to: '/triggers', text: words.terms.triggers }}
       mark={trigger.data && <Status of={trigger.data.paused ? 'paused' : 'running'} />}
       actions={trigger.data && <Deeds of={trigger.data} reload={trigger.reload} />}
     >
@@ -39,18 +40,18 @@ function Deeds({ of: { id, name, paused }, reload }: { of: Trigger; reload: () =
     <>
       {pause.error !== undefined && <Fault error={pause.error} />}
       <button type="button" onClick={pause.run} disabled={pause.busy}>
-        {paused ? 'Go on' : 'Pause'}
+        {paused ? words.triggers.goOn : words.triggers.pause}
       </button>
       <Confirm
-        text="Delete"
-        title={`Delete ${name}`}
+        text={words.terms.deleteIt}
+        title={words.triggers.deleteNamed(name)}
         typed={name}
         act={async () => {
           await call('deleteTrigger', { params: { id } });
           navigate('/triggers');
         }}
       >
-        <p>Its runs that have not ended are canceled. This cannot be undone.</p>
+        <p>{words.triggers.deleteText}</p>
       </Confirm>
     </>
   );
@@ -61,11 +62,11 @@ function Detail({ of, reload }: { of: Trigger; reload: () => void }) {
   const listeners = useListeners();
   return (
     <>
-      <Card title="What it does">
+      <Card title={words.terms.whatItDoes}>
         <Facts
           items={[
             [
-              'Events of',
+              words.triggers.eventsOf,
               of.listener_ids.map((id, index) => (
                 <span key={id}>
                   {index > 0 && ', '}
@@ -73,29 +74,41 @@ function Detail({ of, reload }: { of: Trigger; reload: () => void }) {
                 </span>
               )),
             ],
-            ...(of.condition === null ? [] : [['Where', <code>{of.condition}</code>] as const]),
-            ['Sends', of.input === null ? 'the body as it came' : 'what its mapping makes of it'],
+            ...(of.condition === null
+              ? []
+              : [[words.terms.where, <code>{of.condition}</code>] as const]),
+            [
+              words.triggers.sends,
+              of.input === null ? words.triggers.sendsBody : words.triggers.sendsMapped,
+            ],
             ...of.workflow.steps.map(
               ({ forward }, index) =>
                 [
-                  index === 0 ? 'To' : `Then to (${index + 1})`,
+                  index === 0 ? words.triggers.to : words.triggers.thenTo(index + 1),
                   <code>{forward.url}</code>,
                 ] as const,
             ),
-            ['Tries', `${of.retry.attempts} times, waiting ${of.retry.base} to ${of.retry.max}`],
-            ['At once', of.concurrency === 1 ? 'one run' : `${of.concurrency} runs`],
-            ['Changed', <Time at={of.updated_at} />],
+            [
+              words.triggers.tries,
+              words.triggers.triesSay(of.retry.attempts, of.retry.base, of.retry.max),
+            ],
+            [words.terms.atOnce, words.triggers.runsAtOnceSay(of.concurrency)],
+            [words.triggers.changed, <Time at={of.updated_at} />],
           ]}
         />
       </Card>
       <Tabs
-        label="Of the trigger"
+        label={words.triggers.ofTheTrigger}
         tabs={[
-          ['runs', 'Runs', () => <RunsOf of={of} />],
+          ['runs', words.terms.runs, () => <RunsOf of={of} />],
           ...(can('editor')
             ? ([
-                ['settings', 'Settings', () => <EditTrigger of={of} reload={reload} />],
-                ['secret', 'Signing secret', () => <TriggerSecrets of={of} reload={reload} />],
+                ['settings', words.terms.settings, () => <EditTrigger of={of} reload={reload} />],
+                [
+                  'secret',
+                  words.triggers.signingSecret,
+                  () => <TriggerSecrets of={of} reload={reload} />,
+                ],
               ] as const)
             : []),
         ]}
@@ -114,8 +127,8 @@ function RunsOf({ of }: { of: Trigger }) {
     <Loading of={runs}>
       {(items) =>
         items.length === 0 ? (
-          <Empty title="No run yet">
-            <p>The next event of its listeners starts one.</p>
+          <Empty title={words.terms.noRunYet}>
+            <p>{words.triggers.noRunYetText}</p>
           </Empty>
         ) : (
           <div>

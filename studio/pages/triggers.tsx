@@ -10,20 +10,21 @@ import { Row, Rows } from '../parts/rows.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { useOpen } from '../router.tsx';
 import { useRole } from '../session.ts';
+import { toList } from '../format.ts';
+import { words } from '../words/words.ts';
 
 export function Triggers() {
   const { can } = useRole();
-  const listeners = useListeners();
   const [isOpen, open] = useOpen('trigger');
   const triggers = useLoaded('triggers', listTriggers, 5_000);
   return (
     <Page
-      title="Triggers"
-      lead="Each sends the events of its listeners on, and tries again until they have arrived."
+      title={words.terms.triggers}
+      lead={words.triggers.triggersLead}
       actions={
         can('editor') && (
           <button type="button" class="primary" onClick={() => open(true)}>
-            New trigger
+            {words.terms.newTrigger}
           </button>
         )
       }
@@ -39,33 +40,43 @@ export function Triggers() {
       <Loading of={triggers}>
         {(items) =>
           items.length === 0 ? (
-            <Empty title="No trigger yet">
-              <p>Events are kept as they come. A trigger sends them on to a URL of yours.</p>
+            <Empty title={words.triggers.noTriggerYet}>
+              <p>{words.triggers.noTriggerYetText}</p>
             </Empty>
           ) : (
             <Rows
               kind="triggers"
-              columns={[['Name'], ['Status'], ['Sends to', 'wide'], ['Events of', 'wide']]}
+              columns={[
+                [words.terms.name],
+                [words.terms.status],
+                [words.triggers.sendsTo, 'wide'],
+                [words.triggers.eventsOf, 'wide'],
+              ]}
             >
               {items.map((trigger) => (
-                <Row key={trigger.id} to={`/triggers/${trigger.id}`}>
-                  <span>{trigger.name}</span>
-                  <span>
-                    <Status of={trigger.paused ? 'paused' : 'running'} />
-                  </span>
-                  <span class="wide">
-                    <code>{urlOf(trigger)}</code>
-                  </span>
-                  <span class="wide muted">
-                    {trigger.listener_ids.map((id) => listeners.of(id)).join(', ')}
-                  </span>
-                </Row>
+                <TriggerRow key={trigger.id} of={trigger} />
               ))}
             </Rows>
           )
         }
       </Loading>
     </Page>
+  );
+}
+
+function TriggerRow({ of: trigger }: { of: Trigger }) {
+  const listeners = useListeners();
+  return (
+    <Row to={`/triggers/${trigger.id}`}>
+      <span>{trigger.name}</span>
+      <span>
+        <Status of={trigger.paused ? 'paused' : 'running'} />
+      </span>
+      <span class="wide">
+        <code>{urlOf(trigger)}</code>
+      </span>
+      <span class="wide muted">{toList(trigger.listener_ids.map((id) => listeners.of(id)))}</span>
+    </Row>
   );
 }
 
@@ -90,27 +101,27 @@ function NewTrigger({ close }: { close: () => void }) {
   });
   if (secret !== undefined)
     return (
-      <Dialog title="It is running" close={close}>
+      <Dialog title={words.triggers.itIsRunning} close={close}>
         <div class="stack">
-          <Notice tone="warn" title="The signing secret is shown this once">
-            What is sent is signed with it (Standard Webhooks), so that your program can verify it.
+          <Notice tone="warn" title={words.triggers.secretOnce}>
+            {words.triggers.secretText}
           </Notice>
-          <Line text={secret} label="the secret" />
+          <Line text={secret} label={words.terms.theSecret} />
         </div>
       </Dialog>
     );
   return (
-    <Dialog title="New trigger" close={close}>
-      <Form deed={deed} submit="Make the trigger">
-        <TextField label="Name" value={name} set={setName} required minLength={3} />
+    <Dialog title={words.terms.newTrigger} close={close}>
+      <Form deed={deed} submit={words.triggers.makeTheTrigger}>
+        <TextField label={words.terms.name} value={name} set={setName} required minLength={3} />
         <ListenerChecks chosen={chosen} choose={choose} />
         <TextField
-          label="Send to"
+          label={words.triggers.sendTo}
           type="url"
           value={url}
           set={setUrl}
-          placeholder="https://shop.example/hook"
-          hint="Private addresses must be allowed by EARSHOT_OUTBOUND_ALLOW."
+          placeholder={words.triggers.sendToPlaceholder}
+          hint={words.triggers.sendToHint}
           required
         />
       </Form>

@@ -6,6 +6,7 @@ import { navigate } from '../router.tsx';
 import { describeLink, redeemLink, type LinkTarget } from '../session.ts';
 import { CodeField } from '../parts/second-factor.tsx';
 import { CODE_HINT, Door, wantsCode } from './sign-in.tsx';
+import { words } from '../words/words.ts';
 
 /** Where a link leads: the password of an account that is there, or of the first one. */
 export function Welcome() {
@@ -29,16 +30,19 @@ function Choose({ link, target }: { link: string; target: LinkTarget }) {
     }
   });
   return (
-    <Door title={isFirst ? 'Make the first account' : `Welcome, ${target.name}`}>
+    <Door
+      title={isFirst ? words.accounts.makeTheFirstAccount : words.accounts.welcome(target.name)}
+    >
       <p class="muted">
-        {isFirst
-          ? 'It may do everything, and can let others in.'
-          : 'Choose the password that you will sign in with.'}
+        {isFirst ? words.accounts.firstAccountText : words.accounts.choosePassword}
       </p>
-      <Form deed={deed} submit={isFirst ? 'Make the account' : 'Set the password'}>
+      <Form
+        deed={deed}
+        submit={isFirst ? words.accounts.makeTheAccount : words.accounts.setThePassword}
+      >
         {isFirst && (
           <TextField
-            label="Name"
+            label={words.terms.name}
             value={name}
             set={setName}
             autocomplete="username"
@@ -47,13 +51,13 @@ function Choose({ link, target }: { link: string; target: LinkTarget }) {
           />
         )}
         <TextField
-          label="Password"
+          label={words.accounts.password}
           type="password"
           value={password}
           set={setPassword}
           autocomplete="new-password"
           minLength={12}
-          hint="At least 12 characters; a few words are good."
+          hint={words.accounts.passwordHint}
           required
         />
         {code !== undefined && <CodeField value={code} set={setCode} hint={CODE_HINT} />}

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks';
 import { niceMax } from '../scale.ts';
+import { toClock, toList, toWeekday } from '../format.ts';
+import { words } from '../words/words.ts';
 
 const WIDTH = 720;
 const HEIGHT = 140;
@@ -45,7 +47,7 @@ export function Chart(props: ChartProps) {
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
           role="img"
-          aria-label={`${label}: ${series.map(({ name, total }) => `${total} ${name}`).join(', ')}`}
+          aria-label={`${label}: ${toList(series.map(({ name, total }) => `${total} ${name}`))}`}
           onMouseLeave={() => point(undefined)}
           onMouseMove={(event) => {
             const { left, width } = event.currentTarget.getBoundingClientRect();
@@ -66,7 +68,7 @@ export function Chart(props: ChartProps) {
       </div>
       <div class="axis" aria-hidden="true">
         <span>{toTime(at[0], everyMs)}</span>
-        <span>now</span>
+        <span>{words.frame.now}</span>
       </div>
       <Behind {...props} />
     </figure>
@@ -161,13 +163,18 @@ function Behind({ label, at, everyMs, series, format }: ChartProps) {
   const [isOpen, open] = useState(false);
   return (
     <details onToggle={(event) => open(event.currentTarget.open)}>
-      <summary class="small muted">As a table</summary>
+      <summary class="small muted">{words.frame.asATable}</summary>
       {isOpen && (
-        <div class="tablebox behind" tabIndex={0} role="region" aria-label={`${label}, as a table`}>
+        <div
+          class="tablebox behind"
+          tabIndex={0}
+          role="region"
+          aria-label={words.frame.tableOf(label)}
+        >
           <table class="table">
             <thead>
               <tr>
-                <th scope="col">Time</th>
+                <th scope="col">{words.terms.time}</th>
                 {series.map(({ name }) => (
                   <th key={name} scope="col">
                     {name}
@@ -194,22 +201,15 @@ function Behind({ label, at, everyMs, series, format }: ChartProps) {
   );
 }
 
-const clockTime = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
-const dayTime = new Intl.DateTimeFormat(undefined, {
-  weekday: 'short',
-  hour: 'numeric',
-  minute: '2-digit',
-});
-
 /** Points of a quarter of an hour and more are of more than one day. */
 function toTime(at: string | undefined, everyMs: number): string {
   if (at === undefined) return '';
-  return (everyMs >= 900_000 ? dayTime : clockTime).format(new Date(at));
+  return everyMs >= 900_000 ? toWeekday(at) : toClock(at);
 }
 
 function toSpan(at: string | undefined, everyMs: number): string {
   if (at === undefined) return '';
   if (everyMs <= 60_000) return toTime(at, everyMs);
-  const end = new Date(new Date(at).getTime() + everyMs);
-  return `${toTime(at, everyMs)} – ${clockTime.format(end)}`;
+  const end = new Date(new Date(at).getTime() + everyMs).toISOString();
+  return `${toTime(at, everyMs)} – ${toClock(end)}`;
 }

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { Kind, Remark } from '../editor/check.ts';
 import type { Editor } from '../editor/editor.ts';
 import { NOTHING_KNOWN, type Knowledge } from '../editor/knowledge.ts';
+import { words } from '../words/words.ts';
 
 export interface CodeProps {
   readonly label: string;
@@ -53,11 +54,7 @@ export function CodeField(props: CodeProps) {
       )}
       {kind === 'expression' && props.knowledge !== undefined && (
         <p class="gives" aria-live="polite">
-          {gives !== undefined && (
-            <>
-              gives <code>{gives}</code>
-            </>
-          )}
+          {gives !== undefined && <>{words.frame.gives(<code>{gives}</code>)}</>}
         </p>
       )}
       {hint !== undefined && <p>{hint}</p>}

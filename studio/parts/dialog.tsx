@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { useDeed } from '../query.ts';
 import { Form, TextField } from './form.tsx';
+import { words } from '../words/words.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -18,7 +19,7 @@ export function Dialog({ title, close, children }: DialogProps) {
     <dialog ref={element} onClose={close} aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
-        <button type="button" class="quiet" onClick={close} aria-label="Close">
+        <button type="button" class="quiet" onClick={close} aria-label={words.frame.close}>
           ✕
         </button>
       </header>
@@ -42,7 +43,7 @@ export function Confirm({ text, title, typed, act, children }: ConfirmProps) {
   const [open, setOpen] = useState(false);
   const [given, setGiven] = useState('');
   const deed = useDeed(async () => {
-    if (typed !== undefined && given !== typed) throw new Error(`Type ${typed} to go on.`);
+    if (typed !== undefined && given !== typed) throw new Error(words.frame.typeToGoOnHint(typed));
     await act();
     setOpen(false);
   });
@@ -57,7 +58,7 @@ export function Confirm({ text, title, typed, act, children }: ConfirmProps) {
             {children}
             {typed !== undefined && (
               <TextField
-                label={`Type ${typed} to go on`}
+                label={words.frame.typeToGoOn(typed)}
                 value={given}
                 set={setGiven}
                 autocomplete="off"

@@ -9,6 +9,7 @@ import { CheckField, ChoiceField, Form, TextField } from './form.tsx';
 import { Line, Notice, Time } from './marks.tsx';
 import { Overtaken } from './overtaken.tsx';
 import { Card } from './page.tsx';
+import { words } from '../words/words.ts';
 
 interface Props {
   readonly of: Tagged<Listener>;
@@ -18,7 +19,7 @@ interface Props {
 export function EditListener(props: Props) {
   const { can } = useRole();
   const [saved, setSaved] = useState(false);
-  if (!can('editor')) return <Notice>Your role shows the settings, and changes none.</Notice>;
+  if (!can('editor')) return <Notice>{words.listeners.roleChangesNothing}</Notice>;
   return (
     <>
       {/* What was typed belongs to what was read: with something newer, the form begins anew. */}
@@ -27,11 +28,9 @@ export function EditListener(props: Props) {
         <Secrets {...props} />
         <Urls {...props} />
       </div>
-      <Card title="Delete">
+      <Card title={words.terms.deleteIt}>
         <div class="stack">
-          <p class="muted">
-            Its URL answers 404 from then on. What came stays until it has been kept for its time.
-          </p>
+          <p class="muted">{words.listeners.deleteHint}</p>
           <div class="actions">
             <Remove listener={props.of.value} />
           </div>
@@ -64,23 +63,23 @@ function General({ of: { value: listener, etag }, loaded, saved, setSaved }: Gen
     loaded.reload();
   });
   return (
-    <Card title="General">
-      <Form deed={save} submit="Save">
-        <TextField label="Name" value={name} set={setName} required minLength={3} />
-        <TextField label="Description" value={description} set={setDescription} />
-        <CheckField label="Takes requests" checked={enabled} set={setEnabled} />
+    <Card title={words.listeners.general}>
+      <Form deed={save} submit={words.terms.save}>
+        <TextField label={words.terms.name} value={name} set={setName} required minLength={3} />
+        <TextField label={words.listeners.description} value={description} set={setDescription} />
+        <CheckField label={words.listeners.takesRequests} checked={enabled} set={setEnabled} />
         <Overtaken error={save.error} reload={loaded.reload} />
-        {saved && <Notice tone="good">Saved; it holds from now on.</Notice>}
+        {saved && <Notice tone="good">{words.listeners.saved}</Notice>}
       </Form>
     </Card>
   );
 }
 
 const GRACE = [
-  ['0s', 'end at once'],
-  ['1h', 'stay good for an hour'],
-  ['1d', 'stay good for a day'],
-  ['7d', 'stay good for a week'],
+  ['0s', words.terms.endAtOnce],
+  ['1h', words.listeners.graceHour],
+  ['1d', words.listeners.graceDay],
+  ['7d', words.listeners.graceWeek],
 ] as const;
 
 function Secrets({ of: { value: listener }, loaded }: Props) {
@@ -99,37 +98,42 @@ function Secrets({ of: { value: listener }, loaded }: Props) {
   const { signature } = listener.verification;
   if (signature === null) return null;
   return (
-    <Card title="Secret">
-      <Form deed={add} submit="Set the secret">
+    <Card title={words.listeners.secret}>
+      <Form deed={add} submit={words.listeners.setTheSecret}>
         <ul class="plain">
           {signature.secrets.map(({ id, created_at: at, expires_at: end }) => (
             <li key={id}>
-              Set <Time at={at} />
-              {end !== null && (
-                <>
-                  , ends <Time at={end} />
-                </>
-              )}
+              {end === null
+                ? words.listeners.secretSet(<Time at={at} />)
+                : words.listeners.secretEnds(<Time at={at} />, <Time at={end} />)}
             </li>
           ))}
         </ul>
         {made !== undefined && (
           <>
-            <Notice tone="warn" title="Shown this once" />
-            <Line text={made} label="the secret" />
+            <Notice tone="warn" title={words.listeners.shownThisOnce} />
+            <Line text={made} label={words.terms.theSecret} />
           </>
         )}
         <TextField
-          label="New secret"
+          label={words.listeners.newSecret}
           value={secret}
           set={setSecret}
-          hint="As the provider shows it; left empty, one is made."
+          hint={words.listeners.newSecretHint}
         />
-        <ChoiceField label="Those before" value={grace} set={setGrace} options={GRACE} />
+        <ChoiceField
+          label={words.listeners.thoseBefore}
+          value={grace}
+          set={setGrace}
+          options={GRACE}
+        />
       </Form>
     </Card>
   );
 }
+
+const toUrl = (id: string) => <code>…{id.slice(-12)}</code>;
+const stateOf = (index: number) => (index === 0 ? words.listeners.inUse : words.listeners.earlier);
 
 function Urls({ of: { value: listener }, loaded }: Props) {
   const [grace, setGrace] = useState('1d');
@@ -141,22 +145,28 @@ function Urls({ of: { value: listener }, loaded }: Props) {
     loaded.reload();
   });
   return (
-    <Card title="Webhook URLs">
-      <Form deed={rotate} submit="Make a new URL">
+    <Card title={words.listeners.webhookUrls}>
+      <Form deed={rotate} submit={words.listeners.makeANewUrl}>
         <ul class="plain">
           {listener.urls.map(({ id, created_at: at, expires_at: end }, index) => (
             <li key={id}>
-              <code>…{id.slice(-12)}</code> {index === 0 ? 'in use' : 'earlier'}, made{' '}
-              <Time at={at} />
-              {end !== null && (
-                <>
-                  , ends <Time at={end} />
-                </>
-              )}
+              {end === null
+                ? words.listeners.urlMade(toUrl(id), stateOf(index), <Time at={at} />)
+                : words.listeners.urlEnds({
+                    url: toUrl(id),
+                    state: stateOf(index),
+                    at: <Time at={at} />,
+                    end: <Time at={end} />,
+                  })}
             </li>
           ))}
         </ul>
-        <ChoiceField label="Those before" value={grace} set={setGrace} options={GRACE} />
+        <ChoiceField
+          label={words.listeners.thoseBefore}
+          value={grace}
+          set={setGrace}
+          options={GRACE}
+        />
       </Form>
     </Card>
   );
@@ -165,15 +175,15 @@ function Urls({ of: { value: listener }, loaded }: Props) {
 function Remove({ listener }: { listener: Listener }) {
   return (
     <Confirm
-      text="Delete the listener"
-      title={`Delete ${listener.name}`}
+      text={words.listeners.deleteTheListener}
+      title={words.listeners.deleteNamed(listener.name)}
       typed={listener.name}
       act={async () => {
         await call('deleteListener', { params: { id: listener.id } });
         navigate('/listeners');
       }}
     >
-      <p>Senders get 404 at once, and what they send then is lost. This cannot be undone.</p>
+      <p>{words.listeners.deleteText}</p>
     </Confirm>
   );
 }

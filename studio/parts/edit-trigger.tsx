@@ -5,6 +5,7 @@ import { useDeed } from '../query.ts';
 import { AreaField, CheckField, Form, TextField } from './form.tsx';
 import { Notice } from './marks.tsx';
 import { Card } from './page.tsx';
+import { words } from '../words/words.ts';
 
 /** What a trigger says, as it is typed. */
 interface Draft {
@@ -49,7 +50,7 @@ function toMapper(text: string): object | null {
     return JSON.parse(text) as object;
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
-    throw new Error(`What is sent is not JSON: ${why}`, { cause: error });
+    throw new Error(words.triggers.notJson(why), { cause: error });
   }
 }
 
@@ -89,12 +90,12 @@ export function EditTrigger({ of, reload }: { of: Trigger; reload: () => void })
     setDraft({ ...draft, ...part });
   };
   return (
-    <Card title="Settings">
-      <Form deed={save} submit="Save">
+    <Card title={words.terms.settings}>
+      <Form deed={save} submit={words.terms.save}>
         <Which draft={draft} change={change} />
         <Where draft={draft} change={change} />
         <HowOften draft={draft} change={change} />
-        {saved && <Notice tone="good">Saved; it holds for runs that begin from now on.</Notice>}
+        {saved && <Notice tone="good">{words.triggers.saved}</Notice>}
       </Form>
     </Card>
   );
@@ -109,7 +110,7 @@ function Which({ draft, change }: PartProps) {
   return (
     <>
       <TextField
-        label="Name"
+        label={words.terms.name}
         value={draft.name}
         set={(name) => change({ name })}
         required
@@ -117,11 +118,11 @@ function Which({ draft, change }: PartProps) {
       />
       <ListenerChecks chosen={draft.listeners} choose={(listeners) => change({ listeners })} />
       <AreaField
-        label="Condition"
+        label={words.triggers.condition}
         value={draft.condition}
         set={(condition) => change({ condition })}
         lines={2}
-        hint='An expression, such as event.type == "invoice.paid": only events for which it holds start a run. Empty: all of them.'
+        hint={words.triggers.conditionHint}
       />
     </>
   );
@@ -130,7 +131,7 @@ function Which({ draft, change }: PartProps) {
 export function ListenerChecks({
   chosen,
   choose,
-  label = 'Events of',
+  label = words.triggers.eventsOf,
 }: {
   chosen: Draft['listeners'];
   choose: (listeners: Draft['listeners']) => void;
@@ -140,7 +141,7 @@ export function ListenerChecks({
   return (
     <fieldset>
       <legend class="legend">{label}</legend>
-      {all.length === 0 && <p class="muted">There is no listener yet: make one first.</p>}
+      {all.length === 0 && <p class="muted">{words.triggers.noListenerYet}</p>}
       {all.map(({ id, name }) => (
         <CheckField
           key={id}
@@ -157,24 +158,24 @@ function Where({ draft, change }: PartProps) {
   return (
     <>
       <TextField
-        label="Send to"
+        label={words.triggers.sendTo}
         type="url"
         value={draft.url}
         set={(url) => change({ url })}
         required
       />
       <AreaField
-        label="What is sent"
+        label={words.triggers.whatIsSent}
         value={draft.input}
         set={(input) => change({ input })}
         lines={4}
-        hint="A data mapper, in JSON. Empty: the body as it came."
+        hint={words.triggers.whatIsSentHint}
       />
       <TextField
-        label="Waits for an answer"
+        label={words.triggers.waitsForAnAnswer}
         value={draft.timeout}
         set={(timeout) => change({ timeout })}
-        hint="Such as 15s; at most 60s."
+        hint={words.triggers.waitsForAnHint}
         required
       />
     </>
@@ -185,33 +186,33 @@ function HowOften({ draft, change }: PartProps) {
   return (
     <div class="halves fields">
       <TextField
-        label="Tries in all"
+        label={words.triggers.triesInAll}
         type="number"
         value={draft.attempts}
         set={(attempts) => change({ attempts })}
-        hint="From 1 to 50."
+        hint={words.triggers.triesInAllHint}
         required
       />
       <TextField
-        label="Runs at once"
+        label={words.triggers.runsAtOnce}
         type="number"
         value={draft.concurrency}
         set={(concurrency) => change({ concurrency })}
-        hint="From 1 to 1,000; with 1, one after the other."
+        hint={words.triggers.runsAtOnceHint}
         required
       />
       <TextField
-        label="First wait"
+        label={words.triggers.firstWait}
         value={draft.base}
         set={(base) => change({ base })}
-        hint="Such as 5s; then longer each time."
+        hint={words.triggers.firstWaitHint}
         required
       />
       <TextField
-        label="Longest wait"
+        label={words.triggers.longestWait}
         value={draft.max}
         set={(max) => change({ max })}
-        hint="Such as 6h."
+        hint={words.triggers.longestWaitHint}
         required
       />
     </div>

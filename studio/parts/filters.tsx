@@ -4,16 +4,17 @@ import { placeOf } from '../places.ts';
 import { navigate, setQuery, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
 import { ChoiceField, TextField } from './form.tsx';
+import { words } from '../words/words.ts';
 
 /** Filters live in the address, so that what is seen can be linked to. */
 
 export const TIMES: readonly (readonly [value: string, text: string])[] = [
-  ['', 'Any time'],
-  ['15m', 'Last 15 minutes'],
-  ['1h', 'Last hour'],
-  ['6h', 'Last 6 hours'],
-  ['24h', 'Last 24 hours'],
-  ['7d', 'Last 7 days'],
+  ['', words.frame.anyTime],
+  ['15m', words.frame.last15Minutes],
+  ['1h', words.terms.lastHour],
+  ['6h', words.frame.last6Hours],
+  ['24h', words.frame.last24Hours],
+  ['7d', words.frame.last7Days],
 ];
 
 const UNITS_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
@@ -50,7 +51,11 @@ export function ListenerChoice() {
   const { all } = useListeners();
   const options = all.map(({ id, name }) => [id, name] as const);
   return (
-    <QueryChoice name="listener" label="Listener" options={[['', 'All listeners'], ...options]} />
+    <QueryChoice
+      name="listener"
+      label={words.terms.listener}
+      options={[['', words.frame.allListeners], ...options]}
+    />
   );
 }
 
@@ -92,8 +97,12 @@ export function followId(text: string): void {
 export function Search({ of }: { of: 'req' | 'evt' }) {
   const { can } = useRole();
   return can('log_viewer') ? (
-    <QueryText name="q" label="Text or id" placeholder={`in the payload, or ${of}_…`} />
+    <QueryText
+      name="q"
+      label={words.frame.textOrId}
+      placeholder={words.frame.searchPlaceholder(of)}
+    />
   ) : (
-    <QueryText name="q" label="Id" placeholder={`${of}_…`} />
+    <QueryText name="q" label={words.terms.id} placeholder={`${of}_…`} />
   );
 }

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Deed } from '../query.ts';
 import { Fault } from './page.tsx';
+import { words } from '../words/words.ts';
 
 interface FieldProps {
   readonly label: string;
@@ -147,7 +148,7 @@ export function Form({ deed, submit, children, aside }: FormProps) {
       {deed.error !== undefined && <Fault error={deed.error} />}
       <div class="actions">
         <button type="submit" class="primary" disabled={deed.busy}>
-          {deed.busy ? 'One moment …' : submit}
+          {deed.busy ? words.terms.oneMoment : submit}
         </button>
         {aside}
       </div>

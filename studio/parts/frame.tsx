@@ -7,6 +7,7 @@ import { session, signOut, useRole } from '../session.ts';
 import { useShortcuts } from '../shortcuts.ts';
 import { Keys } from './keys.tsx';
 import { Palette } from './palette.tsx';
+import { words } from '../words/words.ts';
 
 export function Frame({ children }: { children: ComponentChildren }) {
   const { path } = usePlace();
@@ -16,13 +17,13 @@ export function Frame({ children }: { children: ComponentChildren }) {
   return (
     <div class="frame">
       <a class="skip" href="#main">
-        Skip to the content
+        {words.frame.skipToTheContent}
       </a>
       <aside class={open ? 'side open' : 'side'}>
         <div class="brand">
           <Link to="/" class="logo">
             <span aria-hidden="true" class="mark" />
-            Earshot
+            {words.frame.earshot}
           </Link>
           <button
             type="button"
@@ -31,13 +32,14 @@ export function Frame({ children }: { children: ComponentChildren }) {
             aria-controls="menu"
             onClick={() => setOpen(!open)}
           >
-            Menu
+            {words.frame.menu}
           </button>
         </div>
-        <nav id="menu" aria-label="Main">
+        <nav id="menu" aria-label={words.frame.main}>
           <button type="button" class="find" onClick={() => show('palette')}>
-            Find anything
-            <kbd aria-hidden="true">Ctrl K</kbd>
+            {words.frame.findAnythingByKey((text) => (
+              <kbd aria-hidden="true">{text}</kbd>
+            ))}
           </button>
           <Entries path={path} />
           <Who />
@@ -85,10 +87,10 @@ function Who() {
     <div class="who">
       <Link to="/account">
         <span class="name">{now?.account?.name}</span>
-        <span class="muted">{now?.account?.role.replace('_', ' ')}</span>
+        <span class="muted">{words.states.within(now?.account?.role ?? '')}</span>
       </Link>
       <button type="button" class="quiet" onClick={leave.run} disabled={leave.busy}>
-        Sign out
+        {words.terms.signOut}
       </button>
     </div>
   );

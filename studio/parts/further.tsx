@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { List } from '../list.ts';
 import { Empty } from './page.tsx';
+import { words } from '../words/words.ts';
 
 /** A search gives up after a while with what it has; it goes on by itself until the first screen is full. */
 const ENOUGH = 20;
@@ -23,11 +24,11 @@ export function useFurther<T>(list: List<T>, search: string): void {
 
 export function Further<T>({ list }: { list: List<T> }) {
   return (
-    <Empty title={list.busy ? 'Searching …' : 'Nothing so far'}>
-      <p>What is kept is looked through from the newest on.</p>
+    <Empty title={list.busy ? words.frame.searching : words.frame.nothingSoFar}>
+      <p>{words.frame.searchedFromNewest}</p>
       {!list.busy && (
         <button type="button" onClick={list.loadMore}>
-          Search further
+          {words.frame.searchFurther}
         </button>
       )}
     </Empty>

@@ -5,6 +5,7 @@ import { useRole } from '../session.ts';
 import type { Tagged } from '../tagged.ts';
 import { Time } from './marks.tsx';
 import { Fault, Loading } from './page.tsx';
+import { words } from '../words/words.ts';
 
 interface Props {
   readonly of: Tagged<Listener>;
@@ -53,11 +54,11 @@ function Version({ id, number, text, at, isNow, restored }: VersionProps) {
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        <strong>Version {number}</strong>
+        <strong>{words.listeners.version(number)}</strong>
         <span>{text}</span>
         <span class="muted small">
           <Time at={at} />
-          {isNow && ' · in force'}
+          {isNow && words.listeners.inForce}
         </span>
       </summary>
       {open && (
@@ -78,9 +79,9 @@ function Changes({ id, number }: Pick<VersionProps, 'id' | 'number'>) {
     <Loading of={version}>
       {({ changes }) =>
         changes.length === 0 ? (
-          <p class="muted">It is the first, or changed nothing.</p>
+          <p class="muted">{words.listeners.noChanges}</p>
         ) : (
-          <table class="headers" aria-label={`What version ${number} changed`}>
+          <table class="headers" aria-label={words.listeners.whatVersionChanged(number)}>
             <tbody>
               {changes.map(({ path, from, to }) => (
                 <tr key={path}>
@@ -115,7 +116,7 @@ function Restore({ id, number, restored }: Pick<VersionProps, 'id' | 'number' | 
       {restore.error !== undefined && <Fault error={restore.error} />}
       <div class="actions">
         <button type="button" onClick={restore.run} disabled={restore.busy}>
-          Make it so again
+          {words.listeners.makeItSoAgain}
         </button>
       </div>
     </>

@@ -3,6 +3,7 @@ import { toCount, toSize } from '../format.ts';
 import { useLoaded } from '../query.ts';
 import { Time } from './marks.tsx';
 import { Facts, Loading } from './page.tsx';
+import { words } from '../words/words.ts';
 
 /** How much is kept, and what room it takes. */
 export function Kept() {
@@ -16,12 +17,18 @@ export function StorageFacts({ of }: { of: Storage }) {
   return (
     <Facts
       items={[
-        ['Requests', of.ledger.items === 0 ? 'not counted yet' : toCount(of.ledger.items)],
-        ['Payloads', items === 0 ? 'not counted yet' : `${toCount(items)}, ${toSize(bytes)}`],
-        ['Oldest', <Time at={of.ledger.oldest_at} />],
+        [
+          words.terms.requests,
+          of.ledger.items === 0 ? words.overview.notCountedYet : toCount(of.ledger.items),
+        ],
+        [
+          words.terms.payloads,
+          items === 0 ? words.overview.notCountedYet : `${toCount(items)}, ${toSize(bytes)}`,
+        ],
+        [words.terms.oldest, <Time at={of.ledger.oldest_at} />],
         ...fileOf(of),
-        ['Counted', <Time at={of.counted_to} />],
-        ['Last cleaned', <Time at={of.last_sweep?.ended_at} />],
+        [words.overview.counted, <Time at={of.counted_to} />],
+        [words.overview.lastCleaned, <Time at={of.last_sweep?.ended_at} />],
       ]}
     />
   );
@@ -30,8 +37,11 @@ export function StorageFacts({ of }: { of: Storage }) {
 function fileOf({ file, disk }: Storage) {
   const facts: (readonly [string, string])[] = [];
   if (file !== null)
-    facts.push(['File', `${toSize(file.bytes)}, ${toSize(file.free_bytes)} of it not used`]);
+    facts.push([
+      words.overview.file,
+      words.overview.fileOf(toSize(file.bytes), toSize(file.free_bytes)),
+    ]);
   if (disk !== null && disk.free_bytes !== null)
-    facts.push(['Free on the disk', toSize(disk.free_bytes)]);
+    facts.push([words.overview.freeOnTheDisk, toSize(disk.free_bytes)]);
   return facts;
 }

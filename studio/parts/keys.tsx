@@ -2,6 +2,7 @@ import { ENTRIES } from '../places.ts';
 import { useRole } from '../session.ts';
 import { KEYS } from '../shortcuts.ts';
 import { Dialog } from './dialog.tsx';
+import { words } from '../words/words.ts';
 
 /** What keys do, in a table. */
 export function Keys({ close }: { close: () => void }) {
@@ -10,7 +11,7 @@ export function Keys({ close }: { close: () => void }) {
     ({ role }) => role === undefined || can(role),
   );
   return (
-    <Dialog title="Keys" close={close}>
+    <Dialog title={words.frame.keys} close={close}>
       <dl class="keys">
         {KEYS.map(([keys, what]) => (
           <div key={what}>

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { toAbsolute, toRelative, toWords } from '../format.ts';
+import { words } from '../words/words.ts';
 
 /** Small things that stand in lines and tables. */
 
@@ -73,7 +74,7 @@ export function Copy({ text, label, shown }: { text: string; label: string; show
   };
   return (
     <button type="button" class="quiet" onClick={copy} {...(!copied && { 'aria-label': label })}>
-      <span aria-live="polite">{copied ? 'Copied' : (shown ?? 'Copy')}</span>
+      <span aria-live="polite">{copied ? words.frame.copied : (shown ?? words.frame.copy)}</span>
     </button>
   );
 }
@@ -81,7 +82,7 @@ export function Copy({ text, label, shown }: { text: string; label: string; show
 /** Over plain HTTP to another machine, browsers have no clipboard for pages: there the reader copies. */
 async function copyText(text: string): Promise<void> {
   if (window.isSecureContext) await navigator.clipboard.writeText(text);
-  else prompt('Copy this with Ctrl+C:', text);
+  else prompt(words.frame.copyByHand, text);
 }
 
 /** One line that can be copied. */
@@ -89,7 +90,7 @@ export function Line({ text, label }: { text: string; label: string }) {
   return (
     <div class="copyline">
       <code tabIndex={0}>{text}</code>
-      <Copy text={text} label={`Copy ${label}`} />
+      <Copy text={text} label={words.frame.copyOf(label)} />
     </div>
   );
 }

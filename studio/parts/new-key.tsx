@@ -5,17 +5,18 @@ import { Dialog } from './dialog.tsx';
 import { ListenerChecks } from './edit-trigger.tsx';
 import { ChoiceField, Form, TextField } from './form.tsx';
 import { Line, Notice } from './marks.tsx';
+import { words } from '../words/words.ts';
 
 const LIVES = [
-  ['', 'never'],
+  ['', words.keys.never],
   ['30d', 'in 30 days'],
   ['90d', 'in 90 days'],
-  ['365d', 'in a year'],
+  ['365d', words.keys.inAYear],
 ] as const;
 
 const KINDS = [
-  ['api_key', 'API key: one token, in a header'],
-  ['oauth_client', 'OAuth client: fetches tokens with its secret'],
+  ['api_key', words.keys.kindApiKey],
+  ['oauth_client', words.keys.kindOauth],
 ] as const;
 
 /** What is shown once. */
@@ -46,28 +47,30 @@ export function NewKey({ close }: { close: () => void }) {
   });
   if (made !== undefined) return <Shown name={name} made={made} close={close} />;
   return (
-    <Dialog title="New API key" close={close}>
-      <Form deed={deed} submit="Make the key">
+    <Dialog title={words.terms.newApiKey} close={close}>
+      <Form deed={deed} submit={words.keys.makeTheKey}>
         <TextField
-          label="Name"
+          label={words.terms.name}
           value={name}
           set={setName}
-          hint="Who has it, so that you know whom to ask."
+          hint={words.keys.keyNameHint}
           required
           minLength={3}
         />
-        <ChoiceField label="Kind" value={kind} set={setKind} options={KINDS} />
-        <ChoiceField label="Ends" value={life} set={setLife} options={LIVES} />
+        <ChoiceField label={words.keys.kind} value={kind} set={setKind} options={KINDS} />
+        <ChoiceField label={words.keys.ends} value={life} set={setLife} options={LIVES} />
         <ChoiceField
-          label="Good for"
+          label={words.keys.goodFor}
           value={scope}
           set={setScope}
           options={[
-            ['', 'every listener'],
-            ['some', 'some listeners'],
+            ['', words.keys.everyListener],
+            ['some', words.keys.someListeners],
           ]}
         />
-        {scope === 'some' && <ListenerChecks chosen={chosen} choose={choose} label="Which" />}
+        {scope === 'some' && (
+          <ListenerChecks chosen={chosen} choose={choose} label={words.keys.which} />
+        )}
       </Form>
     </Dialog>
   );
@@ -79,18 +82,18 @@ function Shown({ name, made, close }: { name: string; made: Made; close: () => v
       <div class="stack">
         {made.token === undefined ? (
           <>
-            <Notice tone="warn" title="The secret is shown this once">
-              The client fetches tokens with both at <code>POST /oauth/v1/token</code>
+            <Notice tone="warn" title={words.keys.secretOnce}>
+              {words.keys.clientText(<code>POST /oauth/v1/token</code>)}
             </Notice>
-            <Line text={made.client_id ?? ''} label="the client id" />
-            <Line text={made.client_secret ?? ''} label="the client secret" />
+            <Line text={made.client_id ?? ''} label={words.keys.theClientId} />
+            <Line text={made.client_secret ?? ''} label={words.keys.theClientSecret} />
           </>
         ) : (
           <>
-            <Notice tone="warn" title="The key is shown this once">
-              Senders put it into the header <code>Authorization: Bearer …</code>
+            <Notice tone="warn" title={words.keys.keyOnce}>
+              {words.keys.keyText(<code>Authorization: Bearer …</code>)}
             </Notice>
-            <Line text={made.token} label="the key" />
+            <Line text={made.token} label={words.keys.theKey} />
           </>
         )}
       </div>

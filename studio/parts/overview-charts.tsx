@@ -4,15 +4,16 @@ import { Link } from '../router.tsx';
 import { niceBytes } from '../scale.ts';
 import { Chart, type Series } from './chart.tsx';
 import { Card } from './page.tsx';
+import { words } from '../words/words.ts';
 
 /** In the order in which bars stand upon each other. */
 const OUTCOMES = [
-  ['received', 'received'],
-  ['filtered', 'filtered'],
-  ['duplicate', 'duplicate'],
-  ['challenged', 'challenged'],
-  ['quarantined', 'quarantined'],
-  ['rejected', 'refused'],
+  'received',
+  'filtered',
+  'duplicate',
+  'challenged',
+  'quarantined',
+  'rejected',
 ] as const;
 
 export function OverviewCharts({ of }: { of: Overview }) {
@@ -35,17 +36,17 @@ function Requests({ of }: { of: Overview }) {
   const totals = totalsOf(of);
   // Of outcomes that never were, no line is shown; the two that matter always are.
   const shown = OUTCOMES.filter(
-    ([outcome]) => outcome === 'received' || outcome === 'rejected' || (totals[outcome] ?? 0) > 0,
+    (outcome) => outcome === 'received' || outcome === 'rejected' || (totals[outcome] ?? 0) > 0,
   );
   return (
-    <Card title="Requests by outcome">
+    <Card title={words.overview.requestsByOutcome}>
       <Chart
         {...frameOf(of)}
-        label="Requests by outcome"
+        label={words.overview.requestsByOutcome}
         kind="bars"
         format={toCount}
-        series={shown.map(([outcome, name]) => ({
-          name,
+        series={shown.map((outcome) => ({
+          name: words.overview.outcomes[outcome],
           tone: outcome,
           values: of.points.map(({ outcomes }) => outcomes[outcome] ?? 0),
           total: toCount(totals[outcome] ?? 0),
@@ -56,17 +57,17 @@ function Requests({ of }: { of: Overview }) {
 }
 
 const PARTS: readonly (readonly [keyof Latency, string])[] = [
-  ['p50', 'median'],
+  ['p50', words.overview.median],
   ['p95', 'p95'],
   ['p99', 'p99'],
 ];
 
 function Answers({ of }: { of: Overview }) {
   return (
-    <Card title="How soon senders were answered">
+    <Card title={words.overview.answerTimes}>
       <Chart
         {...frameOf(of)}
-        label="How soon senders were answered"
+        label={words.overview.answerTimes}
         kind="lines"
         format={toDuration}
         series={PARTS.map(([part, name]) => ({
@@ -83,13 +84,13 @@ function Answers({ of }: { of: Overview }) {
 function Backlog({ of }: { of: Overview }) {
   const values = carry(of.points.map(({ waiting }) => waiting));
   return (
-    <Card title="Runs that wait for a worker">
+    <Card title={words.overview.runsThatWait}>
       <Chart
         {...frameOf(of)}
-        label="Runs that wait for a worker"
+        label={words.overview.runsThatWait}
         kind="lines"
         format={toCount}
-        series={[newestOf({ name: 'due', tone: 'waiting', values, format: toCount })]}
+        series={[newestOf({ name: words.overview.due, tone: 'waiting', values, format: toCount })]}
       />
     </Card>
   );
@@ -99,14 +100,16 @@ function StoreSize({ of }: { of: Overview }) {
   const values = carry(of.points.map(({ bytes }) => bytes));
   if (values.every((value) => value === null)) return null;
   return (
-    <Card title="Size of the store">
+    <Card title={words.overview.sizeOfTheStore}>
       <Chart
         {...frameOf(of)}
-        label="Size of the store"
+        label={words.overview.sizeOfTheStore}
         kind="lines"
         format={toSize}
         scale={niceBytes}
-        series={[newestOf({ name: 'on the disk', tone: 'bytes', values, format: toSize })]}
+        series={[
+          newestOf({ name: words.overview.onTheDisk, tone: 'bytes', values, format: toSize }),
+        ]}
       />
     </Card>
   );
@@ -126,14 +129,14 @@ export function Refused({ of: { refused } }: { of: Overview }) {
   if (refused.length === 0) return null;
   return (
     <Card
-      title="Why requests were refused"
-      actions={<Link to="/requests?outcome=rejected">See them</Link>}
+      title={words.overview.whyRequestsWereRefused}
+      actions={<Link to="/requests?outcome=rejected">{words.overview.seeThem}</Link>}
     >
       <table class="table plain">
         <thead class="hidden">
           <tr>
-            <th scope="col">Why</th>
-            <th scope="col">How often</th>
+            <th scope="col">{words.terms.why}</th>
+            <th scope="col">{words.overview.howOften}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,6 +1,7 @@
 import { toCount, toDuration, toRate, toShare, toSize } from '../format.ts';
 import { growthOf, sumOf, totalsOf, type Overview } from '../overview.ts';
 import { Figure } from './figure.tsx';
+import { words } from '../words/words.ts';
 
 /** The range in five numbers. */
 export function OverviewFigures({ of }: { of: Overview }) {
@@ -9,13 +10,13 @@ export function OverviewFigures({ of }: { of: Overview }) {
   const refused = totals['rejected'] ?? 0;
   return (
     <>
-      <Figure to="/requests" name="Requests" note={`${toCount(all)} in all`}>
+      <Figure to="/requests" name={words.terms.requests} note={words.overview.inAll(toCount(all))}>
         {toRate(recentRate(of))}
       </Figure>
       <Figure
         to="/requests?outcome=rejected"
-        name="Refused"
-        note={`${toCount(refused)} of ${toCount(all)}`}
+        name={words.listeners.refused}
+        note={words.overview.refusedOf(toCount(refused), toCount(all))}
         tone={refused * 20 > all ? 'warn' : ''}
       >
         {toShare(refused, all)}
@@ -30,13 +31,13 @@ export function OverviewFigures({ of }: { of: Overview }) {
 function AnswerFigure({ of: { ack } }: { of: Overview }) {
   if (ack === null)
     return (
-      <Figure name="Answer time, p95" note="nothing came">
+      <Figure name={words.overview.answerTimeP95} note={words.overview.nothingCame}>
         –
       </Figure>
     );
-  const note = `half in ${toDuration(ack.p50)}, 99 % in ${toDuration(ack.p99)}`;
+  const note = words.overview.halfAnd99(toDuration(ack.p50), toDuration(ack.p99));
   return (
-    <Figure name="Answer time, p95" note={note}>
+    <Figure name={words.overview.answerTimeP95} note={note}>
       {toDuration(ack.p95)}
     </Figure>
   );
@@ -47,10 +48,10 @@ function BacklogFigure({ of: { points } }: { of: Overview }) {
   const waiting = newest?.waiting ?? null;
   const note =
     waiting === 0 || waiting === null
-      ? 'no run is kept waiting'
-      : `the first for ${toDuration(newest?.waited_ms ?? 0)}`;
+      ? words.overview.noRunIsKept
+      : words.overview.firstWaits(toDuration(newest?.waited_ms ?? 0));
   return (
-    <Figure to="/runs?status=pending" name="Backlog" note={note}>
+    <Figure to="/runs?status=pending" name={words.overview.backlog} note={note}>
       {waiting === null ? '–' : toCount(waiting)}
     </Figure>
   );
@@ -64,8 +65,10 @@ function StoreFigure({ of }: { of: Overview }) {
   return (
     <Figure
       to="/settings"
-      name="Store"
-      note={growth === undefined ? 'its file' : `${toGrowth(growth)} a day`}
+      name={words.overview.store}
+      note={
+        growth === undefined ? words.overview.itsFile : words.overview.growthADay(toGrowth(growth))
+      }
     >
       {toSize(bytes)}
     </Figure>

@@ -4,6 +4,7 @@ import { CallError } from '../api.ts';
 import type { Loaded } from '../query.ts';
 import { Link } from '../router.tsx';
 import { Notice } from './marks.tsx';
+import { words } from '../words/words.ts';
 
 interface PageProps {
   readonly title: string;
@@ -18,7 +19,7 @@ interface PageProps {
 export function Page({ title, mark, up, actions, lead, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} · Earshot`;
+    document.title = words.frame.titleOf(title);
   }, [title]);
   // Who listens to the page hears where the link has led.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -63,7 +64,7 @@ export function Loading<T>({
 
 export function Skeleton({ lines = 5 }: { lines?: number }) {
   return (
-    <div class="skeleton" role="status" aria-label="Loading">
+    <div class="skeleton" role="status" aria-label={words.frame.loading}>
       {Array.from({ length: lines }, (_, index) => (
         <div key={index} />
       ))}
@@ -78,7 +79,7 @@ export function Fault({ error, retry }: { error: Error; retry?: () => void }) {
       {error.message.includes('\n') ? <pre>{error.message}</pre> : <p>{error.message}</p>}
       {retry !== undefined && (
         <button type="button" onClick={retry}>
-          Try again
+          {words.frame.tryAgain}
         </button>
       )}
     </Notice>
@@ -86,10 +87,10 @@ export function Fault({ error, retry }: { error: Error; retry?: () => void }) {
 }
 
 function titleOf(error: Error): string {
-  if (!(error instanceof CallError)) return 'Something went wrong';
-  if (error.code === 'offline') return 'No connection to the server';
-  if (error.code === 'role_insufficient') return 'Your role does not allow this';
-  return error.status === 404 ? 'Not found' : 'That did not work';
+  if (!(error instanceof CallError)) return words.frame.somethingWentWrong;
+  if (error.code === 'offline') return words.frame.noConnection;
+  if (error.code === 'role_insufficient') return words.frame.notAllowed;
+  return error.status === 404 ? words.frame.notFound : words.frame.thatDidNotWork;
 }
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {

@@ -6,6 +6,7 @@ import { rank } from '../rank.ts';
 import { navigate } from '../router.tsx';
 import { setScheme } from '../scheme.ts';
 import { signOut, useRole } from '../session.ts';
+import { words } from '../words/words.ts';
 
 interface Command {
   readonly text: string;
@@ -40,16 +41,16 @@ export function Palette({ close }: { close: () => void }) {
     }
   };
   return (
-    <dialog ref={element} class="palette" onClose={close} aria-label="Find anything">
+    <dialog ref={element} class="palette" onClose={close} aria-label={words.frame.findAnything}>
       <input
         type="text"
         role="combobox"
-        aria-label="Find anything"
+        aria-label={words.frame.findAnything}
         aria-expanded="true"
         aria-controls={id}
         aria-activedescendant={found[at] === undefined ? undefined : `${id}-${at}`}
         aria-autocomplete="list"
-        placeholder="A page, a listener, an id, something to do …"
+        placeholder={words.frame.findPlaceholder}
         autocomplete="off"
         spellcheck={false}
         value={typed}
@@ -60,7 +61,7 @@ export function Palette({ close }: { close: () => void }) {
         onKeyDown={press}
       />
       <Options {...{ id, found, at, go, take }} />
-      {found.length === 0 && <p class="muted">Nothing is called so.</p>}
+      {found.length === 0 && <p class="muted">{words.frame.nothingIsCalledSo}</p>}
     </dialog>
   );
 }
@@ -75,7 +76,7 @@ interface OptionsProps {
 
 function Options({ id, found, at, go, take }: OptionsProps) {
   return (
-    <ul id={id} role="listbox" aria-label="Found">
+    <ul id={id} role="listbox" aria-label={words.frame.found}>
       {found.map((command, index) => (
         <li
           key={`${command.kind} ${command.text}`}
@@ -97,7 +98,9 @@ function useFound(typed: string): readonly Command[] {
   const commands = useCommands();
   const place = placeOf(typed);
   if (place !== undefined)
-    return [{ text: `Open ${typed}`, kind: 'id', act: () => navigate(place) }];
+    return [
+      { text: words.frame.openId(typed), kind: words.frame.kinds.id, act: () => navigate(place) },
+    ];
   const ranked = commands
     .map((command) => [command, rank(command.text, typed)] as const)
     .filter((pair): pair is readonly [Command, number] => pair[1] !== undefined)
@@ -109,8 +112,8 @@ function useFound(typed: string): readonly Command[] {
 function searchesFor(typed: string): readonly Command[] {
   if (typed === '') return [];
   return (['requests', 'events'] as const).map((noun) => ({
-    text: `Search ${noun} for “${typed}”`,
-    kind: 'search',
+    text: words.frame.searchFor[noun](typed),
+    kind: words.frame.kinds.search,
     act: () => navigate(`/${noun}?${new URLSearchParams({ q: typed })}`),
   }));
 }
@@ -120,13 +123,25 @@ function useCommands(): readonly Command[] {
   const named = useLoaded('palette', async () => {
     const [listeners, triggers] = await Promise.all([listListeners(), listTriggers()]);
     return [
-      ...listeners.map(({ id, name }) => ({ text: name, kind: 'listener', to: placeOf(id) })),
-      ...triggers.map(({ id, name }) => ({ text: name, kind: 'trigger', to: placeOf(id) })),
+      ...listeners.map(({ id, name }) => ({
+        text: name,
+        kind: words.frame.kinds.listener,
+        to: placeOf(id),
+      })),
+      ...triggers.map(({ id, name }) => ({
+        text: name,
+        kind: words.frame.kinds.trigger,
+        to: placeOf(id),
+      })),
     ];
   });
   const pages = ENTRIES.flatMap(([, entries]) => entries)
     .filter(({ role }) => role === undefined || can(role))
-    .map(({ to, text }): Command => ({ text, kind: 'page', act: () => navigate(to) }));
+    .map(({ to, text }): Command => ({
+      text,
+      kind: words.frame.kinds.page,
+      act: () => navigate(to),
+    }));
   const things = (named.data ?? []).map(({ text, kind, to = '/' }): Command => ({
     text,
     kind,
@@ -138,25 +153,28 @@ function useCommands(): readonly Command[] {
 function deedsFor(can: ReturnType<typeof useRole>['can']): readonly Command[] {
   const to = (text: string, place: string): Command => ({
     text,
-    kind: 'to do',
+    kind: words.frame.toDo,
     act: () => navigate(place),
   });
   const scheme = (text: string, value: 'light' | 'dark' | ''): Command => ({
     text,
-    kind: 'to do',
+    kind: words.frame.toDo,
     act: () => setScheme(value),
   });
   return [
     ...(can('editor')
-      ? [to('New listener', '/listeners/new'), to('New trigger', '/triggers?new=trigger')]
+      ? [
+          to(words.terms.newListener, '/listeners/new'),
+          to(words.terms.newTrigger, '/triggers?new=trigger'),
+        ]
       : []),
-    ...(can('admin') ? [to('New API key', '/credentials?new=key')] : []),
-    to('Replay dead letters', '/dead-letters'),
-    to('Why requests were refused', '/requests?outcome=rejected'),
-    to('My account', '/account'),
-    scheme('Appearance: light', 'light'),
-    scheme('Appearance: dark', 'dark'),
-    scheme('Appearance: as the system', ''),
-    { text: 'Sign out', kind: 'to do', act: () => void signOut() },
+    ...(can('admin') ? [to(words.terms.newApiKey, '/credentials?new=key')] : []),
+    to(words.frame.replayDeadLetters, '/dead-letters'),
+    to(words.frame.whyRequestsWereRefused, '/requests?outcome=rejected'),
+    to(words.frame.myAccount, '/account'),
+    scheme(words.frame.appearanceLight, 'light'),
+    scheme(words.frame.appearanceDark, 'dark'),
+    scheme(words.frame.appearanceAsTheSystem, ''),
+    { text: words.terms.signOut, kind: words.frame.toDo, act: () => void signOut() },
   ];
 }

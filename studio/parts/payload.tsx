@@ -4,6 +4,7 @@ import { prettyJson, toHex, toText } from '../pretty.ts';
 import { Copy } from './marks.tsx';
 import { Card } from './page.tsx';
 import { TextView } from './text.tsx';
+import { words } from '../words/words.ts';
 
 type View = 'pretty' | 'raw';
 
@@ -16,22 +17,22 @@ export function Payload({ bytes, download }: { bytes: Uint8Array; download: stri
   const text = isPretty ? pretty : (raw ?? toHex(bytes.subarray(0, 65_536)));
   return (
     <Card
-      title="Payload"
+      title={words.terms.payload}
       actions={
         <>
           {pretty !== undefined && <Views view={view} set={setView} />}
           <span class="muted small">{toSize(bytes.byteLength)}</span>
-          {raw !== undefined && <Copy text={text} label="Copy the payload" />}
+          {raw !== undefined && <Copy text={text} label={words.frame.copyThePayload} />}
           <a class="button quiet" href={download} download="payload">
-            Download
+            {words.frame.download}
           </a>
         </>
       }
     >
       {bytes.byteLength === 0 ? (
-        <p class="muted">The body is empty.</p>
+        <p class="muted">{words.frame.theBodyIsEmpty}</p>
       ) : (
-        <TextView text={text} label="Text of the payload" json={isPretty} />
+        <TextView text={text} label={words.frame.textOfThePayload} json={isPretty} />
       )}
     </Card>
   );
@@ -39,10 +40,10 @@ export function Payload({ bytes, download }: { bytes: Uint8Array; download: stri
 
 function Views({ view, set }: { view: View; set: (view: View) => void }) {
   return (
-    <div class="tabs" role="group" aria-label="How the payload is shown">
+    <div class="tabs" role="group" aria-label={words.frame.payloadView}>
       {(['pretty', 'raw'] as const).map((each) => (
         <button key={each} type="button" aria-pressed={view === each} onClick={() => set(each)}>
-          {each === 'pretty' ? 'Pretty' : 'Raw'}
+          {each === 'pretty' ? words.frame.pretty : words.frame.raw}
         </button>
       ))}
     </div>

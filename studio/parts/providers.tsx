@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { Provider } from '../names.ts';
 import { TextField } from './form.tsx';
+import { words } from '../words/words.ts';
 
 /** Those that are asked for most stand where the eye falls first. */
 const FIRST = ['', 'github', 'stripe', 'shopify', 'slack', 'standard-webhooks', 'gitlab', 'twilio'];
@@ -26,13 +27,13 @@ export function ChooseProvider({
   return (
     <div class="stack">
       <TextField
-        label="Find a provider"
+        label={words.listeners.findAProvider}
         type="search"
         value={search}
         set={setSearch}
-        placeholder="GitHub, Stripe, Shopify …"
+        placeholder={words.listeners.findAProviderPlaceholder}
       />
-      <fieldset aria-label="Who sends">
+      <fieldset aria-label={words.listeners.whoSends2}>
         <div class="choices">
           {shown.map((provider) => (
             <label key={provider.name}>
@@ -47,15 +48,11 @@ export function ChooseProvider({
           ))}
         </div>
       </fieldset>
-      {found.length === 0 && (
-        <p class="muted">
-          None has this name. Many send as Standard Webhooks do; your own programs use an API key.
-        </p>
-      )}
+      {found.length === 0 && <p class="muted">{words.listeners.noProvider}</p>}
       {shown.length < found.length && (
         <div class="actions">
           <button type="button" onClick={() => setAll(true)}>
-            Show all {found.length}
+            {words.listeners.showAll(found.length)}
           </button>
         </div>
       )}

@@ -7,6 +7,7 @@ import { StorageFacts } from './kept.tsx';
 import { Time } from './marks.tsx';
 import { Card, Empty, Loading } from './page.tsx';
 import { Table } from './table.tsx';
+import { words } from '../words/words.ts';
 
 async function load() {
   const [storage, listeners] = await Promise.all([call('getStorage', {}), listListeners()]);
@@ -20,13 +21,13 @@ export function Retention() {
     <Loading of={loaded}>
       {({ storage, listeners }) => (
         <>
-          <Card title="Payloads, by how long they are kept">
+          <Card title={words.settings.byClass}>
             <Classes storage={storage} listeners={listeners} />
           </Card>
-          <Card title="Who keeps the most">
+          <Card title={words.settings.whoKeepsTheMost}>
             <Greatest storage={storage} listeners={listeners} />
           </Card>
-          <Card title="Room">
+          <Card title={words.settings.room}>
             <StorageFacts of={storage} />
           </Card>
         </>
@@ -47,13 +48,16 @@ function Classes({ storage, listeners }: Props) {
   ]);
   return (
     <div class="stack">
-      <p class="muted">
-        Each listener says how long its payloads are kept, in its settings. The request log itself
-        is kept longer, without payloads; the server says how long (<code>ledger_retention</code>).
-      </p>
+      <p class="muted">{words.settings.classText(<code>ledger_retention</code>)}</p>
       <Table
-        label="Payloads by how long they are kept"
-        columns={['Kept for', 'Payloads', 'Room', 'Oldest', 'Listeners']}
+        label={words.settings.byClassTable}
+        columns={[
+          words.settings.keptFor,
+          words.terms.payloads,
+          words.settings.room,
+          words.terms.oldest,
+          words.terms.listeners,
+        ]}
         rows={[...days]
           .toSorted((a, b) => a - b)
           .map((day) => {
@@ -62,11 +66,15 @@ function Classes({ storage, listeners }: Props) {
             return [
               String(day),
               [
-                day === 1 ? '1 day' : `${day} days`,
+                words.settings.days(day),
                 toCount(kept?.items ?? 0),
                 toSize(kept?.bytes ?? 0),
                 <Time at={kept?.oldest_at} />,
-                of.length === 0 ? <span class="muted">none now</span> : toCount(of.length),
+                of.length === 0 ? (
+                  <span class="muted">{words.settings.noneNow}</span>
+                ) : (
+                  toCount(of.length)
+                ),
               ],
             ];
           })}
@@ -79,21 +87,21 @@ function Greatest({ storage, listeners }: Props) {
   const names = new Map<string, string>(listeners.map(({ id, name }) => [id, name]));
   if (storage.listeners.length === 0)
     return (
-      <Empty title="Nothing is counted yet">
-        <p>Payloads are counted about a minute after they came.</p>
+      <Empty title={words.settings.nothingIsCountedYet}>
+        <p>{words.settings.nothingIsCountedText}</p>
       </Empty>
     );
   return (
     <Table
-      label="Listeners that keep the most"
-      columns={['Listener', 'Payloads', 'Room']}
+      label={words.settings.listenersThatKeepThe}
+      columns={[words.terms.listener, words.terms.payloads, words.settings.room]}
       rows={storage.listeners.slice(0, 10).map(({ listener_id: id, items, bytes }) => {
         const name = names.get(id);
         return [
           id,
           [
             name === undefined ? (
-              <span class="muted">{id}, deleted</span>
+              <span class="muted">{words.settings.deletedListener(id)}</span>
             ) : (
               <Link to={`/listeners/${id}`}>{name}</Link>
             ),

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Link } from '../router.tsx';
+import { words } from '../words/words.ts';
 
 /**
  * A list in which each row is a link: one thing to reach by keyboard, one thing to hear. The cells of the narrow view are
@@ -84,7 +85,7 @@ export function More({ more, busy, load }: { more: boolean; busy: boolean; load:
   return (
     <div class="more" ref={element}>
       <button type="button" onClick={load} disabled={busy}>
-        {busy ? 'Loading …' : 'Show older'}
+        {busy ? words.frame.loadingMore : words.frame.showOlder}
       </button>
     </div>
   );

@@ -7,6 +7,7 @@ import { Id, Status, Time } from './marks.tsx';
 import { LongRows } from './long-rows.tsx';
 import { Row } from './rows.tsx';
 import { TextView } from './text.tsx';
+import { words } from '../words/words.ts';
 
 export function RunRows({ items }: { items: readonly Run[] }) {
   const triggers = useTriggers();
@@ -15,12 +16,12 @@ export function RunRows({ items }: { items: readonly Run[] }) {
       kind="runs"
       items={items}
       columns={[
-        ['Time'],
-        ['Status'],
-        ['Trigger'],
-        ['Why', 'wide'],
-        ['Attempts', 'wide'],
-        ['Id', 'wide'],
+        [words.terms.time],
+        [words.terms.status],
+        [words.terms.trigger],
+        [words.terms.why, 'wide'],
+        [words.runs.attempts, 'wide'],
+        [words.terms.id, 'wide'],
       ]}
       draw={(run, index) => (
         <Row key={run.id} to={`/runs/${run.id}`} place={[index + 1, items.length]}>
@@ -43,13 +44,13 @@ export function RunRows({ items }: { items: readonly Run[] }) {
 }
 
 export function Attempts({ items }: { items: readonly Attempt[] }) {
-  if (items.length === 0) return <p class="muted">No attempt has been made yet.</p>;
+  if (items.length === 0) return <p class="muted">{words.runs.noAttempt}</p>;
   return (
     <div class="attempts">
       {items.map((attempt, index) => (
         <details key={index} open={index === items.length - 1}>
           <summary>
-            <strong>Attempt {index + 1}</strong>
+            <strong>{words.runs.attempt(index + 1)}</strong>
             <Status of={attempt.outcome} />
             <span>{describe(attempt)}</span>
             <span class="muted small">
@@ -66,7 +67,7 @@ export function Attempts({ items }: { items: readonly Attempt[] }) {
 }
 
 function describe({ code, response }: Attempt): string {
-  const status = response === null ? '' : `answered ${response.status}`;
+  const status = response === null ? '' : words.runs.answered(response.status);
   return status || (code === null ? '' : toWords(code));
 }
 
@@ -79,21 +80,21 @@ function Exchange({ attempt: { request, response, message } }: { attempt: Attemp
           <h3 class="legend">
             {request.method} <code>{request.url}</code>
           </h3>
-          <Headers of={toHeaders(request.headers)} label="Headers of the request" />
+          <Headers of={toHeaders(request.headers)} label={words.runs.headersOfTheRequest} />
         </div>
       )}
       {response !== null && (
         <div class="stack">
-          <h3 class="legend">Answer {response.status}</h3>
-          <Headers of={toHeaders(response.headers)} label="Headers of the answer" />
+          <h3 class="legend">{words.runs.answer(response.status)}</h3>
+          <Headers of={toHeaders(response.headers)} label={words.runs.headersOfTheAnswer} />
           {response.body !== '' && (
             <TextView
               text={prettyJson(response.body) ?? response.body}
-              label="Body of the answer"
+              label={words.runs.bodyOfTheAnswer}
               json={prettyJson(response.body) !== undefined}
             />
           )}
-          {response.truncated && <p class="muted small">Only its beginning is kept.</p>}
+          {response.truncated && <p class="muted small">{words.runs.onlyBeginning}</p>}
         </div>
       )}
     </>

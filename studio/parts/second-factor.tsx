@@ -15,6 +15,7 @@ import { Form, TextField } from './form.tsx';
 import { Copy, Line, Notice, Time } from './marks.tsx';
 import { Facts, Loading } from './page.tsx';
 import { Qr } from './qr.tsx';
+import { words } from '../words/words.ts';
 
 /** Sets a second factor up, shows what is left of it, and takes it off. `done` is called when one is in force. */
 export function SecondFactor({ done }: { done?: () => void }) {
@@ -48,7 +49,7 @@ function State({ of, show, reload }: StateProps) {
   const { has_password: hasPassword, second_factor: factor } = of;
   if (factor !== null) return <InForce of={factor} show={show} reload={reload} />;
   if (hasPassword) return <SetUp show={show} />;
-  return <p class="muted">You sign in by your provider, which asks for what it wants to see.</p>;
+  return <p class="muted">{words.accounts.factorByProvider}</p>;
 }
 
 function SetUp({ show }: Pick<StateProps, 'show'>) {
@@ -57,11 +58,8 @@ function SetUp({ show }: Pick<StateProps, 'show'>) {
   const begin = useDeed(async () => setFactor(await beginSecondFactor(password)));
   if (factor !== undefined) return <Scan factor={factor} show={show} />;
   return (
-    <Form deed={begin} submit="Set it up">
-      <p class="muted">
-        With a code from an app on your telephone besides the password, the password alone lets
-        nobody in.
-      </p>
+    <Form deed={begin} submit={words.accounts.setItUp}>
+      <p class="muted">{words.accounts.factorText}</p>
       <Password value={password} set={setPassword} />
     </Form>
   );
@@ -72,13 +70,13 @@ function Scan({ factor, show }: { factor: NewFactor } & Pick<StateProps, 'show'>
   const confirm = useDeed(async () => show(await confirmSecondFactor(code)));
   return (
     <div class="stack">
-      <p>Scan this with an authenticator app, or type the secret into it.</p>
-      <Qr text={factor.uri} label="QR code of the secret" />
+      <p>{words.accounts.scanThis}</p>
+      <Qr text={factor.uri} label={words.accounts.qrCodeOfThe} />
       <div class="secret">
-        <Line text={(factor.secret.match(/.{4}/g) ?? []).join(' ')} label="the secret" />
+        <Line text={(factor.secret.match(/.{4}/g) ?? []).join(' ')} label={words.terms.theSecret} />
       </div>
-      <Form deed={confirm} submit="Confirm">
-        <CodeField value={code} set={setCode} hint="The six digits that the app shows now." />
+      <Form deed={confirm} submit={words.accounts.confirm}>
+        <CodeField value={code} set={setCode} hint={words.accounts.digitsHint} />
       </Form>
     </div>
   );
@@ -87,22 +85,19 @@ function Scan({ factor, show }: { factor: NewFactor } & Pick<StateProps, 'show'>
 function RecoveryCodes({ codes, close }: { codes: readonly string[]; close: () => void }) {
   return (
     <div class="stack">
-      <Notice tone="warn" title="Keep these recovery codes">
-        <p>
-          Each lets you in once where the telephone cannot. They are shown this once; without them
-          only an admin can help.
-        </p>
+      <Notice tone="warn" title={words.accounts.keepTheseRecoveryCodes}>
+        <p>{words.accounts.recoveryText}</p>
       </Notice>
-      <ul class="codes" aria-label="Recovery codes">
+      <ul class="codes" aria-label={words.accounts.recoveryCodes}>
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ul>
       <div class="actions">
         <button type="button" class="primary" onClick={close}>
-          I have kept them
+          {words.accounts.iHaveKeptThem}
         </button>
-        <Copy text={codes.join('\n')} label="Copy the recovery codes" />
+        <Copy text={codes.join('\n')} label={words.accounts.copyTheRecoveryCodes} />
       </div>
     </div>
   );
@@ -117,29 +112,27 @@ function InForce({ of, show, reload }: InForceProps) {
     <div class="stack">
       <Facts
         items={[
-          ['In force', <Time at={of.since} />],
-          ['Recovery codes left', String(of.codes_left)],
+          [words.accounts.inForce, <Time at={of.since} />],
+          [words.accounts.recoveryCodesLeft, String(of.codes_left)],
         ]}
       />
-      {of.codes_left < 3 && (
-        <Notice tone="warn">Make new recovery codes before they run out.</Notice>
-      )}
+      {of.codes_left < 3 && <Notice tone="warn">{words.accounts.makeNewRecoveryCodes}</Notice>}
       <div class="actions">
         <WithPassword
-          text="New recovery codes"
+          text={words.accounts.newRecoveryCodes}
           act={async (password) => show(await renewRecoveryCodes(password))}
         >
-          <p>Those that you have are good no more.</p>
+          <p>{words.accounts.newRecoveryText}</p>
         </WithPassword>
         <WithPassword
-          text="Take it off"
+          text={words.accounts.takeItOff}
           danger
           act={async (password) => {
             await deleteSecondFactor(password);
             reload();
           }}
         >
-          <p>The password alone lets you in from then on.</p>
+          <p>{words.accounts.takeItOffText}</p>
         </WithPassword>
       </div>
     </div>
@@ -182,7 +175,7 @@ function WithPassword({ text, danger = false, act, children }: WithPasswordProps
 function Password({ value, set }: { value: string; set: (value: string) => void }) {
   return (
     <TextField
-      label="Your password"
+      label={words.accounts.yourPassword}
       type="password"
       value={value}
       set={set}
@@ -201,7 +194,7 @@ interface CodeProps {
 export function CodeField({ value, set, hint }: CodeProps) {
   return (
     <TextField
-      label="Code"
+      label={words.terms.code}
       value={value}
       set={set}
       autocomplete="one-time-code"

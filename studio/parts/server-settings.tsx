@@ -2,6 +2,7 @@ import { send } from '../api.ts';
 import { useLoaded } from '../query.ts';
 import { Card, Loading } from './page.tsx';
 import { Table } from './table.tsx';
+import { words } from '../words/words.ts';
 
 interface Setting {
   readonly key: string;
@@ -17,34 +18,40 @@ async function load(signal: AbortSignal): Promise<readonly Setting[]> {
 }
 
 const ORIGINS: Readonly<Record<Setting['origin'], string>> = {
-  flag: 'a flag',
-  environment: 'the environment',
-  file: 'the file',
-  default: 'default',
+  flag: words.settings.aFlag,
+  environment: words.settings.theEnvironment,
+  file: words.settings.theFile,
+  default: words.settings.theDefault,
 };
 
 /** Limits and all else that the server was started with: read here, changed where it is started. */
 export function ServerSettings() {
   const settings = useLoaded('server settings', load);
   return (
-    <Card title="How the server is configured">
+    <Card title={words.settings.howTheServerIs}>
       <div class="stack">
-        <p class="muted">
-          These hold since it was started. To change one, set its variable or its line in the
-          configuration file, and start the server anew.
-        </p>
+        <p class="muted">{words.settings.serverText}</p>
         <Loading of={settings}>
           {(items) => (
             <Table
-              label="Settings of the server"
-              columns={['Setting', 'Value', 'From', 'What it does']}
+              label={words.settings.settingsOfTheServer}
+              columns={[
+                words.settings.setting,
+                words.settings.value,
+                words.terms.from,
+                words.terms.whatItDoes,
+              ]}
               rows={items.map(({ key, env, value, origin, doc }) => [
                 key,
                 [
                   <span title={env}>
                     <code>{key}</code>
                   </span>,
-                  value === '' ? <span class="muted">none</span> : <code>{value}</code>,
+                  value === '' ? (
+                    <span class="muted">{words.settings.none}</span>
+                  ) : (
+                    <code>{value}</code>
+                  ),
                   <span class={origin === 'default' ? 'muted' : ''}>{ORIGINS[origin]}</span>,
                   <span class="small">{doc}</span>,
                 ],

@@ -5,6 +5,7 @@ import { Confirm } from './dialog.tsx';
 import { Time } from './marks.tsx';
 import { Card, Fault, Loading } from './page.tsx';
 import { Table } from './table.tsx';
+import { words } from '../words/words.ts';
 
 /** What signs API keys: a new one signs from now on, earlier ones verify what they have signed. */
 export function SigningKeys() {
@@ -18,24 +19,21 @@ export function SigningKeys() {
   });
   return (
     <Card
-      title="What signs them"
+      title={words.keys.whatSignsThem}
       actions={
         <button type="button" onClick={rotate.run} disabled={rotate.busy}>
-          Make a new signing key
+          {words.keys.makeANewSigning}
         </button>
       }
     >
       <div class="stack">
-        <p class="muted">
-          API keys that exist stay good: an earlier signing key can be retired when no key that it
-          has signed is left.
-        </p>
+        <p class="muted">{words.keys.signingKeysText}</p>
         {rotate.error !== undefined && <Fault error={rotate.error} />}
         <Loading of={keys}>
           {(items) => (
             <Table
-              label="Signing keys"
-              columns={['Signing key', 'State', 'Made', '']}
+              label={words.keys.signingKeys}
+              columns={[words.keys.signingKey, words.keys.state, words.keys.made, '']}
               rows={items.map(({ id, state, created_at: at }) => [
                 id,
                 [
@@ -44,14 +42,14 @@ export function SigningKeys() {
                   <Time at={at} />,
                   state === 'verifying' && (
                     <Confirm
-                      text="Retire"
-                      title="Retire the signing key"
+                      text={words.keys.retire}
+                      title={words.keys.retireTheSigningKey}
                       act={async () => {
                         await call('deleteSigningKey', { params: { id } });
                         keys.reload();
                       }}
                     >
-                      <p>Nothing that it has signed is good from then on.</p>
+                      <p>{words.keys.retireText}</p>
                     </Confirm>
                   ),
                 ],

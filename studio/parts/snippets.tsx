@@ -4,6 +4,7 @@ import { useLoaded } from '../query.ts';
 import { Copy, Line } from './marks.tsx';
 import { Card, Loading } from './page.tsx';
 import { TextView } from './text.tsx';
+import { words } from '../words/words.ts';
 
 /** Code that sends to the listener as it wants to be sent to. */
 export function Snippets({ listener }: { listener: Listener }) {
@@ -18,7 +19,7 @@ export function Snippets({ listener }: { listener: Listener }) {
         const shown = items.find((each) => each.language === language) ?? items[0];
         return (
           <>
-            <div class="tabs" role="group" aria-label="Language">
+            <div class="tabs" role="group" aria-label={words.listeners.language}>
               {items.map(({ language, title }) => (
                 <button
                   key={language}
@@ -42,16 +43,13 @@ type SnippetItem = Awaited<ReturnType<typeof call<'listListenerSnippets'>>>['ite
 
 function Snippet({ of }: { of: SnippetItem }) {
   return (
-    <Card title={of.file} actions={<Copy text={of.source} label="Copy the code" />}>
+    <Card title={of.file} actions={<Copy text={of.source} label={words.listeners.copyTheCode} />}>
       <div class="stack">
-        <TextView text={of.source} label={`${of.title} code`} />
-        {of.install !== null && <Line text={of.install} label="the command that installs" />}
-        <Line text={of.run} label="the command that runs it" />
+        <TextView text={of.source} label={words.listeners.code(of.title)} />
+        {of.install !== null && <Line text={of.install} label={words.listeners.installCommand} />}
+        <Line text={of.run} label={words.listeners.runCommand} />
         {of.variables.length > 0 && (
-          <p class="muted small">
-            It reads {of.variables.join(' and ')} from the environment: keys and secrets are never
-            in the code.
-          </p>
+          <p class="muted small">{words.listeners.readsEnvironment(of.variables.join(' and '))}</p>
         )}
       </div>
     </Card>

@@ -5,6 +5,7 @@ import { useLoaded, type Loaded } from '../query.ts';
 import { Link } from '../router.tsx';
 import { Figure } from './figure.tsx';
 import { Notice, Time } from './marks.tsx';
+import { words } from '../words/words.ts';
 
 const POLL_MS = 5_000;
 /** Counted no further: each is a row that is read. */
@@ -39,20 +40,24 @@ export function StuckFigures({ of: { failed, waiting, paused } }: { of: State })
     <>
       <Figure
         to="/dead-letters"
-        name="Dead letters"
+        name={words.terms.deadLetters}
         tone={failed > 0 ? 'bad' : ''}
-        note={failed === 0 ? 'none' : 'attempts used up'}
+        note={failed === 0 ? words.overview.none : words.overview.attemptsUsedUp}
       >
         {toLimited(failed)}
       </Figure>
-      <Figure to="/runs?status=waiting" name="To be tried again" note="by themselves">
+      <Figure
+        to="/runs?status=waiting"
+        name={words.overview.toBeTriedAgain}
+        note={words.overview.byThemselves}
+      >
         {toLimited(waiting)}
       </Figure>
       <Figure
         to="/destinations"
-        name="Paused destinations"
+        name={words.overview.pausedDestinations}
         tone={paused.length > 0 ? 'warn' : ''}
-        note={paused.length === 0 ? 'all are open' : 'their runs wait'}
+        note={paused.length === 0 ? words.overview.allAreOpen : words.overview.theirRunsWait}
       >
         {toCount(paused.length)}
       </Figure>
@@ -64,31 +69,28 @@ export function StuckNotices({ of: { failed, paused, isDiskShort, unsecured } }:
   return (
     <>
       {isDiskShort && (
-        <Notice tone="bad" title="The disk is nearly full">
-          Senders are told to come back later. Free some space, or shorten retention.
+        <Notice tone="bad" title={words.overview.theDiskIsNearly}>
+          {words.overview.diskText}
         </Notice>
       )}
       {paused.map(({ id, origin, reason, next_probe_at: next }) => (
-        <Notice key={id} tone="warn" title={`${origin} is paused`}>
+        <Notice key={id} tone="warn" title={words.overview.isPaused(origin)}>
           <span>
             {reason === null ? '' : `${toWords(reason.code)}: ${reason.message} `}
-            {next !== null && (
-              <>
-                It is tried again <Time at={next} />.{' '}
-              </>
-            )}
-            <Link to="/destinations">See the destinations</Link>
+            {next !== null && <>{words.overview.isPausedText(<Time at={next} />)}</>}
+            <Link to="/destinations">{words.overview.seeTheDestinations}</Link>
           </span>
         </Notice>
       ))}
       {failed + paused.length === 0 && !isDiskShort && (
-        <Notice tone="good">Nothing is stuck.</Notice>
+        <Notice tone="good">{words.overview.nothingIsStuck}</Notice>
       )}
       {unsecured > 0 && (
         <Notice tone="warn">
           <span>
-            {unsecured === 1 ? 'One listener takes' : `${unsecured} listeners take`} requests from
-            whoever knows the URL. <Link to="/listeners">See which</Link>
+            {words.overview.unsecured(unsecured, (text) => (
+              <Link to="/listeners">{text}</Link>
+            ))}
           </span>
         </Notice>
       )}

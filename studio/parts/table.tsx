@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { words } from '../words/words.ts';
 
 /** Rows that have things to do in them, where a list of links will not do. */
 export function Table({
@@ -17,7 +18,7 @@ export function Table({
           <tr>
             {columns.map((column) => (
               <th key={column} scope="col">
-                {column === '' ? <span class="hidden">What can be done</span> : column}
+                {column === '' ? <span class="hidden">{words.frame.whatCanBeDone}</span> : column}
               </th>
             ))}
           </tr>

@@ -1,9 +1,10 @@
 import type { call } from '../api.ts';
 import { toWords } from '../format.ts';
 import { prettyJson } from '../pretty.ts';
-import { sentenceOf } from '../words.ts';
+import { sentenceOf } from '../reasons.ts';
 import { Status } from './marks.tsx';
 import { TextView } from './text.tsx';
+import { words } from '../words/words.ts';
 
 export type Report = Awaited<ReturnType<typeof call<'testListener'>>>;
 
@@ -12,7 +13,7 @@ export function TestReport({ of }: { of: Report }) {
   return (
     <div class="stack" aria-live="polite">
       <p>
-        <Status of={of.outcome} /> {sentenceOf(of.outcome) && `with ${of.status} for an answer`}
+        <Status of={of.outcome} /> {sentenceOf(of.outcome) && words.requests.withAnswer(of.status)}
       </p>
       <ol class="report">
         {of.stages.map((stage) => (
@@ -46,7 +47,9 @@ export function Clauses({ of }: { of: Pick<Report['stages'][number], 'clauses'> 
     <>
       {of?.clauses?.map(({ expression, holds, error }) => (
         <div key={expression}>
-          <span class={holds ? 'holds' : 'fails'}>{holds ? '✓ holds' : '✗ does not hold'}</span>{' '}
+          <span class={holds ? 'holds' : 'fails'}>
+            {holds ? words.requests.holds : words.requests.doesNotHold}
+          </span>{' '}
           <code>{expression}</code>
           {error !== undefined && <pre class="said">{error}</pre>}
         </div>
@@ -59,10 +62,10 @@ export function Clauses({ of }: { of: Pick<Report['stages'][number], 'clauses'> 
 export function EventShape({ of }: { of: Report['event'] }) {
   return (
     <div class="stack tight">
-      <h3 class="legend">The event: {of.type ?? 'no type'}</h3>
+      <h3 class="legend">{words.requests.theEvent(of.type ?? words.requests.noType)}</h3>
       <TextView
         text={prettyJson(JSON.stringify(of.data)) ?? ''}
-        label="What the event would be"
+        label={words.requests.eventShape}
         json
       />
     </div>
@@ -70,12 +73,12 @@ export function EventShape({ of }: { of: Report['event'] }) {
 }
 
 const TRIGGERS = {
-  runs: 'starts a run.',
-  passes: 'passes it by, as its condition says.',
-  fails: 'its condition cannot be evaluated.',
+  runs: words.requests.triggerRuns,
+  passes: words.requests.triggerPasses,
+  fails: words.requests.triggerFails,
 } as const;
 
 function Decision({ of }: { of: 'passed' | 'ended' | 'skipped' }) {
   if (of === 'ended') return <Status of="ended" />;
-  return <span class="muted small">{of === 'passed' ? 'passed' : '–'}</span>;
+  return <span class="muted small">{of === 'passed' ? words.requests.passed : '–'}</span>;
 }

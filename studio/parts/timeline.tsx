@@ -1,7 +1,8 @@
 import type { Request } from '../api.ts';
 import { toDuration, toWords } from '../format.ts';
-import { describeStage, stageOf } from '../words.ts';
+import { describeStage, stageOf } from '../reasons.ts';
 import { Status } from './marks.tsx';
+import { words } from '../words/words.ts';
 
 /** What each stage decided, and how long it took; the one that refused is the last. */
 export function Timeline({
@@ -36,7 +37,7 @@ export function Timeline({
           );
         })}
       </ol>
-      <p class="muted small">{toDuration(total / 1_000)} in all</p>
+      <p class="muted small">{words.requests.inAll(toDuration(total / 1_000))}</p>
     </>
   );
 }
@@ -48,6 +49,7 @@ function nameOf(stage: string, code: string | null): string {
 
 /** Of the last stage, what became of the request there. */
 function Decision({ of }: { of: string }) {
-  if (of === 'passed' || of === 'received') return <span class="muted small">passed</span>;
+  if (of === 'passed' || of === 'received')
+    return <span class="muted small">{words.requests.passed}</span>;
   return <Status of={of} />;
 }

@@ -4,12 +4,13 @@ import { useDeed } from '../query.ts';
 import { ChoiceField, Form } from './form.tsx';
 import { Line, Notice, Time } from './marks.tsx';
 import { Card } from './page.tsx';
+import { words } from '../words/words.ts';
 
 const GRACE = [
-  ['0s', 'end at once'],
-  ['1h', 'stay good for an hour'],
-  ['1d', 'stay good for a day'],
-  ['7d', 'stay good for a week'],
+  ['0s', words.terms.endAtOnce],
+  ['1h', words.triggers.graceHour],
+  ['1d', words.triggers.graceDay],
+  ['7d', words.triggers.graceWeek],
 ] as const;
 
 /** The secrets that sign what is sent: never read back, replaced with time for the receiver to follow. */
@@ -25,31 +26,30 @@ export function TriggerSecrets({ of, reload }: { of: Trigger; reload: () => void
     reload();
   });
   return (
-    <Card title="Signing secret">
-      <Form deed={rotate} submit="Make a new secret">
-        <p class="muted">
-          What is sent is signed (Standard Webhooks). While an earlier secret is good, there are two
-          signatures: one of each, so that a receiver can change over when it likes.
-        </p>
+    <Card title={words.triggers.signingSecret}>
+      <Form deed={rotate} submit={words.triggers.makeANewSecret}>
+        <p class="muted">{words.triggers.signingText}</p>
         <ul class="plain">
           {of.secrets.map(({ id, created_at: at, expires_at: end }) => (
             <li key={id}>
-              Made <Time at={at} />
-              {end !== null && (
-                <>
-                  , ends <Time at={end} />
-                </>
-              )}
+              {end === null
+                ? words.triggers.secretMade(<Time at={at} />)
+                : words.triggers.secretEnds(<Time at={at} />, <Time at={end} />)}
             </li>
           ))}
         </ul>
         {made !== undefined && (
           <>
-            <Notice tone="warn" title="The new secret is shown this once" />
-            <Line text={made} label="the secret" />
+            <Notice tone="warn" title={words.triggers.newSecretOnce} />
+            <Line text={made} label={words.terms.theSecret} />
           </>
         )}
-        <ChoiceField label="Earlier secrets" value={grace} set={setGrace} options={GRACE} />
+        <ChoiceField
+          label={words.triggers.earlierSecrets}
+          value={grace}
+          set={setGrace}
+          options={GRACE}
+        />
       </Form>
     </Card>
   );

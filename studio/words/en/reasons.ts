@@ -1,10 +1,12 @@
+import type { Value } from '../phrase.ts';
+
 /** Why a request was not taken, for the one who has to mend it: what is wrong, and what to do about it. */
-export interface Reason {
+interface Reason {
   readonly what: string;
   readonly remedy: string;
 }
 
-const REASONS: Readonly<Record<string, Reason>> = {
+const why: Readonly<Record<string, Reason>> = {
   signature_missing: {
     what: 'The listener wants a signature, and this request carried none.',
     remedy:
@@ -109,16 +111,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
 };
 
-export function reasonOf(code: string): Reason {
-  return (
-    REASONS[code] ?? {
-      what: `It was refused with the code “${code}”.`,
-      remedy: 'The page “Errors” of the documentation says what this means.',
-    }
-  );
-}
-
-const OUTCOMES: Readonly<Record<string, string>> = {
+const outcomes: Readonly<Record<string, string>> = {
   received: 'It was verified and stored before the sender got its answer, 200.',
   filtered: 'The filter of the listener has kept it out: it is kept here, and made no event.',
   duplicate: 'It was a duplicate of an event that is already stored.',
@@ -127,11 +120,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   rejected: 'It was refused.',
 };
 
-export function sentenceOf(outcome: string): string {
-  return OUTCOMES[outcome] ?? '';
-}
-
-const STAGES: Readonly<Record<string, string>> = {
+const stages: Readonly<Record<string, string>> = {
   admit: 'listener, method, address',
   identify: 'API key',
   receive: 'body, size',
@@ -149,51 +138,15 @@ const STAGES: Readonly<Record<string, string>> = {
   commit: 'stored and synced',
 };
 
-export function describeStage(stage: string): string {
-  return STAGES[stage] ?? '';
-}
-
-const STAGE_OF: readonly (readonly [code: RegExp, stage: string])[] = [
-  [/^signature_|^secret_|^provider_/, 'verify'],
-  [/^credential_/, 'identify'],
-  [/^rule_/, 'rules'],
-  [/^rate_/, 'rate'],
-  [/^body_(?:too|incomplete)/, 'receive'],
-  [/^body_malformed|^content_type|^encoding/, 'parse'],
-  [/^payload_/, 'schema'],
-  [/^expression_/, 'mapping'],
-  [/^handshake_/, 'challenge'],
-];
-
-/** The stage that refuses with this code. */
-export function stageOf(code: string): string {
-  return STAGE_OF.find(([pattern]) => pattern.test(code))?.[1] ?? 'admit';
-}
-
-const PROVIDERS: Readonly<Record<string, string>> = {
-  github: 'GitHub',
-  gitlab: 'GitLab',
-  'standard-webhooks': 'Standard Webhooks',
-  paypal: 'PayPal',
-  hubspot: 'HubSpot',
-  clickup: 'ClickUp',
-  docusign: 'DocuSign',
-  sendgrid: 'SendGrid',
-  woocommerce: 'WooCommerce',
-  pagerduty: 'PagerDuty',
-  whatsapp: 'WhatsApp',
-  launchdarkly: 'LaunchDarkly',
-  servicenow: 'ServiceNow',
-  bigcommerce: 'BigCommerce',
-  workos: 'WorkOS',
+export const reasons = {
+  /** By the code of the refusal. */
+  why,
+  unknown: (code: Value): Reason => ({
+    what: `It was refused with the code “${code}”.`,
+    remedy: 'The page “Errors” of the documentation says what this means.',
+  }),
+  /** What has become of a request, by its outcome. */
+  outcomes,
+  /** What a stage looks at, by its name. */
+  stages,
 };
-
-export function providerName(preset: string): string {
-  return (
-    PROVIDERS[preset] ??
-    preset
-      .split('-')
-      .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-      .join(' ')
-  );
-}

@@ -1,0 +1,3 @@
+import { toPlural } from '../phrase.ts';
+
+export const plural = toPlural('en');
