@@ -15,6 +15,8 @@ export function describeProviders(): string {
   return [
     `${rows.length} providers. ${countProofs(rows.map(({ provider }) => provider))}`,
     '',
+    countCompared(rows.map(({ provider }) => provider)),
+    '',
     '| preset | provider | how it signs | asks first | proven |',
     '| --- | --- | --- | --- | --- |',
     ...rows.map(({ name, provider }) => toRow(name, provider)),
@@ -30,6 +32,14 @@ function countProofs(providers: readonly Provider[]): string {
     `${count('package')} are proven with the provider's own package, which verifies what Earshot signs or signs what ` +
     `Earshot verifies; ${count('vector')} with a request that was published; ${count('rule')} with requests made from the ` +
     'documented rule, for want of either.'
+  );
+}
+
+function countCompared(providers: readonly Provider[]): string {
+  const count = providers.filter(({ retriesAt }) => retriesAt !== undefined).length;
+  return (
+    `What ${count} of them do when they are not answered was compared with a page, which is named: the provider's own, or, where that ` +
+    `could not be had, somebody's description of it. Of the other ${providers.length - count} no number is told.`
   );
 }
 
@@ -54,12 +64,12 @@ function describeScheme(scheme: Scheme): string {
 }
 
 function describe(name: string, provider: Provider): readonly string[] {
-  const { title, setup, secretAt, params = {}, retries, dedupe, source, scheme } = provider;
+  const { title, setup, secretAt, params = {}, dedupe, source, scheme } = provider;
   const given = Object.keys(params).map((param) => ` --param ${param}=…`);
   const facts: readonly (readonly [string, string | null])[] = [
     ['The secret', escape(secretAt)],
     ...Object.entries(params).map(([param, means]) => [`\`${param}\``, escape(means)] as const),
-    ['When it is not answered', escape(retries)],
+    ['When it is not answered', describeRetries(provider)],
     ['Event type', describeEventType(provider)],
     ['Good dedupe key', dedupe === undefined ? null : `\`${dedupe}\``],
     ['Not covered', coversBody(scheme) ? null : 'the body: only TLS protects it'],
@@ -76,6 +86,12 @@ function describe(name: string, provider: Provider): readonly string[] {
     ...facts.flatMap(([term, text]) => (text === null ? [] : [`- ${term}: ${text}`])),
     '',
   ];
+}
+
+/** With the page that it was compared with, so that nobody has to believe it. */
+function describeRetries({ retries, retriesAt }: Provider): string {
+  const at = retriesAt === undefined ? 'compared with no page' : `compared with <${retriesAt}>`;
+  return `${escape(retries)} (${at})`;
 }
 
 /** What Markdown would take for emphasis or a tag. */

@@ -56,6 +56,7 @@ function showProvider(provider: Provider, terminal: Terminal): void {
     secret: provider.secret_at,
     params: params.length === 0 ? null : params.join('; '),
     'when it fails': provider.retries,
+    'which is said at': provider.retries_source,
     'event type': provider.event_type,
     'dedupe key': provider.dedupe,
     'not covered': provider.covers_body ? null : 'the body: only TLS protects it',

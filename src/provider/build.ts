@@ -94,3 +94,6 @@ export function standard(prefix = 'webhook'): SignatureScheme {
 export function token(at: Place, form: TokenScheme['form'] = 'plain'): TokenScheme {
   return { kind: 'token', at: [at], form };
 }
+
+/** Of senders of whom no page was found that says it: nothing is told that may be wrong. */
+export const UNSAID = 'says nowhere that was found how long it waits, and whether it tries again';

@@ -8,6 +8,8 @@ export interface Provider {
   readonly challenges?: readonly ChallengeRule[];
   /** A header that comes with every request and must come back with every good answer. */
   readonly echo?: string;
+  /** What a good request is answered with in place of our own words, where the provider takes nothing else for a yes. */
+  readonly answer?: { readonly contentType: string; readonly body: string };
   /** Its requests say what they have to say in headers: that there is no JSON where they announce some is no fault. */
   readonly isBodyless?: true;
   /** What the provider calls the event. */
@@ -20,8 +22,10 @@ export interface Provider {
   readonly setup: readonly string[];
   /** Where the secret is found; or what to make up. */
   readonly secretAt: string;
-  /** What it does when it is not answered with 2xx, and how long it waits. */
+  /** What it does when it is not answered with 2xx, and how long it waits; follows "For an answer, GitHub". */
   readonly retries: string;
+  /** The page that says so. Without one, `retries` tells no number. */
+  readonly retriesAt?: string;
   /** An expression that is the same for the same event. */
   readonly dedupe?: string;
   readonly sample: Sample;

@@ -8,6 +8,7 @@ import { MONEY } from './rows/money.ts';
 import { OFFICE } from './rows/office.ts';
 import { STANDARD } from './rows/standard.ts';
 import { TEAMS } from './rows/teams.ts';
+import { UNSIGNED } from './rows/unsigned.ts';
 
 export const ROWS: Readonly<Record<string, Provider>> = {
   ...STANDARD,
@@ -19,4 +20,5 @@ export const ROWS: Readonly<Record<string, Provider>> = {
   ...MAIL,
   ...OFFICE,
   ...CLOUD,
+  ...UNSIGNED,
 };

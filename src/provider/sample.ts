@@ -11,7 +11,6 @@ export interface SampleValues {
 
 /** The body of a provider's sample, with `{signature}` still in it. */
 export function renderSample({ sample }: Provider, values: SampleValues): string {
-  if (typeof sample.body === 'string') return sample.body;
   const known: Readonly<Record<string, string>> = {
     ...values.params,
     now_s: String(Math.floor(values.now.getTime() / 1_000)),
@@ -19,10 +18,11 @@ export function renderSample({ sample }: Provider, values: SampleValues): string
     secret: values.secret,
     key_url: values.keyUrl,
   };
+  const fill = (slot: string, name: string): string => known[name] ?? slot;
+  if (typeof sample.body === 'string') return sample.body.replaceAll(/\{(\w+)\}/g, fill);
   return JSON.stringify(sample.body, (_name, value: unknown) => {
     if (value === '{now}') return values.now.getTime();
-    if (typeof value !== 'string') return value;
-    return value.replace(/^\{(\w+)\}$/, (slot, name: string) => known[name] ?? slot);
+    return typeof value === 'string' ? value.replace(/^\{(\w+)\}$/, fill) : value;
   });
 }
 

@@ -45,6 +45,10 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
   render: STANDARD,
   loops: STANDARD,
   lithic: STANDARD,
+  // The package wants keys in base64; this one is a text.
+  bigcommerce: standard('standardwebhooks', 'webhook', (secret) =>
+    Buffer.from(secret).toString('base64'),
+  ),
   svix: SVIX,
   clerk: SVIX,
   resend: SVIX,

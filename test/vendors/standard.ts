@@ -9,12 +9,16 @@ interface WebhookClass {
 }
 
 /** Packages that have the one class of Standard Webhooks. */
-export function standard(name: string, prefix: string): VendorProof {
+export function standard(
+  name: string,
+  prefix: string,
+  toSecret = (secret: string): string => secret,
+): VendorProof {
   return {
     package: name,
     async verify(sent, account) {
       const { Webhook } = await load<{ Webhook: WebhookClass }>(name);
-      new Webhook(secretOf(account)).verify(textOf(sent), sent.headers);
+      new Webhook(toSecret(secretOf(account))).verify(textOf(sent), sent.headers);
       return true;
     },
     async sign({ body, secret, now, id }) {
@@ -22,7 +26,7 @@ export function standard(name: string, prefix: string): VendorProof {
       return {
         [`${prefix}-id`]: id,
         [`${prefix}-timestamp`]: String(seconds(now)),
-        [`${prefix}-signature`]: new Webhook(secret).sign(id, now, body),
+        [`${prefix}-signature`]: new Webhook(toSecret(secret)).sign(id, now, body),
       };
     },
   };

@@ -13,7 +13,13 @@ const provider = z.strictObject({
   params: z.record(z.string(), z.string()).describe('What else it wants to know: all of these.'),
   answers_challenges: z.boolean(),
   setup: z.array(z.string()).describe('`{url}` is the webhook URL.'),
-  retries: z.string(),
+  retries: z
+    .string()
+    .describe('What it does when it is not answered with 2xx, and how long it waits.'),
+  retries_source: z
+    .url()
+    .nullable()
+    .describe('The page that says so. Null: none was found, and no number is told.'),
   event_type: z.string().nullable().describe('Where the type of the event comes from.'),
   dedupe: z.string().nullable().describe('An expression that is a good dedupe key.'),
   source: z.url().describe("The provider's own page."),

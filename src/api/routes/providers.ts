@@ -16,8 +16,18 @@ export function createProviderHandlers({
   };
 
   function toWire(name: string, provider: Provider) {
-    const { scheme, title, setup, secretAt, params, challenges, retries, dedupe, source } =
-      provider;
+    const {
+      scheme,
+      title,
+      setup,
+      secretAt,
+      params,
+      challenges,
+      retries,
+      retriesAt,
+      dedupe,
+      source,
+    } = provider;
     return {
       name,
       title,
@@ -30,6 +40,7 @@ export function createProviderHandlers({
       answers_challenges: challenges !== undefined,
       setup: [...setup],
       retries,
+      retries_source: retriesAt ?? null,
       event_type: describeEventType(provider),
       dedupe: dedupe ?? null,
       source,

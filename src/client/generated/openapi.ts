@@ -3906,7 +3906,10 @@ export interface components {
         answers_challenges: boolean;
         /** @description `{url}` is the webhook URL. */
         setup: string[];
+        /** @description What it does when it is not answered with 2xx, and how long it waits. */
         retries: string;
+        /** @description The page that says so. Null: none was found, and no number is told. */
+        retries_source: string | null;
         /** @description Where the type of the event comes from. */
         event_type: string | null;
         /** @description An expression that is a good dedupe key. */

@@ -88,10 +88,40 @@ function signatureOf(scheme: Scheme): Place {
 /** The request with the text at this place made into another; undefined: the place is gone. */
 function changeAt(wire: Wire, place: Place, change: (text: string) => string | undefined): Wire {
   if (place.in === 'header') return { ...wire, headers: changeHeader(wire.headers, place, change) };
+  if (place.in === 'query') return { ...wire, url: changeQuery(wire.url, place.name, change) };
   if (place.in !== 'body') throw new TypeError(`nothing changes what is in a ${place.in}`);
+  if (wire.body.toString().startsWith('<')) return changeElement(wire, place.path, change);
   const json = JSON.parse(wire.body.toString()) as unknown;
   changeMember(json, place.path.split('.'), change);
   return { ...wire, body: Buffer.from(JSON.stringify(json)) };
+}
+
+function changeQuery(
+  url: string,
+  name: string,
+  change: (text: string) => string | undefined,
+): string {
+  const changed = new URL(url);
+  const text = change(changed.searchParams.get(name) ?? '');
+  changed.searchParams.delete(name);
+  if (text !== undefined) changed.searchParams.set(name, text);
+  return changed.href;
+}
+
+/** Of XML: the element with the last name of the path. */
+function changeElement(
+  wire: Wire,
+  path: string,
+  change: (text: string) => string | undefined,
+): Wire {
+  const name = path.split('.').at(-1) ?? '';
+  const body = wire.body
+    .toString()
+    .replace(new RegExp(`<${name}>(.*?)</${name}>`), (_element, text: string) => {
+      const changed = change(text);
+      return changed === undefined ? '' : `<${name}>${changed}</${name}>`;
+    });
+  return { ...wire, body: Buffer.from(body) };
 }
 
 function changeHeader(
@@ -198,6 +228,7 @@ function suite(name: string, provider: Provider): void {
     const wire = await good();
     await refuses(changeAt(wire, place, () => undefined));
     await refuses(changeAt(wire, place, () => ''));
+    if (place.in === 'query') await refuses({ ...wire, url: `${wire.url}&${place.name}=x` });
     if (place.in !== 'header') return;
     const twice = wire.headers.filter(([key]) => key === place.name);
     await refuses({ ...wire, headers: [...wire.headers, ...twice] });

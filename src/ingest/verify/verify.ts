@@ -4,6 +4,7 @@ import { MINUTE } from '../../base/duration.ts';
 import { wantsCredential, type SignatureSetting } from '../../model/listener.ts';
 import { PROVIDER_NAMES, providerOf, type Scheme } from '../../provider/provider.ts';
 import type { AddressBook } from '../address.ts';
+import type { Reply } from '../exchange.ts';
 import { reject, type Rejected } from '../outcome.ts';
 import type {
   AdmittedRequest,
@@ -173,9 +174,16 @@ function toType(value: string | undefined): string | undefined {
   return name.toWellFormed().replaceAll('\0', '\ufffd');
 }
 
-/** A header that the provider wants back with every good answer. */
-export function echoOf(preset: string, headers: Readonly<Record<string, unknown>>) {
-  const name = providerOf(preset)?.echo;
-  const value = name === undefined ? undefined : headers[name];
-  return name === undefined || typeof value !== 'string' ? undefined : { [name]: value };
+/** What the provider wants of every good answer: a header of its own back, or certain words. */
+export function suitProvider(
+  preset: string,
+  headers: Readonly<Record<string, unknown>>,
+  reply: Reply,
+): Reply {
+  const { echo, answer } = providerOf(preset) ?? {};
+  const value = echo === undefined ? undefined : headers[echo];
+  if (echo !== undefined && typeof value === 'string') reply.headers[echo] = value;
+  if (answer === undefined) return reply;
+  reply.headers['content-type'] = answer.contentType;
+  return { ...reply, body: answer.body };
 }

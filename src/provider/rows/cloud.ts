@@ -57,7 +57,8 @@ export const CLOUD: Readonly<Record<string, Provider>> = {
       'SNS asks for a confirmation, which is given when its signature and the topic are right.',
     ],
     secretAt: 'there is none: SNS signs with its certificate',
-    retries: 'waits 15 s; tries 50 times in about an hour, as the delivery policy says',
+    retries: 'tries three more times, 20 s apart, where no delivery policy says otherwise',
+    retriesAt: 'https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.retry.html',
     dedupe: 'MessageId',
     sample: {
       contentType: 'text/plain; charset=UTF-8',

@@ -1,4 +1,4 @@
-import { field, header, hmac, stamped, token, timestamp } from '../build.ts';
+import { field, header, hmac, stamped, token, timestamp, UNSAID } from '../build.ts';
 import type { Provider } from '../row.ts';
 
 /** Code, builds, errors and alarms. */
@@ -18,7 +18,9 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'Choose the events, and save. GitHub sends the event `ping` at once.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'waits 10 s and does not try again; "Redeliver" sends one once more',
+    retries: 'waits 10 s, and does not try again by itself; "Redeliver" sends one once more',
+    retriesAt:
+      'https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries',
     dedupe: 'headers["x-github-delivery"]',
     sample: { headers: { 'x-github-event': 'ping' }, body: { zen: 'Keep it logically awesome.' } },
     proof: { by: 'package', name: '@octokit/webhooks-methods' },
@@ -34,7 +36,10 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'Choose the triggers, and save. "Test" sends one.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'waits 10 s; does not try again, and pauses a webhook that fails four times',
+    retries:
+      'waits 10 s; switches a webhook off that fails four times in a row, for a minute at first and up to a day, and for good after 40',
+    retriesAt:
+      'https://hookdeck.com/webhooks/platforms/how-to-solve-gitlab-automatic-webhook-disabling',
     dedupe: 'headers["idempotency-key"]',
     sample: { headers: { 'x-gitlab-event': 'Push Hook' }, body: { object_kind: 'push' } },
     proof: { by: 'rule' },
@@ -49,7 +54,7 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'URL: {url}. Secret: that of the listener. Choose the triggers, and save.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'waits 10 s; tries twice more',
+    retries: UNSAID,
     dedupe: 'headers["x-request-uuid"]',
     sample: { headers: { 'x-event-key': 'repo:push' }, body: { push: { changes: [] } } },
     proof: {
@@ -67,7 +72,7 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'URL: {url}. Secret: that of the listener. Choose the events, and save.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'tries up to five more times on 408, 409, 425, 429 and 5xx, some minutes apart',
+    retries: UNSAID,
     dedupe: 'headers["x-atlassian-webhook-identifier"]',
     sample: { body: { webhookEvent: 'jira:issue_created', issue: { key: 'OPS-1' } } },
     proof: { by: 'rule' },
@@ -81,7 +86,7 @@ export const CODE: Readonly<Record<string, Provider>> = {
     source: 'https://linear.app/developers/webhooks',
     setup: ['Open Settings, API, Webhooks, New webhook.', 'URL: {url}. Choose the data, and save.'],
     secretAt: 'the page of the webhook, "Signing secret"',
-    retries: 'waits 5 s; tries again after 1 minute, 1 hour and 6 hours',
+    retries: UNSAID,
     dedupe: 'webhookId',
     sample: {
       headers: { 'linear-event': 'Issue' },
@@ -99,7 +104,9 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'Webhook URL: {url}. Choose the resources, and save.',
     ],
     secretAt: 'the page of the integration, "Client Secret"',
-    retries: 'waits 1 s and does not try again',
+    retries: 'waits 1 s; sends no more to a webhook that has timed out 1000 times within 24 hours',
+    retriesAt:
+      'https://sentry.io/changelog/2023-10-3-change-to-integration-platform-webhook-handling',
     dedupe: 'headers["request-id"]',
     sample: { headers: { 'sentry-hook-resource': 'issue' }, body: { action: 'created' } },
     proof: { by: 'rule' },
@@ -115,7 +122,8 @@ export const CODE: Readonly<Record<string, Provider>> = {
     ],
     secretAt: 'shown once, when the webhook has been added',
     retries:
-      'tries again, and blocks an address that keeps failing for a while; how often is not confirmed',
+      'waits 5 s; tries again for up to 48 hours, and sends nothing for 24 hours after three webhooks that were given up',
+    retriesAt: 'https://github.com/PagerDuty/developer-docs/blob/main/docs/webhooks/02-Behavior.md',
     dedupe: 'event.id',
     sample: { body: { event: { id: 'e1', event_type: 'incident.triggered' } } },
     proof: { by: 'rule' },
@@ -132,6 +140,7 @@ export const CODE: Readonly<Record<string, Provider>> = {
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
     retries: 'waits 15 s; tries again on 5xx, and five times where there is no connection',
+    retriesAt: 'https://docs.datadoghq.com/integrations/webhooks/',
     dedupe: 'id',
     sample: { body: { id: '1', event_type: 'metric_alert_monitor', title: 'CPU is high' } },
     proof: { by: 'rule' },
@@ -147,6 +156,8 @@ export const CODE: Readonly<Record<string, Provider>> = {
     ],
     secretAt: 'shown once, when the webhook has been created; of an integration, its client secret',
     retries: 'waits 30 s; tries again for up to 24 hours, longer apart each time',
+    retriesAt:
+      'https://github.com/hookdeck/webhook-skills/blob/main/skills/vercel-webhooks/references/overview.md',
     dedupe: 'id',
     sample: { body: { id: 'uev_1', type: 'deployment.created', payload: {} } },
     proof: { by: 'rule' },
@@ -161,7 +172,8 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'URL: {url}. Secret: that of the listener.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'waits 30 s; tries twice more on 429 and 5xx, 30 s apart',
+    retries: 'tries twice more on 429 and 5xx, 30 s apart',
+    retriesAt: 'https://www.sanity.io/docs/changelog/50ec6abf-fe0c-475b-ae72-314148860132',
     dedupe: 'headers["idempotency-key"]',
     sample: { headers: { 'sanity-operation': 'create' }, body: { _id: 'doc1' } },
     proof: { by: 'package', name: '@sanity/webhook' },
@@ -173,7 +185,7 @@ export const CODE: Readonly<Record<string, Provider>> = {
     source: 'https://www.mux.com/docs/core/verify-webhook-signatures',
     setup: ['Open Settings, Webhooks, Create new webhook.', 'URL to notify: {url}.'],
     secretAt: 'Settings, Webhooks, "Show Signing Secret"',
-    retries: 'waits 5 s; tries again for 24 hours, longer apart each time',
+    retries: UNSAID,
     dedupe: 'id',
     sample: { body: { id: 'e1', type: 'video.asset.ready', data: {} } },
     proof: { by: 'package', name: '@mux/mux-node' },
@@ -207,7 +219,8 @@ export const CODE: Readonly<Record<string, Provider>> = {
       'It asks with OPTIONS whether it may send, and is told that it may.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'as the sender decides',
+    retries: 'waits and tries again as the sender decides; sends nothing more after 410',
+    retriesAt: 'https://github.com/cloudevents/spec/blob/main/cloudevents/http-webhook.md',
     dedupe: '$CONCAT([headers["ce-source"], headers["ce-id"]], " ")',
     sample: {
       contentType: 'application/json',

@@ -1,5 +1,5 @@
 import { MINUTE } from '../../base/duration.ts';
-import { body, field, header, hmac, stamped, timestamp, value } from '../build.ts';
+import { body, field, header, hmac, stamped, timestamp, value, UNSAID } from '../build.ts';
 import type { Provider } from '../row.ts';
 
 /** Shops, customers and support. */
@@ -18,7 +18,8 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
       'Shopify wants an answer within 5 s.',
     ],
     secretAt: 'the app in the Dev Dashboard, Settings, "Secret" of the client',
-    retries: 'waits 5 s; tries eight times in 4 hours, then removes the subscription',
+    retries: 'tries eight times in 4 hours, longer apart each time',
+    retriesAt: 'https://shopify.dev/changelog/updates-to-webhook-retry-mechanism',
     dedupe: 'headers["x-shopify-event-id"]',
     sample: {
       headers: { 'x-shopify-topic': 'orders/create' },
@@ -36,7 +37,9 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
       'Delivery URL: {url}. Secret: that of the listener. Status: Active.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'does not try again; switches off a webhook that fails five times in a row',
+    retries: 'switches off a webhook that fails five times in a row',
+    retriesAt:
+      'https://github.com/woocommerce/woocommerce-rest-api-docs/blob/trunk/source/includes/v3/_introduction.md',
     dedupe: 'headers["x-wc-webhook-delivery-id"]',
     sample: {
       headers: { 'x-wc-webhook-topic': 'order.created' },
@@ -59,8 +62,10 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
       'The listener must know its public URL (EARSHOT_PUBLIC_URL) as HubSpot calls it: it is signed.',
     ],
     secretAt: 'the app, Auth, "Client secret"',
-    retries: 'waits 5 s; tries up to ten times in 24 hours',
-    dedupe: '$STRING(parsed_body[0].eventId)',
+    retries: 'tries again, and counts the attempts in `attemptNumber`',
+    retriesAt:
+      'https://github.com/api-evangelist/hubspot/blob/main/asyncapi/hubspot-webhooks-asyncapi.yml',
+    dedupe: '$TEXT(parsed_body[0].eventId)',
     sample: {
       body: '[{"eventId":1,"subscriptionType":"contact.creation","objectId":123}]',
     },
@@ -80,7 +85,8 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
       'Endpoint URL: {url}. Request method: POST. Request format: JSON.',
     ],
     secretAt: 'the page of the webhook, "Reveal secret"',
-    retries: 'waits 12 s; tries up to three times on 409, and on 429 and 503 with Retry-After',
+    retries: 'tries again on certain statuses, and stops for a while where many fail',
+    retriesAt: 'https://developer.zendesk.com/api-reference/webhooks/introduction',
     dedupe: 'id',
     sample: { body: { id: 'z1', type: 'zen:event-type:user.created', detail: {} } },
     proof: { by: 'rule' },
@@ -92,7 +98,7 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
     source: 'https://workos.com/docs/events/data-syncing/webhooks',
     setup: ['Open Developer, Webhooks, Create webhook, with the URL {url}.'],
     secretAt: 'the page of the webhook, "Signing secret"',
-    retries: 'tries up to six times in three days in production',
+    retries: UNSAID,
     dedupe: 'id',
     sample: { body: { id: 'event_1', event: 'user.created', data: {} } },
     proof: { by: 'package', name: '@workos-inc/node' },
@@ -105,7 +111,9 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
     source: 'https://hookdeck.com/docs/authentication',
     setup: ['Open the destination, type HTTP, URL: {url}, Authentication: Hookdeck signature.'],
     secretAt: 'the project, Settings, Secrets, "Signing secret"',
-    retries: 'as the rules of the connection say',
+    retries: 'tries again as the rules of the connection say, up to 50 times',
+    retriesAt:
+      'https://github.com/hookdeck/webhook-skills/blob/main/skills/hookdeck-event-gateway/SKILL.md',
     dedupe: 'headers["x-hookdeck-eventid"]',
     sample: { body: { id: 1 } },
     proof: { by: 'rule' },
@@ -129,7 +137,8 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
       'Data format: REST v2.1 JSON. Tick "Include HMAC Signature". The first five keys are looked at.',
     ],
     secretAt: 'Settings, Connect, Connect Keys, Add Secret Key; it is shown once',
-    retries: 'waits 100 s; tries again for up to 15 days, longer apart each time',
+    retries: 'tries again on a schedule of its own',
+    retriesAt: 'https://developers.docusign.com/platform/webhooks/connect/pause-a-configuration',
     dedupe: '$CONCAT([event, data.envelopeId, generatedDateTime], " ")',
     sample: { body: { event: 'envelope-completed', data: { envelopeId: 'e1' } } },
     proof: { by: 'rule' },
@@ -155,7 +164,8 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
       'Open "Manage signature keys" and generate both; give each to the listener.',
     ],
     secretAt: 'the app, Webhooks, Manage signature keys',
-    retries: 'waits 30 s; tries up to ten times in some hours',
+    retries: 'waits 30 s; tries up to twelve more times in 2 hours',
+    retriesAt: 'https://developer.box.com/guides/webhooks/v2',
     dedupe: 'id',
     sample: { body: { type: 'webhook_event', id: 'b1', trigger: 'FILE.UPLOADED' } },
     proof: { by: 'package', name: 'box-node-sdk' },

@@ -25,7 +25,9 @@ export const MAIL: Readonly<Record<string, Provider>> = {
       'Enable Signed Event Webhook, and give the key that it shows as the secret.',
     ],
     secretAt: 'the webhook, Security features, "Verification Key": a public key',
-    retries: 'tries again for up to 24 hours',
+    retries: 'tries again for up to 24 hours, longer apart each time',
+    retriesAt:
+      'https://github.com/sendgrid/docs/blob/develop/content/docs/for-developers/tracking-events/getting-started-event-webhook.md',
     dedupe: 'parsed_body[0].sg_event_id',
     sample: { body: [{ event: 'delivered', sg_event_id: 'e1', email: 'a@example.com' }] },
     proof: { by: 'package', name: '@sendgrid/eventwebhook' },
@@ -44,7 +46,9 @@ export const MAIL: Readonly<Record<string, Provider>> = {
       'The signature covers a time and a token, but not the event: only TLS protects that.',
     ],
     secretAt: 'Settings, API security, "HTTP webhook signing key"',
-    retries: 'tries again for 8 hours; 406 ends it',
+    retries: 'tries again for 8 hours, longer apart each time, but not of deliveries; 406 ends it',
+    retriesAt:
+      'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/webhook-retries',
     dedupe: 'parsed_body["event-data"].id',
     sample: {
       body: {
@@ -64,7 +68,10 @@ export const MAIL: Readonly<Record<string, Provider>> = {
       'Basic auth credentials: the name and the password of the secret `name:password`.',
     ],
     secretAt: 'you make it up: `name:password`, given to the listener as one text',
-    retries: 'tries ten times in about 10 hours; 403 ends it',
+    retries:
+      'tries bounces and inbound mails up to eight times in 6 hours, the others up to three times in 15 minutes',
+    retriesAt:
+      'https://github.com/api-evangelist/postmark/blob/main/asyncapi/postmark-webhooks-asyncapi.yml',
     dedupe: '$CONCAT([RecordType, MessageID], " ")',
     sample: { body: { RecordType: 'Delivery', MessageID: 'm1', Recipient: 'a@example.com' } },
     proof: { by: 'rule' },

@@ -1,4 +1,15 @@
-import { body, field, header, hmac, literal, timestamp, token, url, value } from '../build.ts';
+import {
+  body,
+  field,
+  header,
+  hmac,
+  literal,
+  timestamp,
+  token,
+  url,
+  value,
+  UNSAID,
+} from '../build.ts';
 import type { Provider } from '../row.ts';
 
 /** Chat, calls and social networks. */
@@ -29,7 +40,9 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
       'Add the events of the bot, and save. Slash commands and interactivity take the same URL.',
     ],
     secretAt: 'the app, Basic Information, App Credentials, "Signing Secret"',
-    retries: 'waits 3 s; tries again at once, after 1 minute and after 5 minutes',
+    retries: 'waits 3 s; tries up to three more times, longer apart each time',
+    retriesAt:
+      'https://github.com/api-evangelist/slack/blob/main/asyncapi/slack-events-asyncapi.yml',
     dedupe: 'event_id',
     sample: { body: { type: 'event_callback', event_id: 'Ev1', event: { type: 'app_mention' } } },
     proof: { by: 'package', name: '@slack/bolt' },
@@ -68,6 +81,7 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
     ],
     secretAt: 'the app, General Information, "Public Key": give it as the secret',
     retries: 'waits 3 s; tries again for up to 10 minutes, longer apart each time',
+    retriesAt: 'https://docs.discord.com/developers/events/webhook-events',
     sample: {
       body: { version: 1, application_id: '1', type: 1, event: { type: 'APPLICATION_AUTHORIZED' } },
     },
@@ -81,8 +95,9 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
       'Call setWebhook of the Bot API with `url`: {url} and `secret_token`: that of the listener.',
     ],
     secretAt: 'you make it up, of letters, digits, `_` and `-` alone',
-    retries: 'tries again a reasonable number of times',
-    dedupe: '$STRING(update_id)',
+    retries: 'tries again, and gives up after a reasonable number of times',
+    retriesAt: 'https://core.telegram.org/bots/api#setwebhook',
+    dedupe: '$TEXT(update_id)',
     sample: { body: { update_id: 1, message: { message_id: 1, text: 'hello' } } },
     proof: { by: 'package', name: 'grammy' },
   },
@@ -105,7 +120,7 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
       'Subscribe to the fields.',
     ],
     secretAt: 'the app, App settings, Basic, "App secret"',
-    retries: 'tries again for 36 hours, less and less often',
+    retries: UNSAID,
     sample: { body: { object: 'page', entry: [{ id: '1', time: 1_795_000_000, changes: [] }] } },
     proof: { by: 'rule' },
   },
@@ -128,10 +143,11 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
     source: 'https://docs.x.com/x-api/webhooks/introduction',
     setup: [
       'Call POST /2/webhooks of the API with `url`: {url}.',
-      'X asks for a token that is signed with your secret, at once and every 24 hours.',
+      'X asks for a token that is signed with your secret, at once and every hour.',
     ],
     secretAt: 'the app in the developer portal, Keys and tokens, "API Key Secret"',
-    retries: 'waits 10 s; does not promise to try again',
+    retries: 'waits 10 s; sends again what a replay job asks for',
+    retriesAt: 'https://docs.x.com/x-api/webhooks/introduction',
     sample: { body: { for_user_id: '1', tweet_create_events: [{ id_str: '2' }] } },
     proof: { by: 'rule' },
   },
@@ -149,7 +165,7 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
       'The listener must know its public URL (EARSHOT_PUBLIC_URL) as Twilio calls it: it is signed.',
     ],
     secretAt: 'the Console, Account Info, "Auth Token"',
-    retries: 'waits 15 s; does not try again, but for one fallback URL',
+    retries: 'calls the fallback URL, where one is set',
     dedupe: 'MessageSid',
     sample: {
       contentType: 'application/x-www-form-urlencoded',
@@ -163,7 +179,9 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
     source: 'https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/',
     setup: ['Open the channel, Messaging API, Webhook URL: {url}, and switch on "Use webhook".'],
     secretAt: 'the channel, Basic settings, "Channel secret"',
-    retries: 'waits some seconds; tries again where "Webhook redelivery" is on',
+    retries: 'may send an event again, and says so in its member `isRedelivery`',
+    retriesAt:
+      'https://github.com/api-evangelist/line/blob/main/asyncapi/line-messaging-webhook.yml',
     dedupe: 'events[0].webhookEventId',
     sample: { body: { destination: 'U1', events: [{ type: 'message', webhookEventId: 'w1' }] } },
     proof: { by: 'package', name: '@line/bot-sdk' },
@@ -175,7 +193,9 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
     source: 'https://developers.intercom.com/docs/webhooks',
     setup: ['Open the app in the Developer Hub, Webhooks, Endpoint URL: {url}, and add topics.'],
     secretAt: 'the app, Basic information, "Client secret"',
-    retries: 'waits 5 s; tries once more after a minute',
+    retries: 'tries again, longer apart each time',
+    retriesAt:
+      'https://github.com/api-evangelist/intercom/blob/main/asyncapi/intercom-webhooks-asyncapi.yml',
     dedupe: 'id',
     sample: { body: { type: 'notification_event', id: 'n1', topic: 'conversation.user.created' } },
     proof: { by: 'rule' },
@@ -187,6 +207,8 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
     setup: ['Open the app, Webhooks, Webhook URL: {url}, and add.'],
     secretAt: 'the app, App Keys, "secret"',
     retries: 'waits 4 s; tries again for 5 minutes, longer apart each time',
+    retriesAt:
+      'https://docs.bird.com/pusher/channels/channels/webhooks/channels-webhook-timeouts-and-retries',
     sample: {
       body: { time_ms: 1_795_000_000_000, events: [{ name: 'channel_occupied', channel: 'c' }] },
     },

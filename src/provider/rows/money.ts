@@ -19,7 +19,10 @@ export const MONEY: Readonly<Record<string, Provider>> = {
       'Give the listener the secret: earshot listeners rotate-secret lsn_… --secret whsec_…',
     ],
     secretAt: 'the page of the endpoint, "Signing secret"; it begins with `whsec_`',
-    retries: 'tries again for three days, longer apart each time; signs anew each time',
+    retries:
+      'tries again for up to three days, longer apart each time; in a sandbox three times in some hours',
+    retriesAt:
+      'https://dev.to/shannonllc/stripe-webhooks-retries-ordering-duplicates-timeouts-and-ips-46f0',
     dedupe: 'id',
     sample: { body: { id: 'evt_1', object: 'event', type: 'invoice.paid', data: { object: {} } } },
     proof: { by: 'package', name: 'stripe' },
@@ -55,7 +58,9 @@ export const MONEY: Readonly<Record<string, Provider>> = {
       'Give the listener the id that it got: `params.webhook_id`.',
     ],
     secretAt: 'there is none: PayPal signs with its certificate',
-    retries: 'tries up to 25 times in three days',
+    retries: 'tries again where the answer is not 2xx',
+    retriesAt:
+      'https://github.com/api-evangelist/paypal/blob/main/openapi/paypal-webhooks-asyncapi-original.yml',
     dedupe: 'id',
     sample: { body: { id: 'WH-1', event_type: 'PAYMENT.CAPTURE.COMPLETED', resource: {} } },
     proof: { by: 'rule' },
@@ -75,7 +80,9 @@ export const MONEY: Readonly<Record<string, Provider>> = {
     setup: ['Give `webhook`: {url} when a link token is made.'],
     secretAt:
       'Dashboard, Developers, Keys: give `client_id:secret` as the secret, to fetch keys with',
-    retries: 'waits 10 s; tries up to six more times in 24 hours',
+    retries: 'tries again for up to 24 hours, after 30 s at first',
+    retriesAt:
+      'https://github.com/api-evangelist/plaid/blob/main/asyncapi/plaid-webhooks--asyncapi-original.yml',
     sample: { body: { webhook_type: 'ITEM', webhook_code: 'ERROR', item_id: 'i1' } },
     proof: { by: 'rule' },
   },
@@ -92,7 +99,8 @@ export const MONEY: Readonly<Record<string, Provider>> = {
       'URL: {url}. The listener must know it as Square does (EARSHOT_PUBLIC_URL): it is signed.',
     ],
     secretAt: 'the subscription, "Signature key"',
-    retries: 'waits 10 s; tries up to 11 times in 24 hours',
+    retries: 'wants 2xx as soon as possible; tries again for up to 24 hours',
+    retriesAt: 'https://developer.squareup.com/docs/webhooks/troubleshooting',
     dedupe: 'event_id',
     sample: { body: { event_id: 'e1', type: 'payment.created', data: {} } },
     proof: { by: 'package', name: 'square' },
@@ -104,7 +112,10 @@ export const MONEY: Readonly<Record<string, Provider>> = {
     source: 'https://developer.paddle.com/webhooks/signature-verification',
     setup: ['Open Developer Tools, Notifications, New destination, with the URL {url}.'],
     secretAt: 'the destination, "Secret key"; it begins with `pdl_ntfset_`',
-    retries: 'waits 5 s; tries 60 times in three days',
+    retries:
+      'waits 5 s; tries 60 times in three days, and in the sandbox three times in 15 minutes',
+    retriesAt:
+      'https://github.com/hookdeck/webhook-skills/blob/main/skills/paddle-webhooks/references/verification.md',
     dedupe: 'event_id',
     sample: { body: { event_id: 'evt_1', event_type: 'transaction.completed', data: {} } },
     proof: { by: 'package', name: '@paddle/paddle-node-sdk' },
@@ -120,6 +131,7 @@ export const MONEY: Readonly<Record<string, Provider>> = {
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
     retries: 'waits 5 s; tries again for 24 hours, then switches the webhook off',
+    retriesAt: 'https://github.com/razorpay/markdown-docs/blob/master/webhooks/best-practices.md',
     dedupe: 'headers["x-razorpay-event-id"]',
     sample: { body: { entity: 'event', event: 'payment.captured', payload: {} } },
     proof: { by: 'package', name: 'razorpay' },
@@ -133,7 +145,9 @@ export const MONEY: Readonly<Record<string, Provider>> = {
       'URL: {url}. Secret: that of the listener.',
     ],
     secretAt: 'you make it up, or take the one that the form proposes',
-    retries: 'waits 10 s; tries up to eight more times',
+    retries: 'tries again where the answer is not 2xx',
+    retriesAt:
+      'https://github.com/api-evangelist/gocardless/blob/main/asyncapi/gocardless-asyncapi.yml',
     dedupe: 'meta.webhook_id',
     sample: {
       body: {

@@ -1,4 +1,4 @@
-import { body, header, field, hmac, token } from '../build.ts';
+import { body, header, field, hmac, token, UNSAID } from '../build.ts';
 import type { Provider } from '../row.ts';
 
 /** Identities, documents and agreements. */
@@ -25,7 +25,8 @@ export const OFFICE: Readonly<Record<string, Provider>> = {
       'Choose the events, save, and "Verify".',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'waits 3 s; tries once more, where the connection failed or the answer was 5xx',
+    retries: 'waits 3 s; tries once more, but not after 4xx',
+    retriesAt: 'https://developer.okta.com/docs/concepts/event-hooks/',
     dedupe: 'eventId',
     sample: { body: { eventType: 'com.okta.event_hook', eventId: 'o1', data: { events: [] } } },
     proof: { by: 'rule' },
@@ -51,7 +52,7 @@ export const OFFICE: Readonly<Record<string, Provider>> = {
       'Give the listener the client id of the application as its secret.',
     ],
     secretAt: 'the application, "Application ID": Acrobat Sign sends it, and wants it back',
-    retries: 'waits 5 s; tries again for 72 hours, longer apart each time',
+    retries: UNSAID,
     dedupe: 'webhookNotificationId',
     sample: { body: { webhookNotificationId: 'n1', event: 'AGREEMENT_CREATED' } },
     proof: { by: 'rule' },
@@ -97,7 +98,10 @@ export const OFFICE: Readonly<Record<string, Provider>> = {
       'Adobe asks for an echo at once, and gets it.',
     ],
     secretAt: 'there is none: Adobe signs with keys that it publishes',
-    retries: 'waits 10 s; tries again after 1 minute, then at most 15 minutes apart, for 24 hours',
+    retries:
+      'waits 10 s; tries again on 429 and 5xx, after 1 minute, then at most 15 minutes apart, for 24 hours',
+    retriesAt:
+      'https://github.com/AdobeDocs/adobe-io-events/blob/main/src/pages/common/retry-doc.md',
     dedupe: 'headers["x-adobe-event-id"]',
     sample: {
       headers: { 'x-adobe-event-code': 'asset_created', 'x-adobe-event-id': 'e1' },
@@ -117,7 +121,7 @@ export const OFFICE: Readonly<Record<string, Provider>> = {
       'A channel ends by itself at its `expiration`: make a new one before.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with as `token`',
-    retries: 'tries again on 500, 502, 503 and 504, longer apart each time; else it does not',
+    retries: UNSAID,
     dedupe: '$CONCAT([headers["x-goog-channel-id"], headers["x-goog-message-number"]], " ")',
     sample: {
       headers: {
@@ -145,7 +149,7 @@ export const OFFICE: Readonly<Record<string, Provider>> = {
       'An event says only whose files changed; ask for the changes with the cursor.',
     ],
     secretAt: 'the app, Settings, "App secret"',
-    retries: 'waits 10 s; tries again for about 10 minutes, longer apart each time',
+    retries: UNSAID,
     sample: { body: { list_folder: { accounts: ['dbid:1'] }, delta: { users: [1] } } },
     proof: { by: 'rule' },
   },

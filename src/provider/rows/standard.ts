@@ -1,4 +1,4 @@
-import { field, standard } from '../build.ts';
+import { field, standard, UNSAID } from '../build.ts';
 import type { Provider } from '../row.ts';
 import type { SignatureScheme } from '../scheme.ts';
 
@@ -17,6 +17,7 @@ interface Sender {
   readonly eventType?: string;
   readonly proof?: Provider['proof'];
   readonly retries?: string;
+  readonly retriesAt?: string;
 }
 
 function sender(of: Sender): Provider {
@@ -31,10 +32,8 @@ function sender(of: Sender): Provider {
       'Choose the events, and save.',
     ],
     secretAt: of.secretAt,
-    // What no page of the sender was found to say is not guessed.
-    retries:
-      of.retries ??
-      'not known; Standard Webhooks advises to wait 15 to 30 s, and to try again for several days',
+    retries: of.retries ?? UNSAID,
+    ...(of.retriesAt !== undefined && { retriesAt: of.retriesAt }),
     dedupe: `headers["${of.prefix ?? 'webhook'}-id"]`,
     sample: { body: of.sample ?? EVENT },
     proof: of.proof ?? PACKAGE,
@@ -49,19 +48,27 @@ function named(name: string, of: Sender): Readonly<Record<string, Provider>> {
 const SVIX = {
   prefix: 'svix',
   proof: { by: 'package', name: 'svix' },
-  retries: 'waits 15 s; eight attempts in about 28 hours',
+} as const;
+
+const BY_SVIX = {
+  retries:
+    'waits 15 s; makes eight attempts in about 28 hours, and switches off an endpoint that fails for five days',
+  retriesAt: 'https://docs.svix.com/retries',
 } as const;
 
 export const STANDARD: Readonly<Record<string, Provider>> = {
   'standard-webhooks': sender({
+    retries: 'waits and tries again as the sender decides; the specification advises several days',
+    retriesAt:
+      'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
     title: 'Standard Webhooks',
     source:
       'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
     secretAt: 'shown by the sender when the endpoint is added: it begins with `whsec_`',
     where: "the sender's webhook settings",
-    retries: 'as the sender decides; the specification advises to try again for several days',
   }),
   svix: sender({
+    ...BY_SVIX,
     ...SVIX,
     title: 'Svix',
     source: 'https://docs.svix.com/receiving/verifying-payloads/how-manual',
@@ -69,6 +76,7 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     where: "the sender's portal of Svix",
   }),
   clerk: sender({
+    ...BY_SVIX,
     ...SVIX,
     title: 'Clerk',
     source: 'https://clerk.com/docs/guides/development/webhooks/overview',
@@ -77,6 +85,8 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     sample: { type: 'user.created', object: 'event', data: { id: 'user_1' } },
   }),
   ...named('resend', {
+    retries: 'makes eight attempts in about 28 hours',
+    retriesAt: 'https://resend.com/docs/webhooks/retries-and-replays',
     ...SVIX,
     title: 'Resend',
     source: 'https://resend.com/docs/dashboard/webhooks/verify-webhooks-requests',
@@ -85,22 +95,27 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     sample: { type: 'email.delivered', data: { email_id: '56761188-7520-42d8-8898-ff6fc54ce618' } },
   }),
   openai: sender({
+    retries: 'waits 20 s; tries again, longer apart each time',
+    retriesAt:
+      'https://github.com/hookdeck/webhook-skills/blob/main/skills/openai-webhooks/references/overview.md',
     title: 'OpenAI',
     source: 'https://platform.openai.com/docs/guides/webhooks',
     secretAt: 'shown once when the webhook is made',
     where: 'the project settings, Webhooks',
     sample: { id: 'evt_1', object: 'event', type: 'response.completed', data: { id: 'resp_1' } },
     proof: { by: 'package', name: 'openai' },
-    retries: 'waits some seconds; tries again for up to 72 hours, longer apart each time',
   }),
   replicate: sender({
+    retries:
+      'tries again for about a minute what says that a prediction has ended; sends the rest once',
+    retriesAt:
+      'https://github.com/api-evangelist/replicate/blob/main/asyncapi/replicate-asyncapi.yml',
     title: 'Replicate',
     source: 'https://replicate.com/docs/topics/webhooks/verify-webhook',
     secretAt: 'the API: GET /v1/webhooks/default/secret',
     where: 'the request that makes a prediction: its member `webhook`',
     eventType: 'status',
     sample: { id: 'p1', status: 'succeeded', output: ['ok'] },
-    retries: 'tries terminal events again for some minutes; the others are sent once',
   }),
   brex: sender({
     title: 'Brex',
@@ -120,11 +135,13 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     sample: { event: 'bot.done', data: { bot: { id: 'bot_1' } } },
   }),
   render: sender({
+    retries: 'waits 15 s; makes eight attempts in about 33 hours, then switches the webhook off',
+    retriesAt:
+      'https://github.com/api-evangelist/render/blob/main/asyncapi/render-webhooks-asyncapi.yml',
     title: 'Render',
     source: 'https://render.com/docs/webhooks',
     secretAt: 'the page of the webhook, "Signing Secret"',
     where: 'the workspace, Integrations, Webhooks',
-    retries: 'waits 15 s; eight attempts in about 33 hours, then switches the webhook off',
     sample: { type: 'deploy_ended', timestamp: EVENT.timestamp, data: { id: 'evt-1' } },
   }),
   loops: sender({
@@ -159,7 +176,10 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
       secretAt: 'made in the form of the webhook, "Signing token"; it begins with `whsec_`',
       where: 'the project, Settings, Webhooks',
       sample: { object_kind: 'push', project_id: 15 },
-      retries: 'waits 10 s; does not try again, and pauses a webhook that fails four times',
+      retries:
+        'waits 10 s; switches a webhook off that fails four times in a row, for a minute at first and up to a day, and for good after 40',
+      retriesAt:
+        'https://hookdeck.com/webhooks/platforms/how-to-solve-gitlab-automatic-webhook-disabling',
     }),
     eventType: { in: 'header', name: 'x-gitlab-event' },
   },

@@ -9,6 +9,7 @@ import {
   token,
   url,
   value,
+  UNSAID,
 } from '../build.ts';
 import { HOUR } from '../../base/duration.ts';
 import type { Provider } from '../row.ts';
@@ -49,8 +50,9 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
       'Choose the events, and save. Zoom validates again every 72 hours.',
     ],
     secretAt: 'the app, Feature, "Secret Token"',
-    retries: 'waits 3 s; tries again after 5, 20 and 60 minutes',
-    dedupe: '$CONCAT([event, $STRING(event_ts)], " ")',
+    retries: 'waits 3 s; tries three more times, 5, 20 and 60 minutes apart',
+    retriesAt: 'https://developers.zoom.us/blog/webhook-delays.md',
+    dedupe: '$CONCAT([event, $TEXT(event_ts)], " ")',
     sample: { body: { event: 'meeting.started', event_ts: 1_795_000_000_000, payload: {} } },
     proof: { by: 'rule' },
   },
@@ -73,6 +75,8 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
     ],
     secretAt: 'Asana sends it once, to the webhook URL; nobody has to copy it',
     retries: 'waits 10 s; tries again for 24 hours, then deletes the webhook',
+    retriesAt:
+      'https://github.com/Asana/developer-docs/blob/master/source/includes/markdown/_webhooks.html.md',
     sample: { body: { events: [{ action: 'changed', resource: { gid: '1' } }] } },
     proof: { by: 'rule' },
   },
@@ -97,6 +101,8 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
     ],
     secretAt: 'Notion sends it once, to the webhook URL',
     retries: 'tries up to eight times within about 24 hours',
+    retriesAt:
+      'https://github.com/api-evangelist/notion/blob/main/asyncapi/notion-webhooks-asyncapi.yml',
     dedupe: 'id',
     sample: { body: { id: 'e1', type: 'page.content_updated', entity: { id: 'p1' } } },
     proof: { by: 'rule' },
@@ -113,7 +119,7 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
     source: 'https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/',
     setup: ['Call POST /1/webhooks of the API with `idModel` and `callbackURL`: {url}.'],
     secretAt: 'the Power-Up, API key, "Secret"',
-    retries: 'waits 30 s; tries again after 30, 60 and 120 s',
+    retries: UNSAID,
     dedupe: 'action.id',
     sample: { body: { action: { id: 'a1', type: 'updateCard' }, model: { id: 'b1' } } },
     proof: { by: 'rule' },
@@ -125,7 +131,8 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
     source: 'https://developer.calendly.com/api-docs/4c305798a61d3-webhook-signatures',
     setup: ['Call POST /webhook_subscriptions of the API with `url`: {url} and a `signing_key`.'],
     secretAt: 'you make it up: take the one that the listener was made with as `signing_key`',
-    retries: 'waits 15 s; tries again for 24 hours, longer apart each time',
+    retries: 'tries again for 24 hours, longer apart each time, then switches the webhook off',
+    retriesAt: 'https://developer.calendly.com/api-docs/overview/webhooks/webhook-errors',
     dedupe: '$CONCAT([event, payload.uri, created_at], " ")',
     sample: { body: { event: 'invitee.created', created_at: '2026-11-23T09:30:00Z', payload: {} } },
     proof: { by: 'rule' },
@@ -140,7 +147,7 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
       'Subscriber URL: {url}. Secret: that of the listener.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'does not promise to try again',
+    retries: UNSAID,
     dedupe: '$CONCAT([triggerEvent, payload.uid], " ")',
     sample: { body: { triggerEvent: 'BOOKING_CREATED', payload: { uid: 'u1' } } },
     proof: { by: 'rule' },
@@ -155,7 +162,10 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
       'Edit it: Secret: that of the listener. Then switch it on.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'waits 30 s; tries again for some hours, and switches off what keeps failing',
+    retries:
+      'waits 30 s; tries again for up to 10 hours, and switches the webhook off at once on 404 and 410',
+    retriesAt:
+      'https://github.com/api-evangelist/typeform/blob/main/asyncapi/typeform-asyncapi.yml',
     dedupe: 'event_id',
     sample: { body: { event_id: 'e1', event_type: 'form_response', form_response: {} } },
     proof: { by: 'rule' },
@@ -170,7 +180,8 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
       'Figma sends the event PING at once.',
     ],
     secretAt: 'you make it up: take the one that the listener was made with as `passcode`',
-    retries: 'tries again after 5 minutes, 1 hour and 3 hours',
+    retries: 'tries three more times, longer apart each time',
+    retriesAt: 'https://github.com/figma/rest-api-spec/blob/main/openapi/openapi.yaml',
     dedupe: '$CONCAT([webhook_id, event_type, timestamp], " ")',
     sample: {
       body: { event_type: 'FILE_UPDATE', file_key: 'f1', passcode: '{secret}', webhook_id: '22' },
@@ -188,7 +199,9 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
       'An event says only that something changed; ask for the payloads with its cursor.',
     ],
     secretAt: 'the answer to that call, `macSecretBase64`; it is shown once',
-    retries: 'tries again for some days, and switches off what keeps failing',
+    retries: 'tries again, longer apart each time',
+    retriesAt:
+      'https://github.com/api-evangelist/airtable/blob/main/asyncapi/airtable-webhooks-asyncapi.yml',
     sample: {
       body: { base: { id: 'app1' }, webhook: { id: 'ach1' }, timestamp: '2026-11-23T09:30:00Z' },
     },
@@ -201,7 +214,7 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
     source: 'https://developer.webex.com/docs/webhooks',
     setup: ['Call POST /v1/webhooks of the API with `targetUrl`: {url} and a `secret`.'],
     secretAt: 'you make it up: take the one that the listener was made with',
-    retries: 'switches off a webhook that fails 100 times within 5 minutes',
+    retries: UNSAID,
     dedupe: '$CONCAT([id, data.id], " ")',
     sample: { body: { id: 'w1', resource: 'messages', event: 'created', data: { id: 'm1' } } },
     proof: { by: 'rule' },
@@ -217,10 +230,10 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
       'https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/add-outgoing-webhook',
     setup: [
       'Open the team, Manage team, Apps, Create an outgoing webhook.',
-      'Callback URL: {url}. Teams shows the answer in the channel, and waits 10 s for it.',
+      'Callback URL: {url}. Teams shows the answer in the channel.',
     ],
     secretAt: 'shown once, when the webhook has been created: the security token',
-    retries: 'does not try again',
+    retries: UNSAID,
     dedupe: 'id',
     sample: { body: { type: 'message', id: '1', text: 'hello' } },
     proof: { by: 'rule' },
@@ -238,7 +251,8 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
     ],
     secretAt:
       'you make it up, at most 128 characters: take the one that the listener was made with',
-    retries: 'waits 10 s; tries again for up to 4 hours, longer apart each time',
+    retries: 'waits 3 s for an answer to a notification; tries again for up to 4 hours',
+    retriesAt: 'https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks',
     sample: {
       body: {
         value: [
@@ -287,7 +301,8 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
     ],
     secretAt:
       'you make it up, at most 128 characters: take the one that the listener was made with',
-    retries: 'waits 10 s; tries again for up to 4 hours, longer apart each time',
+    retries: 'waits 3 s for an answer to a notification; tries again for up to 4 hours',
+    retriesAt: 'https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks',
     sample: {
       body: {
         value: [{ clientState: '{secret}', changeType: 'created', resource: 'me/messages/1' }],

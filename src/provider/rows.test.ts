@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { compileExpression } from '../expr/expr.ts';
+import { ROWS } from './rows.ts';
+
+describe('rows of providers', () => {
+  for (const [name, { retries, retriesAt, dedupe, setup, source, params = {} }] of Object.entries(
+    ROWS,
+  )) {
+    test(`${name} tells no number that no page says`, () => {
+      if (retriesAt === undefined) assert.doesNotMatch(retries, /\d|\b(?:two|three|once|twice)\b/);
+      else assert.match(retriesAt, /^https:\/\//);
+      assert.match(source, /^https:\/\//);
+    });
+
+    test(`${name} can be followed: its steps name the webhook URL, and its dedupe key is an expression`, () => {
+      assert.ok(
+        setup.some((step) => step.includes('{url}')),
+        'no step says where the URL goes',
+      );
+      const given = setup.join(' ');
+      for (const [, param = ''] of given.matchAll(/`params\.(\w+)`/g))
+        assert.ok(Object.hasOwn(params, param), `nothing is known of "${param}"`);
+      if (dedupe === undefined) return;
+      const compiled = compileExpression(dedupe);
+      assert.ok(compiled.ok, compiled.ok ? '' : compiled.error.message);
+    });
+  }
+});
