@@ -7,6 +7,7 @@ import { definitionsSuite } from './suite/definitions.suite.ts';
 import { durabilitySuite } from './suite/durability.suite.ts';
 import { eventsSuite } from './suite/events.suite.ts';
 import { historySuite } from './suite/history.suite.ts';
+import { ledgerSuite } from './suite/ledger.suite.ts';
 import { leasesSuite } from './suite/leases.suite.ts';
 import { opener, type StoreHarness } from './suite/opened.suite.ts';
 import { queueSuite } from './suite/queue.suite.ts';
@@ -31,6 +32,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     versionsSuite(open);
     sealingSuite(open);
     requestsSuite(open);
+    describe('the ledger', () => ledgerSuite(open));
     shapedSuite(open);
     eventsSuite(open);
     dedupeSuite(open);

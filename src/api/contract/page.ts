@@ -42,7 +42,10 @@ export function timeQuery(prefix: Prefix) {
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.strictObject({
     items: z.array(item),
-    next_cursor: z.string().nullable().describe('Null at the end.'),
+    next_cursor: z
+      .string()
+      .nullable()
+      .describe('Null at the end. A page that is short, or empty, may have one: there is more.'),
   });
 }
 

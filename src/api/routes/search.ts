@@ -80,6 +80,8 @@ export async function searchLedger<T extends { readonly id: string }>(
     }
     if (page.next === undefined) return { items, next: undefined };
     before = page.next;
+    // A list that is filtered may bring nothing for a while.
+    if (deps.clock.monotonic() >= deadline) return { items, next: before };
   }
 }
 

@@ -2840,7 +2840,7 @@ export interface components {
     };
     ListListenersAnswer: {
       items: components['schemas']['Listener'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     UpdateListenerInput: {
@@ -3228,7 +3228,7 @@ export interface components {
     };
     ListListenerVersionsAnswer: {
       items: components['schemas']['ListenerVersion'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     CreateListenerRestorationInput: {
@@ -3676,13 +3676,13 @@ export interface components {
     };
     ListCredentialsAnswer: {
       items: components['schemas']['Credential'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     CreateSigningKeyInput: Record<string, never>;
     ListSigningKeysAnswer: {
       items: components['schemas']['SigningKey'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     CreateTriggerInput: {
@@ -3723,7 +3723,7 @@ export interface components {
     };
     ListTriggersAnswer: {
       items: components['schemas']['Trigger'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     UpdateTriggerInput: {
@@ -3800,13 +3800,13 @@ export interface components {
     };
     ListRequestsAnswer: {
       items: components['schemas']['Request'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     CreateRequestReplayInput: Record<string, never>;
     ListEventsAnswer: {
       items: components['schemas']['Event'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     CreateEventReplayInput: {
@@ -3817,14 +3817,14 @@ export interface components {
     };
     ListRunsAnswer: {
       items: components['schemas']['Run'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     CreateRunCancellationInput: Record<string, never>;
     CreateRunReplayInput: Record<string, never>;
     ListDestinationsAnswer: {
       items: components['schemas']['Destination'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     CreateDestinationProbeInput: Record<string, never>;
@@ -3880,7 +3880,7 @@ export interface components {
         };
     ListReplaysAnswer: {
       items: components['schemas']['Replay'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     CreateReplayCancellationInput: Record<string, never>;
@@ -3934,7 +3934,7 @@ export interface components {
     };
     ListAccountsAnswer: {
       items: components['schemas']['Account'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     UpdateAccountInput: {
@@ -3971,12 +3971,12 @@ export interface components {
     };
     ListAccountTokensAnswer: {
       items: components['schemas']['AccountToken'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     ListAuditEntriesAnswer: {
       items: components['schemas']['AuditEntry'][];
-      /** @description Null at the end. */
+      /** @description Null at the end. A page that is short, or empty, may have one: there is more. */
       next_cursor: string | null;
     };
     GetHealthAnswer: {

@@ -59,14 +59,7 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
       const select = query.selectFrom('event_data').select('data').where('id', '=', keyOf(id));
       return (await readOne(database, select.compile()))?.data;
     },
-    list: (query) =>
-      listLedger({
-        database,
-        clock,
-        query,
-        toItem: fromRow,
-        narrow: (select) => select.whereRef('requests.event_id', '=', 'requests.id'),
-      }),
+    list: (query) => listLedger({ database, clock, query, prefix: 'evt', toItem: fromRow }),
   };
 }
 

@@ -26,8 +26,7 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
       const row = await readOne(database, select.where('id', '=', keyOf(id)).compile());
       return row === undefined ? undefined : fromRow(row);
     },
-    list: (page) =>
-      listLedger({ database, clock, query: page, toItem: fromRow, narrow: (select) => select }),
+    list: (page) => listLedger({ database, clock, query: page, prefix: 'req', toItem: fromRow }),
     async listAfter(after, limit) {
       const rows = select.where('id', '>', keyOf(after)).orderBy('id').limit(limit);
       return (await database.read(rows.compile())).map(fromRow);

@@ -13,6 +13,7 @@ import { measureFilters } from './filters.ts';
 import { measureFirstPages } from './first-pages.ts';
 import { isMissed, toLine, type Finding } from './report.ts';
 import { measureScrolling } from './scrolling.ts';
+import { measureServer } from './server.ts';
 import { measureTail } from './tail.ts';
 import type { Bench } from './bench.ts';
 
@@ -22,17 +23,19 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '1000000' },
     folder: { type: 'string' },
     'tail-seconds': { type: 'string', default: '60' },
-    only: { type: 'string', default: 'pages,filters,scroll,tail,budget' },
+    only: { type: 'string', default: 'server,pages,filters,scroll,tail,budget' },
   },
 });
 const [rows, tailSeconds] = [Number(values.rows), Number(values['tail-seconds'])];
 if (!Number.isSafeInteger(rows) || rows < 1 || !Number.isSafeInteger(tailSeconds))
   throw new Error(
-    'usage: npm run studio:measure -- [--rows N | --folder SEEDED] [--tail-seconds S] [--only pages,filters,scroll,tail,budget]',
+    'usage: npm run studio:measure -- [--rows N | --folder SEEDED] [--tail-seconds S] [--only server,pages,filters,scroll,tail,budget]',
   );
 const only = new Set(values.only.split(','));
 
-const PARTS: Readonly<Record<string, (bench: Bench) => Promise<readonly Finding[]>>> = {
+type Part = (bench: Bench) => Promise<readonly Finding[]>;
+
+const PARTS: Readonly<Record<string, Part>> = {
   pages: measureFirstPages,
   filters: measureFilters,
   scroll: measureScrolling,
@@ -56,6 +59,20 @@ async function measure(folder: string): Promise<boolean> {
   const prepared = await readPrepared(folder);
   if (prepared === undefined) throw new Error(`${folder} was not filled by bench/seed`);
   const server = await startServer({ dataFolder: folder, port: await findFreePort() });
+  try {
+    const store = { server, prepared };
+    const isQuick = !only.has('server') || sayAll(await measureServer(store));
+    const parts = Object.entries(PARTS).filter(([name]) => only.has(name));
+    return (parts.length === 0 || (await measurePages(store, parts))) && isQuick;
+  } finally {
+    await server.kill('SIGTERM');
+  }
+}
+
+async function measurePages(
+  { server, prepared }: Pick<Bench, 'server' | 'prepared'>,
+  parts: readonly (readonly [name: string, part: Part])[],
+): Promise<boolean> {
   const browser = await openBrowser();
   try {
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
@@ -64,18 +81,20 @@ async function measure(folder: string): Promise<boolean> {
     listenTo(page, complaints);
     await enter({ page, server });
     let isGood = true;
-    for (const [name, part] of Object.entries(PARTS)) {
-      if (!only.has(name)) continue;
-      for (const finding of await part({ server, browser, page, prepared, complaints })) {
-        say(toLine(finding));
-        isGood &&= !isMissed(finding);
-      }
+    for (const [, part] of parts) {
+      const findings = await part({ server, browser, page, prepared, complaints });
+      isGood = sayAll(findings) && isGood;
     }
     return isGood;
   } finally {
     await browser.close();
-    await server.kill('SIGTERM');
   }
+}
+
+/** Whether each is what it must be. */
+function sayAll(findings: readonly Finding[]): boolean {
+  for (const finding of findings) say(toLine(finding));
+  return !findings.some(isMissed);
 }
 
 const folder = values.folder ?? (await mkdtemp(join(tmpdir(), 'earshot-measure-')));
