@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, join, relative } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { after, before, describe, it } from 'node:test';
+import { findFreePort, startServer } from '../test/kit/server.ts';
 
 /** The package as a user gets it: packed, unpacked among its own dependencies alone, and run. */
 const root = join(import.meta.dirname, '..');
@@ -84,20 +84,39 @@ describe('the published package', () => {
       files.filter((path) => !expected.test(path) || /\.(?:test|suite)\.|\.tsx?$/.test(path)),
       [],
     );
-    for (const path of ['bin/earshot.js', 'dist/main.js', 'LICENSE', 'package.json']) {
+    const needed = [
+      'bin/earshot.js',
+      'dist/main.js',
+      'dist/LICENSES.txt',
+      'LICENSE',
+      'package.json',
+    ];
+    for (const path of needed) {
       assert.ok(files.includes(path), path);
     }
   });
 
-  it('finds its documentation where it serves it from', () => {
-    const library = pathToFileURL(join(installed, 'dist/api/docs/library.js')).href;
-    const script = `const { readPages } = await import('${library}'); console.log(readPages().map(({ name }) => name).join());`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
-      encoding: 'utf8',
+  it('serves its documentation, its Studio and the notify route, from a store of its own', async () => {
+    const server = await startServer({
+      program: join(installed, 'bin/earshot.js'),
+      dataFolder: join(place, 'data'),
+      port: await findFreePort(),
     });
-    assert.equal(stderr, '');
-    const names = globSync('docs/*.md', { cwd: root }).map((path) => basename(path, '.md'));
-    assert.deepEqual(stdout.trim().split(',').toSorted(), names.toSorted());
+    const { url } = server;
+    try {
+      for (const path of globSync('docs/*.md', { cwd: root })) {
+        const page = await fetch(`${url}/docs/${basename(path, '.md')}`);
+        assert.equal(page.status, 200, path);
+      }
+      const studio = await (await fetch(`${url}/`)).text();
+      for (const [, asset = ''] of studio.matchAll(/(?:src|href)="([^"]+)"/g))
+        assert.equal((await fetch(new URL(asset, url))).status, 200, asset);
+      const nobody = '00000000-0000-4000-8000-000000000000';
+      const notify = `${url}/webhooks/v1/listeners/${nobody}/notify`;
+      assert.equal((await fetch(notify, { method: 'POST' })).status, 404);
+    } finally {
+      await server.kill('SIGTERM');
+    }
   });
 
   it('tells its version', () => {

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import { err, ok, type Result } from '../base/result.ts';
 import {
   ALL_SETTINGS,
@@ -169,7 +168,12 @@ async function readConfigFile(
   return parseConfigFile(text, path);
 }
 
-function parseConfigFile(text: string, path: string): Result<ConfigFile, readonly string[]> {
+async function parseConfigFile(
+  text: string,
+  path: string,
+): Promise<Result<ConfigFile, readonly string[]>> {
+  // Most starts have no such file, and are spared the reading of the parser.
+  const { parse: parseYaml } = await import('yaml');
   let parsed: unknown;
   try {
     // Failsafe: every scalar stays the text that was written. A token of digits must not become a number.

@@ -21,7 +21,6 @@ import { createIdentityShelf } from './sql/identities.ts';
 import { highestKey } from './sql/highest-key.ts';
 import { migrate } from './sql/migrate.ts';
 import { refuseHalfMoved } from './sql/move.ts';
-import { openPostgres } from './sql/postgres.ts';
 import { createReplayShelf } from './sql/replays.ts';
 import { createRequestShelf } from './sql/requests.ts';
 import { expireLeases } from './sql/run-leases.ts';
@@ -88,7 +87,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 async function openEngine({ url, dataFolder, clock }: StoreOptions): Promise<Engine> {
-  if (url !== undefined) return openPostgres(url, clock);
+  if (url !== undefined) {
+    // Where it is not used, a start is spared the reading of it.
+    const { openPostgres } = await import('./sql/postgres.ts');
+    return openPostgres(url, clock);
+  }
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   return openSqlite(dataFolder);
 }

@@ -13,6 +13,8 @@ export interface ServerOptions {
   readonly dataFolder: string;
   readonly port: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Absent: the sources of this checkout. */
+  readonly program?: string;
 }
 
 /** The real server in a process of its own, to be killed like one. */
@@ -25,7 +27,7 @@ export interface RunningServer {
 }
 
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const child = spawn(process.execPath, [MAIN, 'serve'], {
+  const child = spawn(process.execPath, [options.program ?? MAIN, 'serve'], {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

@@ -21,7 +21,6 @@ import {
   type Row,
 } from './move-rows.ts';
 import { MOVED_TABLES, type TableName } from './move-tables.ts';
-import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
 export interface MoveOptions {
@@ -56,6 +55,8 @@ export async function moveStore(options: MoveOptions): Promise<Moved> {
   const { clock } = options;
   const source = await openSide(await openSqlite(options.dataFolder), clock);
   try {
+    // What opens the embedded store comes by here, and shall not load it.
+    const { openPostgres } = await import('./postgres.ts');
     const target = await openSide(await openPostgres(options.url, clock), clock);
     try {
       return await new Move(source.database, target.database, options).run();
