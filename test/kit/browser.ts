@@ -15,7 +15,7 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-async function findChromium(): Promise<string> {
+export async function findChromium(): Promise<string> {
   const given = process.env['EARSHOT_TEST_CHROMIUM'];
   if (given !== undefined) return given;
   const folders = (process.env['PATH'] ?? '').split(delimiter);

@@ -2,9 +2,9 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../kit/clock.ts';
-import { callApi } from '../kit/server.ts';
 import { makeFirstAccount, openStudio, type StudioInBrowser } from '../kit/studio.ts';
 import { openDemo, prepareHistory } from './demo.ts';
+import { listPages } from './pages.ts';
 
 /**
  * `npm run screenshots`: the pictures of the README, of a server with a day behind it. With a folder, every page at two
@@ -20,36 +20,6 @@ async function show(studio: StudioInBrowser, path: string): Promise<void> {
   await page.goto(`${server.url}/studio${path}`);
   await page.locator('h1').waitFor();
   await eventually(async () => (await page.locator('.skeleton').count()) === 0, 20_000);
-}
-
-/** Names for pages with an id in their address. */
-async function listPages(url: string): Promise<readonly (readonly [name: string, path: string])[]> {
-  const first = async (path: string): Promise<string> =>
-    (await callApi<{ items: { id: string }[] }>(url, `GET /api/v1/${path}`)).items[0]?.id ?? '';
-  const plain = ['requests', 'events', 'runs', 'dead-letters', 'replays', 'destinations'].concat([
-    'listeners',
-    'listeners/new',
-    'triggers',
-    'credentials',
-    'accounts',
-    'audit',
-    'settings',
-    'account',
-  ]);
-  return [
-    ['overview', '/'],
-    ['overview-day', '/?range=24h'],
-    ...plain.map((path) => [path.replaceAll('/', '-'), `/${path}`] as const),
-    ['request', `/requests/${await first('requests?outcome=received')}`],
-    ['refused', `/requests/${await first('requests?outcome=rejected')}`],
-    ['event', `/events/${await first('events')}`],
-    ['run', `/runs/${await first('runs?status=failed')}`],
-    ['trigger', `/triggers/${await first('triggers')}`],
-    ['trigger-settings', `/triggers/${await first('triggers')}?tab=settings`],
-    ['listener', `/listeners/${await first('listeners')}`],
-    ['listener-settings', `/listeners/${await first('listeners')}?tab=settings`],
-    ['nothing', '/requests?outcome=quarantined'],
-  ];
 }
 
 async function takeAll(studio: StudioInBrowser, into: string): Promise<void> {

@@ -6,6 +6,8 @@ const PER_SECOND = 100;
 const BODY = JSON.stringify({ action: 'opened', pad: 'x'.repeat(200) });
 /** Until caches are warm and the list is as long as it gets. */
 const WARM_SECONDS = 10;
+/** Looked at on the way, besides the end. */
+const MARKS_S = [60, 300];
 
 /** A tab that follows what comes, a hundred a second: its memory stays what it was. */
 export async function measureTail(bench: Bench, seconds: number): Promise<readonly Finding[]> {
@@ -17,10 +19,15 @@ export async function measureTail(bench: Bench, seconds: number): Promise<readon
   const stop = startSending(bench);
   await pass(WARM_SECONDS);
   const before = await heapOf(session);
-  await pass(seconds);
-  const after = await heapOf(session);
+  const heaps: (readonly [seconds: number, bytes: number])[] = [];
+  for (const at of [...MARKS_S.filter((mark) => mark < seconds), seconds]) {
+    await pass(at - (heaps.at(-1)?.[0] ?? 0));
+    heaps.push([at, await heapOf(session)]);
+  }
+  const after = heaps.at(-1)?.[1] ?? Number.NaN;
   const sent = await stop();
   await session.detach();
+  const told = heaps.map(([at, bytes]) => `${toMib(bytes)} after ${at} s`).join(', ');
   const newest = await page.locator('.rows li').count();
   return [
     {
@@ -28,7 +35,7 @@ export async function measureTail(bench: Bench, seconds: number): Promise<readon
       value: Math.max(0, (after / before - 1) * 100),
       unit: '%',
       most: 20,
-      note: `${toMib(before)} to ${toMib(after)} MiB; ${sent} were sent, ${newest} rows are drawn`,
+      note: `${toMib(before)} MiB, ${told}; ${sent} were sent, ${newest} rows are drawn`,
     },
     { what: 'heap at the end', value: after / 2 ** 20, unit: 'MiB', most: 64 },
   ];
