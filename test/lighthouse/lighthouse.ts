@@ -74,8 +74,8 @@ function* describeFaults(
   for (const { id, weight } of categories[category].auditRefs) {
     const { score, title, displayValue = '', details } = audits[id] ?? NO_AUDIT;
     if (weight === 0 || (score ?? 1) >= 0.9) continue;
-    const places = category === 'performance' ? [] : (details?.items ?? []);
     yield `${category}: ${id}, ${title} ${displayValue}`;
+    const places = details?.items ?? [];
     for (const place of places.slice(0, 2)) yield `  ${JSON.stringify(place).slice(0, 300)}`;
   }
 }
