@@ -1,11 +1,10 @@
 import {
   compileExpression,
   compileMapper,
-  REQUEST_VOCABULARY,
+  EVENT_VOCABULARY,
   type Expression,
   type Mapper,
   type Outcome,
-  type Vocabulary,
 } from '../expr/expr.ts';
 import type { Trigger } from '../model/trigger.ts';
 import { describeExpression, type Problem } from './problem.ts';
@@ -18,17 +17,7 @@ export interface CompiledTrigger {
   readonly problems: readonly Problem[];
 }
 
-/** What a listener's expressions see, and besides what its mapping has made. */
-const TRIGGER_VOCABULARY: Vocabulary = {
-  ...REQUEST_VOCABULARY,
-  variables: {
-    ...REQUEST_VOCABULARY.variables,
-    // Not `event`, `type` or `data`: providers have fields of these names, and a variable hides them.
-    mapped: { doc: "what the listener's mapping has made of the event: `type`, `data`" },
-  },
-};
-
-const OPTIONS = { vocabulary: TRIGGER_VOCABULARY };
+const OPTIONS = { vocabulary: EVENT_VOCABULARY };
 
 /** Undefined where a trigger has neither condition nor input. */
 export function compileTrigger({

@@ -157,5 +157,5 @@ export type { ExpressionError, Outcome } from './error.ts';
 export type { Ambient, Scope } from './frame.ts';
 export { OPERATORS } from './mapper/mapper.ts';
 export { DIRECTIVE_DOCS, FUNCTIONS, signatureOf } from './functions/functions.ts';
-export { REQUEST_VOCABULARY, toHeaders } from './vocabulary.ts';
+export { EVENT_VOCABULARY, REQUEST_VOCABULARY, toHeaders } from './vocabulary.ts';
 export type { RequestScope, Vocabulary } from './vocabulary.ts';

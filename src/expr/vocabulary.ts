@@ -30,6 +30,16 @@ export const REQUEST_VOCABULARY: Vocabulary = {
   rest: 'parsed_body',
 };
 
+/** What expressions of a trigger may use: all of the request, and besides what the listener's mapping has made. */
+export const EVENT_VOCABULARY: Vocabulary = {
+  ...REQUEST_VOCABULARY,
+  variables: {
+    ...REQUEST_VOCABULARY.variables,
+    // Not `event`, `type` or `data`: providers have fields of these names, and a variable hides them.
+    mapped: { doc: "what the listener's mapping has made of the event: `type`, `data`" },
+  },
+};
+
 /** The scope of REQUEST_VOCABULARY. Properties that cost something should be getters: only those that are read are paid for. */
 export interface RequestScope {
   readonly parsed_body?: unknown;
@@ -40,6 +50,8 @@ export interface RequestScope {
   readonly method?: string;
   readonly listener?: object;
   readonly received_at?: string;
+  /** Of EVENT_VOCABULARY alone. */
+  readonly mapped?: object | undefined;
 }
 
 /** Headers as the scope wants them: names in lower case, no prototype. */

@@ -84,11 +84,17 @@ export function useKnowledge(
   return useMemo(() => {
     if (requestId === undefined || sampled === '') return NOTHING_KNOWN;
     const listener = { id, name };
-    return { fields: schema.data ?? [], sample, listener, ...describeHead(head.data ?? {}) };
+    return {
+      ...NOTHING_KNOWN,
+      fields: schema.data ?? [],
+      sample,
+      listener,
+      ...describeHead(head.data ?? {}),
+    };
   }, [requestId, sampled, head.data, schema.data]);
 }
 
-function describeHead({
+export function describeHead({
   headers,
   target,
   method = 'POST',
@@ -112,7 +118,7 @@ interface Schema {
   readonly items?: Schema;
 }
 
-async function inferFields(id: Listener['id']): Promise<readonly string[]> {
+export async function inferFields(id: Listener['id']): Promise<readonly string[]> {
   const { schema } = await call('inferSchema', { params: { id }, query: {} });
   return pathsOf(schema, '');
 }

@@ -65,8 +65,35 @@ const VALUES: readonly (readonly [text: string, value: string | undefined])[] = 
   ['', undefined],
 ];
 
+const EVENT: Knowledge = {
+  ...KNOWN,
+  about: 'event',
+  mapped: { type: 'issues.opened', data: { number: 7 } },
+};
+
+const OF_EVENTS: readonly (readonly [kind: Kind, text: string, value: string | undefined])[] = [
+  ['expression', 'mapped.type == "issues.opened"', 'true'],
+  ['expression', 'mapped.data.number + 1', '8'],
+  ['expression', 'action', '"opened"'],
+  ['mapper', '{"kind": "mapped.type", "of": "issue.number"}', '{"kind":"issues.opened","of":7}'],
+  ['mapper', '{"kind": ', undefined],
+  ['json', '{"kind": "mapped.type"}', undefined],
+];
+
+for (const [kind, text, value] of OF_EVENTS) {
+  test(`of an event, the ${kind} ${text} gives ${value ?? 'nothing to show'}`, () => {
+    assert.equal(evaluate({ text, kind, knowledge: EVENT }), value);
+  });
+}
+
+test('what a mapping has made is known of events alone', () => {
+  const asked = { text: 'mapped.type', kind: 'expression' as const, remarks: [] };
+  assert.deepEqual(findFaults({ ...asked, knowledge: EVENT }), []);
+  assert.equal(findFaults({ ...asked, knowledge: KNOWN })[0]?.code, 'field_unknown');
+});
+
 for (const [text, value] of VALUES) {
   test(`${text || 'nothing'} gives ${value ?? 'nothing to show'}`, () => {
-    assert.equal(evaluate(text, KNOWN), value);
+    assert.equal(evaluate({ text, kind: 'expression', knowledge: KNOWN }), value);
   });
 }

@@ -2,7 +2,10 @@ import {
   checkExpression,
   checkMapper,
   compileExpression,
+  compileMapper,
+  EVENT_VOCABULARY,
   listFields,
+  REQUEST_VOCABULARY,
   toHeaders,
   type ExpressionError,
 } from '../../src/expr/expr.ts';
@@ -36,7 +39,7 @@ export interface Checked {
 export function findFaults({ text, kind, knowledge, remarks }: Checked): readonly Finding[] {
   if (text.trim() === '') return [];
   const fields = fieldsOf(knowledge);
-  const options = fields === undefined ? {} : { fields };
+  const options = { vocabulary: vocabularyOf(knowledge), ...(fields !== undefined && { fields }) };
   if (kind === 'expression')
     return checkExpression(text, options).map((error) => toFinding(error, text.length, 0));
   const placed = readPlaced(text);
@@ -54,12 +57,23 @@ export function findFaults({ text, kind, knowledge, remarks }: Checked): readonl
 /** As much of a value as fits under a field. */
 const SHOWN = 160;
 
-/** What an expression gives for the request that is known, as JSON; undefined where that cannot be said here. */
-export function evaluate(text: string, knowledge: Knowledge): string | undefined {
-  if (text.trim() === '' || knowledge.fields === undefined) return undefined;
-  const compiled = compileExpression(text);
-  if (!compiled.ok || compiled.value.reads.has('raw_body')) return undefined;
-  const { sample, headers, query, method, receivedAt, listener } = knowledge;
+/** The names that there are. */
+export const vocabularyOf = ({ about }: Pick<Knowledge, 'about'>) =>
+  about === 'event' ? EVENT_VOCABULARY : REQUEST_VOCABULARY;
+
+function compile(text: string, kind: Kind, knowledge: Knowledge) {
+  const options = { vocabulary: vocabularyOf(knowledge) };
+  if (kind === 'expression') return compileExpression(text, options);
+  const placed = readPlaced(text);
+  return placed.ok ? compileMapper(placed.value, options) : undefined;
+}
+
+/** What an expression or a mapper gives for what is known, as JSON; undefined where that cannot be said here. */
+export function evaluate({ text, kind, knowledge }: Omit<Checked, 'remarks'>): string | undefined {
+  if (kind === 'json' || text.trim() === '' || knowledge.fields === undefined) return undefined;
+  const compiled = compile(text, kind, knowledge);
+  if (compiled?.ok !== true || compiled.value.reads.has('raw_body')) return undefined;
+  const { sample, headers, query, method, receivedAt, listener, mapped } = knowledge;
   const scope = {
     parsed_body: sample,
     headers: toHeaders(headers),
@@ -67,6 +81,7 @@ export function evaluate(text: string, knowledge: Knowledge): string | undefined
     method,
     listener,
     received_at: receivedAt,
+    mapped,
   };
   const value = compiled.value.evaluate(scope, { now: () => Date.parse(receivedAt) });
   // What a digest is, or what cannot be made without the server, is for the dry run to say.

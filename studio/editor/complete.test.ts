@@ -12,6 +12,8 @@ const KNOWN: Knowledge = {
   sample: { action: 'opened', issue: { number: 7, 'odd-name': 1 }, 'my field': 1 },
   headers: { 'x-github-event': 'issues' },
   query: { team: 'a' },
+  about: 'event',
+  mapped: { type: 'issues.opened', data: { title: 'It works' } },
 };
 
 function complete(text: string, kind: Kind = 'expression') {
@@ -32,6 +34,10 @@ const OFFERED: readonly (readonly [text: string, label: string, kind?: Kind])[] 
   ['query_params["', 'team'],
   ['action.$LOW', '$LOWERCASE'],
   ['NOT par', 'parsed_body'],
+  ['map', 'mapped'],
+  ['mapped.', 'type'],
+  ['mapped.data.', 'title'],
+  ['mapped.type == "', 'issues.opened'],
   ['action == "x" A', 'AND'],
   ['{ "a": "issue.', 'number', 'mapper'],
   ['{ "a": "action == \\"', 'opened', 'mapper'],
@@ -62,6 +68,12 @@ for (const [text, kind] of NOTHING) {
     assert.deepEqual(complete(text, kind).labels, []);
   });
 }
+
+test('what a mapping has made is not offered where there is none yet', () => {
+  const context = new CompletionContext(EditorState.create({ doc: 'map' }), 3, false);
+  const result = createSource('expression', () => ({ ...KNOWN, about: 'request' }))(context);
+  assert.ok(!result?.options.some(({ label }) => label === 'mapped'));
+});
 
 test('what cannot be written behind a point is not offered there', () => {
   assert.ok(!complete('issue.').labels.includes('odd-name'));

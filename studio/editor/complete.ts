@@ -5,8 +5,8 @@ import {
   type CompletionContext,
   type CompletionResult,
 } from '@codemirror/autocomplete';
-import { FUNCTIONS, OPERATORS, REQUEST_VOCABULARY, signatureOf } from '../../src/expr/expr.ts';
-import { fieldsOf, type Kind } from './check.ts';
+import { FUNCTIONS, OPERATORS, type Vocabulary, signatureOf } from '../../src/expr/expr.ts';
+import { fieldsOf, vocabularyOf, type Kind } from './check.ts';
 import type { Knowledge } from './knowledge.ts';
 import { words } from '../words/words.ts';
 
@@ -87,7 +87,11 @@ const COMPLETERS: readonly Completer[] = [
     if (/^(?:[^"']|"[^"]*"|'[^']*')*["'][^"']*$/.test(before.replaceAll('\\"', '"'))) return null;
     const written = WORD.exec(before)?.[1] ?? '';
     if (written === '' && !context.explicit) return null;
-    return found(context, [...fieldsBelow(knowledge, ''), ...VARIABLES, ...KEYWORDS], written);
+    return found(
+      context,
+      [...fieldsBelow(knowledge, ''), ...variablesOf(vocabularyOf(knowledge)), ...KEYWORDS],
+      written,
+    );
   },
 ];
 
@@ -120,9 +124,13 @@ const CALLS: readonly Completion[] = FUNCTIONS.map((definition) => ({
   },
 }));
 
-const VARIABLES: readonly Completion[] = Object.entries(REQUEST_VOCABULARY.variables).map(
-  ([label, { doc }]) => ({ label, type: 'variable', info: doc.replaceAll('`', ''), boost: -1 }),
-);
+const variablesOf = ({ variables }: Vocabulary): readonly Completion[] =>
+  Object.entries(variables).map(([label, { doc }]) => ({
+    label,
+    type: 'variable',
+    info: doc.replaceAll('`', ''),
+    boost: -1,
+  }));
 
 const KEYWORDS: readonly Completion[] = 'AND OR NOT IN IF THEN ELSE TRUE FALSE NULL'
   .split(' ')
@@ -136,8 +144,8 @@ const OPERATORS_OF_MAPPER: readonly Completion[] = OPERATORS.map(({ name, doc })
 
 /** The fields below a path, those of the chosen payload with what they hold there. */
 function fieldsBelow(knowledge: Knowledge, path: string): readonly Completion[] {
-  const base = toBase(path);
-  if (base === undefined) return [];
+  const base = toBase(path, knowledge);
+  if (base === undefined) return membersOf(valueAt(knowledge, path));
   const prefix = toPrefix(base);
   const names = (fieldsOf(knowledge) ?? [])
     .filter((field) => field.startsWith(prefix))
@@ -151,11 +159,19 @@ function fieldsBelow(knowledge: Knowledge, path: string): readonly Completion[] 
   }));
 }
 
+/** What a value that is no payload has, such as what a mapping has made. */
+function membersOf(value: unknown): readonly Completion[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+  return Object.keys(value)
+    .filter((name) => IS_NAME.test(name))
+    .map((name) => ({ label: name, type: 'property', detail: preview(value, name) }));
+}
+
 /** The steps of a path into the payload; undefined for one into something else. */
-function toBase(path: string): readonly string[] | undefined {
+function toBase(path: string, knowledge: Knowledge): readonly string[] | undefined {
   const [root = '', ...steps] = path.split(/\.|(?=\[)/);
   if (root === 'parsed_body' || root === 'request_body') return steps;
-  return Object.hasOwn(REQUEST_VOCABULARY.variables, root) ? undefined : [root, ...steps];
+  return Object.hasOwn(vocabularyOf(knowledge).variables, root) ? undefined : [root, ...steps];
 }
 
 const IS_NAME = new RegExp(`^${NAME}$`, 'u');
@@ -168,9 +184,11 @@ function toPrefix(steps: readonly string[]): string {
   return path === '' ? '' : `${path}.`;
 }
 
-function valueAt({ sample }: Knowledge, path: string): unknown {
-  const base = toBase(path);
-  return base === undefined ? undefined : valueBelow(sample, base);
+function valueAt(knowledge: Knowledge, path: string): unknown {
+  const base = toBase(path, knowledge);
+  if (base !== undefined) return valueBelow(knowledge.sample, base);
+  const [root, ...steps] = path.split(/\.|(?=\[)/);
+  return root === 'mapped' ? valueBelow(knowledge.mapped, steps) : undefined;
 }
 
 function valueBelow(value: unknown, steps: readonly string[]): unknown {

@@ -140,7 +140,7 @@ function createChecking(options: EditorOptions, said: HTMLElement): Checking {
     const found = findFaults({ text, kind: options.kind, knowledge, remarks });
     view.dispatch({ effects: showFindings.of(found) });
     say(view, said, found);
-    options.onValue(options.kind === 'expression' ? evaluate(text, knowledge) : undefined);
+    options.onValue(evaluate({ text, kind: options.kind, knowledge }));
   };
   return {
     begin(opened) {

@@ -9,6 +9,10 @@ export interface Knowledge {
   readonly method: string;
   readonly receivedAt: string;
   readonly listener: { readonly id: string; readonly name: string };
+  /** What expressions are about: those of triggers see `mapped` too. */
+  readonly about: 'request' | 'event';
+  /** What the mapping has made of the chosen request. */
+  readonly mapped: { readonly type: string | null; readonly data: unknown } | undefined;
 }
 
 export const NOTHING_KNOWN: Knowledge = {
@@ -19,4 +23,6 @@ export const NOTHING_KNOWN: Knowledge = {
   method: 'POST',
   receivedAt: '',
   listener: { id: '', name: '' },
+  about: 'request',
+  mapped: undefined,
 };

@@ -213,7 +213,7 @@ export function RequestRows({
 
 function describe(item: Request | StreamedRequest): string {
   if (item.code !== null) return toWords(item.code);
-  if ('type' in item && item.type !== null) return item.type;
+  if (item.type !== null) return item.type;
   return `${item.method} ${item.content_type ?? ''}`;
 }
 

@@ -52,7 +52,7 @@ export function CodeField(props: CodeProps) {
           <div ref={host} class="editor" aria-busy={state === 'loading'} />
         </div>
       )}
-      {kind === 'expression' && props.knowledge !== undefined && (
+      {kind !== 'json' && props.knowledge !== undefined && (
         <p class="gives" aria-live="polite">
           {gives !== undefined && <>{words.frame.gives(<code>{gives}</code>)}</>}
         </p>

@@ -2,9 +2,11 @@ import { useState } from 'preact/hooks';
 import { call, type Listener, type Trigger } from '../api.ts';
 import { useListeners } from '../names.ts';
 import { useDeed } from '../query.ts';
-import { AreaField, CheckField, Form, TextField } from './form.tsx';
+import { CodeField } from './code-field.tsx';
+import { CheckField, Form, TextField } from './form.tsx';
 import { Notice } from './marks.tsx';
 import { Card } from './page.tsx';
+import { ChooseEvent, useTriedEvent } from './tried-event.tsx';
 import { words } from '../words/words.ts';
 
 /** What a trigger says, as it is typed. */
@@ -86,13 +88,17 @@ export function EditTrigger({ of, reload }: { of: Trigger; reload: () => void })
     reload();
   });
   const change = (part: Partial<Draft>): void => {
+    const next = { ...draft, ...part };
+    // An editor that is given what was saved says it back.
+    if (JSON.stringify(next) === JSON.stringify(draft)) return;
     setSaved(false);
-    setDraft({ ...draft, ...part });
+    setDraft(next);
   };
   return (
     <Card title={words.terms.settings}>
       <Form deed={save} submit={words.terms.save}>
         <Which draft={draft} change={change} />
+        <What draft={draft} change={change} />
         <Where draft={draft} change={change} />
         <HowOften draft={draft} change={change} />
         {saved && <Notice tone="good">{words.triggers.saved}</Notice>}
@@ -117,12 +123,34 @@ function Which({ draft, change }: PartProps) {
         minLength={3}
       />
       <ListenerChecks chosen={draft.listeners} choose={(listeners) => change({ listeners })} />
-      <AreaField
+    </>
+  );
+}
+
+/** What is asked of an event, and what is made of it: both tried on one that came. */
+function What({ draft, change }: PartProps) {
+  const tried = useTriedEvent(draft.listeners);
+  return (
+    <>
+      <ChooseEvent of={tried} />
+      <CodeField
         label={words.triggers.condition}
         value={draft.condition}
         set={(condition) => change({ condition })}
+        knowledge={tried.knowledge}
         lines={2}
+        placeholder={'mapped.type == "invoice.paid"'}
         hint={words.triggers.conditionHint}
+      />
+      <CodeField
+        label={words.triggers.whatIsSent}
+        kind="mapper"
+        value={draft.input}
+        set={(input) => change({ input })}
+        knowledge={tried.knowledge}
+        lines={5}
+        placeholder={'{ "kind": "mapped.type", "payload": "mapped.data" }'}
+        hint={words.triggers.whatIsSentHint}
       />
     </>
   );
@@ -163,13 +191,6 @@ function Where({ draft, change }: PartProps) {
         value={draft.url}
         set={(url) => change({ url })}
         required
-      />
-      <AreaField
-        label={words.triggers.whatIsSent}
-        value={draft.input}
-        set={(input) => change({ input })}
-        lines={4}
-        hint={words.triggers.whatIsSentHint}
       />
       <TextField
         label={words.triggers.waitsForAnAnswer}

@@ -230,6 +230,39 @@ describe('editing a listener against what has come', () => {
     await keepScreenshot(page, 'listeners');
   });
 
+  test("a trigger's condition and what it sends are tried on an event while they are written", async () => {
+    const { page, server } = studio;
+    const trigger = await callApi<{ id: string }>(server.url, 'POST /api/v1/triggers', {
+      name: 'Forward issues',
+      listener_ids: [listener.id],
+      workflow: { steps: [{ forward: { url: 'http://127.0.0.1:9/' } }] },
+      paused: true,
+    });
+    await go(`/triggers/${trigger.id}?tab=settings`);
+    await page.getByLabel('Tried on this event').waitFor();
+    await page.getByLabel('Condition', { exact: true }).click();
+    await page.keyboard.type('map');
+    await take('mapped');
+    await page.keyboard.type('.ty');
+    await take('type');
+    await page.keyboard.type(' == "iss');
+    await take('issue.opened');
+    await page.getByText('gives true').waitFor();
+    await writeCode(page, 'What is sent', '{ "title": "issue.title" }');
+    await page.getByText(/gives \{"title":"Issue \d+"\}/).waitFor();
+    await assertAccessible(page, 'trigger editors');
+    await assertFits(page, 'trigger editors');
+    await keepScreenshot(page, 'trigger-editors');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved; it holds').waitFor();
+    const { condition, input } = await callApi<{ condition: string; input: unknown }>(
+      server.url,
+      `GET /api/v1/triggers/${trigger.id}`,
+    );
+    assert.equal(condition, 'mapped.type == "issue.opened"');
+    assert.deepEqual(input, { title: 'issue.title' });
+  });
+
   test('requests are found by type and by an expression', async () => {
     const { page } = studio;
     await go('/requests');

@@ -11,6 +11,7 @@ import {
   makeFirstAccount,
   openStudio,
   sendGithub,
+  writeCode,
   type StudioInBrowser,
 } from '../kit/studio.ts';
 
@@ -89,10 +90,10 @@ describe('whoever operates it', () => {
     await go('/triggers');
     await page.getByRole('link', { name: /To the shop/ }).click();
     await page.getByRole('tab', { name: 'Settings' }).click();
-    await page.getByLabel('Condition').fill('event.type ==');
+    await writeCode(page, 'Condition', 'mapped.type ==');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('That did not work').waitFor();
-    await page.getByLabel('Condition').fill('event.type == "issues"');
+    await writeCode(page, 'Condition', 'mapped.type == "issues"');
     await page.getByLabel('Tries in all').fill('3');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Saved; it holds').waitFor();
@@ -103,7 +104,7 @@ describe('whoever operates it', () => {
       server.url,
       path,
     );
-    assert.equal(now.condition, 'event.type == "issues"');
+    assert.equal(now.condition, 'mapped.type == "issues"');
     assert.deepEqual(now.retry, { attempts: 3, base: '5s', max: '6h' });
     await page.getByRole('tab', { name: 'Signing secret' }).click();
     await page.getByLabel('Earlier secrets').selectOption('7d');

@@ -36,8 +36,11 @@ export const triggers = {
   notJson: (why: Value) => `What is sent is not JSON: ${why}`,
   saved: 'Saved; it holds for runs that begin from now on.',
   condition: 'Condition',
-  conditionHint:
-    'An expression, such as event.type == "invoice.paid": only events for which it holds start a run. Empty: all of them.',
+  conditionHint: 'An expression: only events for which it holds start a run. Empty: all of them.',
+  triedOn: 'Tried on this event',
+  triedOnHint: 'What the condition and the mapping below give for it stands under each.',
+  triedLater:
+    'As soon as an event has come, the condition and the mapping below are tried on it while you write.',
   noListenerYet: 'There is no listener yet: make one first.',
   whatIsSent: 'What is sent',
   whatIsSentHint: 'A data mapper, in JSON. Empty: the body as it came.',
