@@ -44,6 +44,8 @@ export interface Request {
   /** SHA-256 of the body, in hex; absent where no body was kept. */
   readonly sha256: string | undefined;
   readonly eventId: EventId | undefined;
+  /** Of the event that was made of it; absent where none was. */
+  readonly eventType?: string | undefined;
   readonly replayOf: RequestId | undefined;
   /** When the body was erased on request; one that has outlived its retention is gone without it. */
   readonly bodyErasedAt: Date | undefined;

@@ -43,6 +43,10 @@ export const request = z.strictObject({
   size_bytes: z.int(),
   sha256: z.string().nullable().describe('Of the body; null where none was kept.'),
   event_id: idOf('evt').nullable(),
+  type: z
+    .string()
+    .nullable()
+    .describe("The event's type; of a duplicate, that of the event that is kept."),
   replay_of: idOf('req').nullable(),
   body_erased_at: instant
     .nullable()
@@ -56,10 +60,8 @@ export const requestDetail = request.extend({
   headers: z.array(header).nullable().describe('As they came, but for credentials.'),
 });
 
-/** What the live tail sends as the data of each `request` event. */
-export const streamedRequest = request.extend({
-  type: z.string().nullable().describe("The event's type."),
-});
+/** What the live tail sends as the data of each `request` event: what the list has, under a name of its own. */
+export const streamedRequest = request.extend({});
 
 const params = z.strictObject({ id: idOf('req') });
 

@@ -33,6 +33,26 @@ test('lists requests newest first, by listener, outcome and time', async () => {
   assert.deepEqual(await idsOf({ limit: 1, cursor: second.requestId }), [first.requestId]);
 });
 
+test('says the type of the event, in the list and by itself, of a duplicate too', async () => {
+  const { id: other } = await house.call('createListener', { body: { name: 'typed' } });
+  const sent = { listenerId: other, bytes: '{}', type: 'order.paid' };
+  const { requestId, eventId } = await keepRequest(house.store, sent);
+  const first = await house.store.requests.find(requestId);
+  assert.ok(first !== undefined);
+  const id = house.store.newId('req');
+  const { eventType: _, ...row } = first;
+  const request = { ...row, id, eventId, outcome: 'duplicate' as const };
+  await house.store.requests.insert({ request, eventType: undefined, body: undefined, runs: [] });
+  const { items } = await house.call('listRequests', { query: { listener_id: other } });
+  const types = new Map(items.map((item) => [item.id, item.type]));
+  assert.deepEqual(
+    [requestId, id].map((each) => types.get(each)),
+    ['order.paid', 'order.paid'],
+  );
+  for (const each of [requestId, id])
+    assert.equal((await house.call('getRequest', { params: { id: each } })).type, 'order.paid');
+});
+
 test('reads a request with its headers as they came', async () => {
   const { requestId, eventId } = await keepRequest(house.store, { listenerId, bytes: '{}' });
   const request = await house.call('getRequest', { params: { id: requestId } });

@@ -1,11 +1,10 @@
 import type { Event, Request, RequestBody, RequestId } from '../../model/request.ts';
 import type { ApiDeps, Handlers, RequestReplay } from '../handler.ts';
-import { toWirePage } from '../page.ts';
 import { findMask } from '../redaction.ts';
 import { found, refuse } from '../refusal.ts';
 import { maskBody, toWireHead } from '../wire/body.ts';
-import { toWireRequest } from '../wire/request.ts';
 import { searchLedger, toLedgerQuery } from './search.ts';
+import { toTypedRequest } from './typed-request.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'replayRequest' | 'clock'>;
 type RequestHandlers = Pick<
@@ -31,13 +30,14 @@ export function createRequestHandlers(deps: Deps): RequestHandlers {
           body: () => store.requests.findBody(request.id),
         }),
       });
-      return toWirePage(page, toWireRequest);
+      const items = await Promise.all(page.items.map((each) => toTypedRequest(deps, each)));
+      return { items, next_cursor: page.next ?? null };
     },
 
     async getRequest({ params }) {
       const request = await find(params.id);
       return {
-        ...toWireRequest(request),
+        ...(await toTypedRequest(deps, request)),
         ...toWireHead(await store.requests.findBody(request.id)),
       };
     },
@@ -65,7 +65,7 @@ export function createRequestHandlers(deps: Deps): RequestHandlers {
         refuse('state_conflict', 'no body of this request was kept to replay');
       }
       await findKept(store, request.id);
-      return toWireRequest(await find(toReplayed(await replayRequest(request.id))));
+      return toTypedRequest(deps, await find(toReplayed(await replayRequest(request.id))));
     },
   };
 }

@@ -3,14 +3,13 @@ import { keyAt, parseId, toId } from '../../base/id.ts';
 import { wait, type Clock } from '../../base/clock.ts';
 import type { ListenerId } from '../../model/listener.ts';
 import type { Replay, ReplayId } from '../../model/replay.ts';
-import type { Request, RequestId } from '../../model/request.ts';
-import type { WireStreamedRequest } from '../contract.ts';
+import type { RequestId } from '../../model/request.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { refuse } from '../refusal.ts';
 import { toWireReplay } from '../wire/replay.ts';
-import { toWireRequest } from '../wire/request.ts';
 import { createReplayFeed, placeBefore } from './replay-feed.ts';
 import { createRequestFeed, type Fed } from './request-feed.ts';
+import { toTypedRequest } from './typed-request.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'clock' | 'log' | 'subscribe' | 'isDraining'>;
 
@@ -109,7 +108,10 @@ async function toText(
       ? rows
       : rows.filter(({ request }) => request.listenerId === listenerId);
   const items = await Promise.all(
-    wanted.map(async ({ request, place }) => ({ place, item: await toStreamed(deps, request) })),
+    wanted.map(async ({ request, place }) => ({
+      place,
+      item: await toTypedRequest(deps, request),
+    })),
   );
   return items
     .map(({ place, item }) => `id: ${place}\nevent: request\ndata: ${JSON.stringify(item)}\n\n`)
@@ -118,12 +120,6 @@ async function toText(
 
 function toReplayText(replay: Replay): string {
   return `event: replay\ndata: ${JSON.stringify(toWireReplay(replay))}\n\n`;
-}
-
-async function toStreamed({ store }: Deps, request: Request): Promise<WireStreamedRequest> {
-  const event =
-    request.eventId === undefined ? undefined : await store.events.find(request.eventId);
-  return { ...toWireRequest(request), type: event?.type ?? null };
 }
 
 interface Bell {

@@ -18,6 +18,7 @@ export function toWireRequest(request: Request): WireRequest {
     size_bytes: request.sizeBytes,
     sha256: request.sha256 ?? null,
     event_id: request.eventId ?? null,
+    type: request.eventType ?? null,
     replay_of: request.replayOf ?? null,
     body_erased_at: toErasure(request),
     stages: request.stages.map(toWireStage),

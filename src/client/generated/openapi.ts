@@ -1750,6 +1750,8 @@ export interface components {
       /** @description Of the body; null where none was kept. */
       sha256: string | null;
       event_id: `evt_${string}` | null;
+      /** @description The event's type; of a duplicate, that of the event that is kept. */
+      type: string | null;
       replay_of: `req_${string}` | null;
       /** @description When the body was erased on request; null too where retention has deleted it. */
       body_erased_at: string | null;
@@ -1842,6 +1844,8 @@ export interface components {
       /** @description Of the body; null where none was kept. */
       sha256: string | null;
       event_id: `evt_${string}` | null;
+      /** @description The event's type; of a duplicate, that of the event that is kept. */
+      type: string | null;
       replay_of: `req_${string}` | null;
       /** @description When the body was erased on request; null too where retention has deleted it. */
       body_erased_at: string | null;
@@ -1943,6 +1947,8 @@ export interface components {
       /** @description Of the body; null where none was kept. */
       sha256: string | null;
       event_id: `evt_${string}` | null;
+      /** @description The event's type; of a duplicate, that of the event that is kept. */
+      type: string | null;
       replay_of: `req_${string}` | null;
       /** @description When the body was erased on request; null too where retention has deleted it. */
       body_erased_at: string | null;
@@ -1950,8 +1956,6 @@ export interface components {
         stage: string;
         duration_us: number;
       }[];
-      /** @description The event's type. */
-      type: string | null;
     };
     /** @description By the name of the event: `request` or `replay`. */
     StreamMessage: components['schemas']['StreamedRequest'] | components['schemas']['Replay'];

@@ -239,6 +239,7 @@ function fromRow(row: Selectable<RequestRow>): Request {
     sizeBytes: row.size_bytes,
     sha256: row.sha256 === null ? undefined : Buffer.from(row.sha256).toString('hex'),
     eventId: row.event_id === null ? undefined : toId('evt', row.event_id),
+    ...(row.event_type === null ? {} : { eventType: row.event_type }),
     replayOf: row.replay_of === null ? undefined : toId('req', row.replay_of),
     bodyErasedAt: toDate(row.body_erased_at),
     stages: parseStages(row.stages),
