@@ -4,6 +4,7 @@ import type { EventId } from '../model/request.ts';
 import type { Spooled, Store } from '../store/store.ts';
 import { toBytes } from './entry.ts';
 import type { SpoolLog } from './log.ts';
+import { UnderWay, type Linked } from './under-way.ts';
 
 /** The event that had the key before, or that holds it; undefined: the request is the first, or has no key. */
 export type First = { readonly eventId: EventId; readonly expiresAt: Date } | undefined;
@@ -28,19 +29,21 @@ export interface IntakeDeps {
  */
 type State = 'direct' | 'away' | 'held';
 
-interface Entry {
+interface Entry extends Linked<Entry> {
   readonly spooled: Spooled;
   readonly sinceMs: number;
   readonly resolve: (first: First) => void;
   readonly reject: (error: unknown) => void;
 }
 
+const NOWHERE = { before: undefined, after: undefined, isUnderWay: false };
+
 /** Where what was accepted goes: to the store, or, while that is away, where it waits for it. */
 export class Intake {
   readonly #deps: IntakeDeps;
   #state: State;
-  /** Sent to the store, and not answered; in the order in which they came. */
-  readonly #underWay = new Set<Entry>();
+  /** Sent to the store, and not answered. */
+  readonly #underWay = new UnderWay<Entry>();
   #held: Entry[] = [];
   #heldBytes = 0;
   #timer: Timer | undefined;
@@ -59,7 +62,8 @@ export class Intake {
   put(spooled: Spooled): Promise<First> {
     if (!isForKeeping(spooled)) return this.#pass(spooled);
     return new Promise((resolve, reject) => {
-      const entry = { spooled, sinceMs: this.#deps.clock.monotonic(), resolve, reject };
+      const sinceMs = this.#deps.clock.monotonic();
+      const entry: Entry = { spooled, sinceMs, resolve, reject, ...NOWHERE };
       if (this.#state === 'direct') this.#send(entry);
       else if (this.#state === 'held') this.#hold(entry);
       else this.#keep(entry);
@@ -93,8 +97,7 @@ export class Intake {
   takeOver(why: string): void {
     const wasDirect = this.#state === 'direct';
     this.#state = 'away';
-    const entries = [...this.#underWay, ...this.#takeHeld()];
-    this.#underWay.clear();
+    const entries = [...this.#underWay.takeAll(), ...this.#takeHeld()];
     for (const entry of entries) this.#keep(entry);
     if (wasDirect) this.#deps.onAway(why);
   }
@@ -129,11 +132,11 @@ export class Intake {
 
   #settle(entry: Entry, first: First): void {
     // What has gone elsewhere is answered from there, and the same for the store when it comes again.
-    if (this.#underWay.delete(entry)) entry.resolve(first);
+    if (this.#underWay.remove(entry)) entry.resolve(first);
   }
 
   #fail(entry: Entry, error: unknown): void {
-    if (this.#underWay.delete(entry)) entry.reject(error);
+    if (this.#underWay.remove(entry)) entry.reject(error);
   }
 
   /** A store that is there and refuses twice has something against this one: its sender is told. One that is away is another thing. */
@@ -165,12 +168,12 @@ export class Intake {
   #watch(): void {
     if (this.#timer !== undefined) return;
     const { clock, patienceMs } = this.#deps;
-    const [first = this.#held[0]] = this.#underWay;
+    const first = this.#underWay.first() ?? this.#held[0];
     if (first === undefined) return;
     const leftMs = first.sinceMs + patienceMs - clock.monotonic();
     this.#timer = clock.after(leftMs, () => {
       this.#timer = undefined;
-      const [oldest = this.#held[0]] = this.#underWay;
+      const oldest = this.#underWay.first() ?? this.#held[0];
       if (oldest !== undefined && clock.monotonic() - oldest.sinceMs >= patienceMs)
         this.takeOver(`it has not answered for ${patienceMs} ms`);
       else this.#watch();

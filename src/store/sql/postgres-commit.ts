@@ -3,6 +3,7 @@ import { wait, type Clock } from '../../base/clock.ts';
 import { SECOND } from '../../base/duration.ts';
 import type { Engine, Statement, Unit, UnitResult } from './dialect.ts';
 import { gatherRows, toInserts, type Rows } from './multi-insert.ts';
+import { createBuffers } from './postgres-buffers.ts';
 import { encodeCopies } from './postgres-copy.ts';
 import { isLost, isOwnFault, isPassing, isStale } from './postgres-fault.ts';
 import type { Line, Session } from './postgres-session.ts';
@@ -47,6 +48,7 @@ class Committer {
   readonly #begin: Statement;
   readonly #isBegunBySync: boolean;
   readonly #turns = createTurns();
+  readonly #buffers = createBuffers();
 
   constructor({ session, clock, begin }: CommitDeps) {
     this.#session = session;
@@ -101,14 +103,17 @@ class Committer {
 
   /** Where there is nothing to look at before the commit, the whole batch is one round trip; false: it is undone. */
   async #insert(line: Line, { rows }: Rows): Promise<boolean> {
-    const messages = encodeCopies(rows);
+    const messages = encodeCopies(rows, this.#buffers);
     // What ends with one Sync is one transaction, and says so by itself.
     const sent =
       messages !== undefined && this.#isBegunBySync
         ? [line.load(messages)]
         : [line.send(this.#begin), ...sendRows(line, rows, messages), line.send(COMMIT)];
     const fault = firstFault(await Promise.allSettled(sent));
-    if (fault === undefined) return true;
+    if (fault === undefined) {
+      this.#reuse(messages);
+      return true;
+    }
     if (!isOwnFault(fault)) throw fault;
     return false;
   }
@@ -121,7 +126,8 @@ class Committer {
   ): Promise<Results | undefined> {
     const begun = line.send(this.#begin);
     const answers = others.map(({ unit }) => unit.map((statement) => line.send(statement)));
-    const inserted = sendRows(line, rows, encodeCopies(rows));
+    const messages = encodeCopies(rows, this.#buffers);
+    const inserted = sendRows(line, rows, messages);
     const fault = firstFault(await Promise.allSettled([begun, ...answers.flat(), ...inserted]));
     if (fault !== undefined) {
       if (isLost(fault)) throw fault;
@@ -139,7 +145,13 @@ class Committer {
       results[index] = result;
     }
     await line.send(COMMIT);
+    this.#reuse(messages);
     return results;
+  }
+
+  /** The server has answered it, so it has read it to its end. Of what went wrong that is not known. */
+  #reuse(messages: Buffer | undefined): void {
+    if (messages !== undefined) this.#buffers.give(messages);
   }
 
   /** Each unit behind a savepoint: only the guilty ones are left out. */

@@ -1,4 +1,5 @@
 import type { SqlValue } from './dialect.ts';
+import type { Buffers } from './postgres-buffers.ts';
 
 /**
  * Rows that are only to be inserted go as `COPY … FROM STDIN (FORMAT binary)`, all tables of a batch in one buffer, which
@@ -53,7 +54,7 @@ function toColumn(text: string): number | Buffer | undefined {
   const word = TEXT.exec(text)?.[1];
   const value = word ?? (WHOLE.test(text) ? Number(text) : undefined);
   if (value === undefined) return undefined;
-  const field = new Encoder(FIELD_BYTES + sizeOf(value));
+  const field = new Encoder(Buffer.alloc(FIELD_BYTES + sizeOf(value)));
   field.value(value);
   return field.done();
 }
@@ -89,8 +90,14 @@ const UTF8_BYTES = 3;
 const ROW_BYTES = 2;
 const AROUND_BYTES = 1 + 4 + SIGNATURE.byteLength + ROW_BYTES + COPY_DONE.byteLength;
 
-/** The messages for all these rows, with a Sync at the end; undefined where one of the inserts is no COPY. */
-export function encodeCopies(rows: ReadonlyMap<string, readonly SqlValue[]>): Buffer | undefined {
+/**
+ * The messages for all these rows, with a Sync at the end, in memory that was taken; undefined, and none taken, where one
+ * of the inserts is no COPY.
+ */
+export function encodeCopies(
+  rows: ReadonlyMap<string, readonly SqlValue[]>,
+  buffers: Buffers,
+): Buffer | undefined {
   const copies: { readonly copy: Copy; readonly values: readonly SqlValue[] }[] = [];
   let size = SYNC.byteLength;
   for (const [sql, values] of rows) {
@@ -101,7 +108,7 @@ export function encodeCopies(rows: ReadonlyMap<string, readonly SqlValue[]>): Bu
     size += (values.length / copy.width) * (ROW_BYTES + copy.constantBytes);
     for (const value of values) size += FIELD_BYTES + sizeOf(value);
   }
-  const encoder = new Encoder(size);
+  const encoder = new Encoder(buffers.take(size));
   for (const { copy, values } of copies) encoder.copy(copy, values);
   encoder.bytes(SYNC);
   return encoder.done();
@@ -123,8 +130,8 @@ class Encoder {
   readonly #buffer: Buffer;
   #at = 0;
 
-  constructor(size: number) {
-    this.#buffer = Buffer.allocUnsafe(size);
+  constructor(buffer: Buffer) {
+    this.#buffer = buffer;
   }
 
   copy({ start, columns, width }: Copy, values: readonly SqlValue[]): void {
