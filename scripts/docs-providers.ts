@@ -81,11 +81,18 @@ function describe(name: string, provider: Provider): readonly string[] {
     '',
     `**${title}.** \`npx earshot listeners create --name ${JSON.stringify(title.slice(0, 60))} --preset ${name}${given.join('')}\``,
     '',
-    ...setup.map((step, i) => `${i + 1}. ${escape(step.replaceAll('{url}', 'the webhook URL'))}`),
+    ...setup.map((step, i) => `${i + 1}. ${escape(tellStep(step))}`),
     '',
     ...facts.flatMap(([term, text]) => (text === null ? [] : [`- ${term}: ${text}`])),
     '',
   ];
+}
+
+/** A step of the set-up, for whoever has no URL yet. */
+export function tellStep(step: string): string {
+  return step
+    .replaceAll(/\bthe (?:endpoint )?URL \{url\}/g, 'the webhook URL')
+    .replaceAll('{url}', 'the webhook URL');
 }
 
 /** With the page that it was compared with, so that nobody has to believe it. */

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { describeReference } from '../bench/page.ts';
 import { describeMetrics } from '../src/api/metrics.ts';
@@ -7,6 +7,7 @@ import { describeReferences } from '../src/cli/declare/declare.ts';
 import { describeConfig } from '../src/config/describe.ts';
 import { describeErrors, describeOperations } from './docs-api.ts';
 import { describeCommands } from './docs-commands.ts';
+import { listExampleFiles } from './docs-examples.ts';
 import { describeProviders } from './docs-providers.ts';
 import {
   describeDirectives,
@@ -42,8 +43,9 @@ const PARTS: Readonly<Record<string, Describe>> = {
 };
 
 /** What is generated whole. */
-const FILES: Readonly<Record<string, () => object>> = {
-  'docs/earshot.schema.json': describeReferences,
+const FILES: Readonly<Record<string, () => string>> = {
+  'docs/earshot.schema.json': () => JSON.stringify(describeReferences()),
+  ...listExampleFiles(),
 };
 
 const root = join(import.meta.dirname, '..');
@@ -59,7 +61,7 @@ function replacePart(page: string, name: string, text: string): string {
 async function renew(path: string): Promise<{ before: string; after: string }> {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const whole = FILES[relative(root, path)];
-  let after = whole === undefined ? before : JSON.stringify(whole());
+  let after = whole === undefined ? before : whole();
   for (const [where, describe] of Object.entries(PARTS)) {
     const [page = '', name = ''] = where.split(' ');
     if (path === join(root, page)) after = replacePart(after, name, await describe());
@@ -82,6 +84,7 @@ for (const page of named.length > 0 ? named : pages) {
     console.error(`${page}:1  is not what the code says; run: npm run docs`);
     process.exitCode = 1;
   } else {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, after);
     console.log(`wrote ${page}`);
   }

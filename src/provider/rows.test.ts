@@ -4,13 +4,18 @@ import { compileExpression } from '../expr/expr.ts';
 import { ROWS } from './rows.ts';
 
 describe('rows of providers', () => {
-  for (const [name, { retries, retriesAt, dedupe, setup, source, params = {} }] of Object.entries(
-    ROWS,
-  )) {
+  for (const [
+    name,
+    { title, retries, retriesAt, dedupe, setup, source, params = {} },
+  ] of Object.entries(ROWS)) {
     test(`${name} tells no number that no page says`, () => {
       if (retriesAt === undefined) assert.doesNotMatch(retries, /\d|\b(?:two|three|once|twice)\b/);
       else assert.match(retriesAt, /^https:\/\//);
       assert.match(source, /^https:\/\//);
+    });
+
+    test(`${name} has a title that can be the name of a listener and of its trigger`, () => {
+      assert.ok(title.length >= 3 && `Forward ${title}`.length <= 64, title);
     });
 
     test(`${name} can be followed: its steps name the webhook URL, and its dedupe key is an expression`, () => {

@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { startApp, type App } from '../../src/app.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { loadConfig } from '../../src/config/config.ts';
-import type { Outbound } from '../../src/outbound/outbound.ts';
 import { PROVIDERS, type Provider, type Sent } from '../../src/provider/provider.ts';
+import { serveOnly } from '../kit/published-keys.ts';
 import { openAccount, type Account } from '../kit/signed.ts';
 import { installVendors } from './install.ts';
 import { PROOFS } from './proofs.ts';
@@ -117,7 +117,7 @@ describe('the examples', { timeout: 300_000, skip: process.platform === 'win32' 
     };
     const config = await loadConfig({ env, folder });
     assert.ok(config.ok);
-    const outbound = outboundTo(keys);
+    const outbound = serveOnly(keys);
     app = await startApp(config.value.config, { log: silentLog, outbound });
     await makeNpx(folder);
   });
@@ -198,19 +198,6 @@ async function testEvents({
   const stranger = openAccount(provider, url);
   const forged = await deliver(url, await stranger.send({ url }));
   assert.ok(!forged.ok, 'what a stranger signs is taken');
-}
-
-/** What providers publish: keys; nothing else can be reached. */
-function outboundTo(keys: ReadonlyMap<string, string>): Outbound {
-  return {
-    async request({ url }) {
-      await Promise.resolve();
-      const body = Buffer.from(keys.get(url) ?? '');
-      const status = body.byteLength > 0 ? 200 : 404;
-      return { ok: true, value: { status, headers: {}, body, truncated: false, durationMs: 1 } };
-    },
-    close: () => Promise.resolve(),
-  };
 }
 
 /** `npx` as it acts in a checkout. */

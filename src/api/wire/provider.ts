@@ -6,7 +6,7 @@ export function describeEventType({ eventType }: Provider): string | null {
   return eventType === undefined ? null : describePlace(eventType);
 }
 
-function describePlace(place: Place): string {
+export function describePlace(place: Place): string {
   switch (place.in) {
     case 'header':
       return `the header ${place.name}`;

@@ -59,7 +59,8 @@ export const CLOUD: Readonly<Record<string, Provider>> = {
     secretAt: 'there is none: SNS signs with its certificate',
     retries: 'tries three more times, 20 s apart, where no delivery policy says otherwise',
     retriesAt: 'https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.retry.html',
-    dedupe: 'MessageId',
+    // It comes as plain text.
+    dedupe: '$PARSE_JSON(raw_body).MessageId',
     sample: {
       contentType: 'text/plain; charset=UTF-8',
       headers: { 'x-amz-sns-message-type': 'Notification' },

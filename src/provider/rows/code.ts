@@ -22,7 +22,10 @@ export const CODE: Readonly<Record<string, Provider>> = {
     retriesAt:
       'https://docs.github.com/en/webhooks/using-webhooks/handling-failed-webhook-deliveries',
     dedupe: 'headers["x-github-delivery"]',
-    sample: { headers: { 'x-github-event': 'ping' }, body: { zen: 'Keep it logically awesome.' } },
+    sample: {
+      headers: { 'x-github-event': 'push', 'x-github-delivery': 'd1' },
+      body: { ref: 'refs/heads/main', commits: [] },
+    },
     proof: { by: 'package', name: '@octokit/webhooks-methods' },
   },
   gitlab: {
@@ -41,7 +44,10 @@ export const CODE: Readonly<Record<string, Provider>> = {
     retriesAt:
       'https://hookdeck.com/webhooks/platforms/how-to-solve-gitlab-automatic-webhook-disabling',
     dedupe: 'headers["idempotency-key"]',
-    sample: { headers: { 'x-gitlab-event': 'Push Hook' }, body: { object_kind: 'push' } },
+    sample: {
+      headers: { 'x-gitlab-event': 'Push Hook', 'idempotency-key': 'k1' },
+      body: { object_kind: 'push' },
+    },
     proof: { by: 'rule' },
   },
   bitbucket: {
@@ -56,7 +62,10 @@ export const CODE: Readonly<Record<string, Provider>> = {
     secretAt: 'you make it up: take the one that the listener was made with',
     retries: UNSAID,
     dedupe: 'headers["x-request-uuid"]',
-    sample: { headers: { 'x-event-key': 'repo:push' }, body: { push: { changes: [] } } },
+    sample: {
+      headers: { 'x-event-key': 'repo:push', 'x-request-uuid': 'r1' },
+      body: { push: { changes: [] } },
+    },
     proof: {
       by: 'vector',
       source: 'https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/',
@@ -74,7 +83,10 @@ export const CODE: Readonly<Record<string, Provider>> = {
     secretAt: 'you make it up: take the one that the listener was made with',
     retries: UNSAID,
     dedupe: 'headers["x-atlassian-webhook-identifier"]',
-    sample: { body: { webhookEvent: 'jira:issue_created', issue: { key: 'OPS-1' } } },
+    sample: {
+      headers: { 'x-atlassian-webhook-identifier': 'w1' },
+      body: { webhookEvent: 'jira:issue_created', issue: { key: 'OPS-1' } },
+    },
     proof: { by: 'rule' },
   },
   linear: {
@@ -108,7 +120,10 @@ export const CODE: Readonly<Record<string, Provider>> = {
     retriesAt:
       'https://sentry.io/changelog/2023-10-3-change-to-integration-platform-webhook-handling',
     dedupe: 'headers["request-id"]',
-    sample: { headers: { 'sentry-hook-resource': 'issue' }, body: { action: 'created' } },
+    sample: {
+      headers: { 'sentry-hook-resource': 'issue', 'request-id': 'r1' },
+      body: { action: 'created' },
+    },
     proof: { by: 'rule' },
   },
   pagerduty: {
@@ -175,7 +190,10 @@ export const CODE: Readonly<Record<string, Provider>> = {
     retries: 'tries twice more on 429 and 5xx, 30 s apart',
     retriesAt: 'https://www.sanity.io/docs/changelog/50ec6abf-fe0c-475b-ae72-314148860132',
     dedupe: 'headers["idempotency-key"]',
-    sample: { headers: { 'sanity-operation': 'create' }, body: { _id: 'doc1' } },
+    sample: {
+      headers: { 'sanity-operation': 'create', 'idempotency-key': 'k1' },
+      body: { _id: 'doc1' },
+    },
     proof: { by: 'package', name: '@sanity/webhook' },
   },
   mux: {

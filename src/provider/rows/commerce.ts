@@ -22,7 +22,7 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
     retriesAt: 'https://shopify.dev/changelog/updates-to-webhook-retry-mechanism',
     dedupe: 'headers["x-shopify-event-id"]',
     sample: {
-      headers: { 'x-shopify-topic': 'orders/create' },
+      headers: { 'x-shopify-topic': 'orders/create', 'x-shopify-event-id': 'e1' },
       body: { id: 1, total_price: '9.00' },
     },
     proof: { by: 'package', name: '@shopify/shopify-api' },
@@ -42,7 +42,7 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
       'https://github.com/woocommerce/woocommerce-rest-api-docs/blob/trunk/source/includes/v3/_introduction.md',
     dedupe: 'headers["x-wc-webhook-delivery-id"]',
     sample: {
-      headers: { 'x-wc-webhook-topic': 'order.created' },
+      headers: { 'x-wc-webhook-topic': 'order.created', 'x-wc-webhook-delivery-id': 'd1' },
       body: { id: 1, status: 'processing' },
     },
     proof: { by: 'rule' },
@@ -115,7 +115,7 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
     retriesAt:
       'https://github.com/hookdeck/webhook-skills/blob/main/skills/hookdeck-event-gateway/SKILL.md',
     dedupe: 'headers["x-hookdeck-eventid"]',
-    sample: { body: { id: 1 } },
+    sample: { headers: { 'x-hookdeck-eventid': 'e1' }, body: { id: 1 } },
     proof: { by: 'rule' },
   },
   docusign: {

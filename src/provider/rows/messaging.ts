@@ -125,7 +125,7 @@ export const MESSAGING: Readonly<Record<string, Provider>> = {
     proof: { by: 'rule' },
   },
   x: {
-    title: 'X',
+    title: 'X (formerly Twitter)',
     scheme: hmac(header('x-twitter-webhooks-signature', { prefix: 'sha256=' }), {
       encoding: 'base64',
     }),

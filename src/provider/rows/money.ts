@@ -133,7 +133,10 @@ export const MONEY: Readonly<Record<string, Provider>> = {
     retries: 'waits 5 s; tries again for 24 hours, then switches the webhook off',
     retriesAt: 'https://github.com/razorpay/markdown-docs/blob/master/webhooks/best-practices.md',
     dedupe: 'headers["x-razorpay-event-id"]',
-    sample: { body: { entity: 'event', event: 'payment.captured', payload: {} } },
+    sample: {
+      headers: { 'x-razorpay-event-id': 'e1' },
+      body: { entity: 'event', event: 'payment.captured', payload: {} },
+    },
     proof: { by: 'package', name: 'razorpay' },
   },
   gocardless: {

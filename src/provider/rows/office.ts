@@ -127,7 +127,7 @@ export const OFFICE: Readonly<Record<string, Provider>> = {
       headers: {
         'x-goog-channel-id': 'c1',
         'x-goog-message-number': '1',
-        'x-goog-resource-state': 'sync',
+        'x-goog-resource-state': 'update',
       },
       body: '',
     },
