@@ -45,22 +45,40 @@ export interface DedupeGate {
 /** Keys of a few minutes of a busy listener; what is forgotten the store knows. */
 const MOST_KNOWN = 100_000;
 
-export function createDedupeGate(clock: Clock): DedupeGate {
-  const known = new Map<string, { readonly eventId: EventId; readonly expiresAtMs: number }>();
-  const underWay = new Map<string, Promise<void>>();
+interface KnownKey {
+  readonly eventId: EventId;
+  readonly expiresAtMs: number;
+}
 
-  function remember(name: string, eventId: EventId, expiresAt: Date): void {
-    known.delete(name);
-    known.set(name, { eventId, expiresAtMs: expiresAt.getTime() });
-    const oldest = known.size > MOST_KNOWN ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
+/**
+ * Keys in two generations, of which the older one is dropped as a whole: to find the oldest key of a map from which keys
+ * are taken one by one, the engine steps over all that were.
+ */
+class KnownKeys {
+  #young = new Map<string, KnownKey>();
+  #old: ReadonlyMap<string, KnownKey> = new Map();
+
+  find(name: string): KnownKey | undefined {
+    return this.#young.get(name) ?? this.#old.get(name);
   }
+
+  add(name: string, key: KnownKey): void {
+    this.#young.set(name, key);
+    if (this.#young.size < MOST_KNOWN / 2) return;
+    this.#old = this.#young;
+    this.#young = new Map();
+  }
+}
+
+export function createDedupeGate(clock: Clock): DedupeGate {
+  const known = new KnownKeys();
+  const underWay = new Map<string, Promise<void>>();
 
   return {
     async enter(scope, claim, insert) {
       const name = `${scope} ${claim.key}`;
       for (;;) {
-        const first = known.get(name);
+        const first = known.find(name);
         if (first !== undefined && first.expiresAtMs > clock.now()) return first.eventId;
         const before = underWay.get(name);
         if (before === undefined) break;
@@ -71,8 +89,9 @@ export function createDedupeGate(clock: Clock): DedupeGate {
       underWay.set(name, promise);
       try {
         const first = await insert();
-        if (first !== undefined) remember(name, first.eventId, first.expiresAt);
-        return first?.eventId;
+        if (first === undefined) return undefined;
+        known.add(name, { eventId: first.eventId, expiresAtMs: first.expiresAt.getTime() });
+        return first.eventId;
       } finally {
         underWay.delete(name);
         resolve();
