@@ -110,3 +110,10 @@ export function useDeed<A extends readonly unknown[]>(
     },
   };
 }
+
+/** With another key, what is shown stays until the next is there. */
+export function useLasting<T>(loaded: Loaded<T>): Loaded<T> {
+  const last = useRef(loaded.data);
+  if (loaded.data !== undefined) last.current = loaded.data;
+  return { ...loaded, data: last.current };
+}

@@ -1,4 +1,3 @@
-import { useRef } from 'preact/hooks';
 import { call } from '../api.ts';
 import { OverviewCharts, Refused } from '../parts/overview-charts.tsx';
 import { OverviewFigures } from '../parts/overview-figures.tsx';
@@ -7,7 +6,7 @@ import { Card, Loading, Page } from '../parts/page.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { StuckFigures, StuckNotices, useStuck } from '../parts/stuck.tsx';
 import { RANGES, useOverview } from '../overview.ts';
-import { useLoaded, type Loaded } from '../query.ts';
+import { useLasting, useLoaded, type Loaded } from '../query.ts';
 import { Link, usePlace } from '../router.tsx';
 import { RequestRows } from './requests.tsx';
 import { words } from '../words/words.ts';
@@ -49,13 +48,6 @@ export function Overview() {
       </Loading>
     </Page>
   );
-}
-
-/** With another range, what is drawn stays until the next is there. */
-function useLasting<T>(loaded: Loaded<T>): Loaded<T> {
-  const last = useRef(loaded.data);
-  if (loaded.data !== undefined) last.current = loaded.data;
-  return { ...loaded, data: last.current };
 }
 
 /** Shown together, so that what comes later does not push away what is being read. */

@@ -1,8 +1,11 @@
 import { useState } from 'preact/hooks';
 import { call, type Listener } from '../api.ts';
-import { useDeed, useLoaded, type Loaded } from '../query.ts';
+import { toMoment } from '../format.ts';
+import { useDeed, useLasting, useLoaded, type Loaded } from '../query.ts';
+import { setQuery, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
 import type { Tagged } from '../tagged.ts';
+import { ChoiceField } from './form.tsx';
 import { Time } from './marks.tsx';
 import { Fault, Loading } from './page.tsx';
 import { words } from '../words/words.ts';
@@ -23,14 +26,12 @@ export function History({ of, loaded }: Props) {
     <Loading of={versions}>
       {(items) => (
         <div class="attempts">
-          {items.map((version, index) => (
-            <Version
+          {items.map((version) => (
+            <VersionDetails
               key={version.number}
               id={id}
-              number={version.number}
-              text={version.change_description}
-              at={version.created_at}
-              isNow={index === 0}
+              of={version}
+              all={items}
               restored={loaded.reload}
             />
           ))}
@@ -40,19 +41,27 @@ export function History({ of, loaded }: Props) {
   );
 }
 
+type Version = Awaited<ReturnType<typeof call<'listListenerVersions'>>>['items'][number];
+
 interface VersionProps {
   readonly id: Listener['id'];
-  readonly number: number;
-  readonly text: string;
-  readonly at: string;
-  readonly isNow: boolean;
-  readonly restored: () => void;
+  readonly of: Version;
+  /** Newest first: that of now. */
+  readonly all: readonly Version[];
 }
 
-function Version({ id, number, text, at, isNow, restored }: VersionProps) {
-  const [open, setOpen] = useState(false);
+function VersionDetails({ restored, ...props }: VersionProps & { readonly restored: () => void }) {
+  const { number, change_description: text, created_at: at } = props.of;
+  const { query } = usePlace();
+  const [open, setOpen] = useState(query.get('version') === String(number));
+  const isNow = props.all[0]?.number === number;
+  const toggle = (isOpen: boolean): void => {
+    if (isOpen === open) return;
+    setOpen(isOpen);
+    setQuery({ version: isOpen ? String(number) : '', with: '' });
+  };
   return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details open={open} onToggle={(event) => toggle(event.currentTarget.open)}>
       <summary>
         <strong>{words.listeners.version(number)}</strong>
         <span>{text}</span>
@@ -62,41 +71,75 @@ function Version({ id, number, text, at, isNow, restored }: VersionProps) {
         </span>
       </summary>
       {open && (
-        <div class="inside">
-          <Changes id={id} number={number} />
-          {!isNow && <Restore id={id} number={number} restored={restored} />}
+        <div class="inside stack">
+          <Compared {...props} />
+          {!isNow && <Restore id={props.id} number={number} restored={restored} />}
         </div>
       )}
     </details>
   );
 }
 
-function Changes({ id, number }: Pick<VersionProps, 'id' | 'number'>) {
-  const version = useLoaded(`version ${id} ${number}`, () =>
-    call('getListenerVersion', { params: { id, number } }),
+/** What makes this version of another: of the one before, or of any that is chosen. */
+function Compared({ id, of: { number }, all }: VersionProps) {
+  const { query } = usePlace();
+  const [other, compare] = useState(
+    query.get('version') === String(number) ? (query.get('with') ?? '') : '',
   );
+  const version = useLasting(
+    useLoaded(`version ${id} ${number} ${other}`, () =>
+      call('getListenerVersion', {
+        params: { id, number },
+        query: { compare_to: other === '' ? undefined : Number(other) },
+      }),
+    ),
+  );
+  const others = all.filter((each) => each.number !== number);
   return (
-    <Loading of={version}>
-      {({ changes }) =>
-        changes.length === 0 ? (
-          <p class="muted">{words.listeners.noChanges}</p>
-        ) : (
-          <table class="headers" aria-label={words.listeners.whatVersionChanged(number)}>
-            <tbody>
-              {changes.map(({ path, from, to }) => (
-                <tr key={path}>
-                  <th scope="row">{path.slice(1).replaceAll('/', '.')}</th>
-                  <td>
-                    {from !== undefined && <del>{toText(from)}</del>}{' '}
-                    {to !== undefined && <ins>{toText(to)}</ins>}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )
-      }
-    </Loading>
+    <>
+      {others.length > 0 && (
+        <ChoiceField
+          label={words.listeners.comparedWith}
+          value={other === '' ? String(version.data?.compared_to ?? '') : other}
+          set={(chosen) => {
+            compare(chosen);
+            setQuery({ version: String(number), with: chosen });
+          }}
+          options={others.map((each) => [String(each.number), nameOf(each, all)] as const)}
+        />
+      )}
+      <Loading of={version}>
+        {({ changes }) => (
+          <Changes of={changes} label={words.listeners.whatVersionChanged(number)} />
+        )}
+      </Loading>
+    </>
+  );
+}
+
+function nameOf({ number, created_at: at }: Version, all: readonly Version[]): string {
+  const { version, inForce } = words.listeners;
+  return `${version(number)} · ${toMoment(at)}${all[0]?.number === number ? inForce : ''}`;
+}
+
+type Change = Awaited<ReturnType<typeof call<'getListenerVersion'>>>['changes'][number];
+
+function Changes({ of, label }: { of: readonly Change[]; label: string }) {
+  if (of.length === 0) return <p class="muted">{words.listeners.noChanges}</p>;
+  return (
+    <table class="headers" aria-label={label}>
+      <tbody>
+        {of.map(({ path, from, to }) => (
+          <tr key={path}>
+            <th scope="row">{path.slice(1).replaceAll('/', '.')}</th>
+            <td>
+              {from !== undefined && <del>{toText(from)}</del>}{' '}
+              {to !== undefined && <ins>{toText(to)}</ins>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 
@@ -104,7 +147,13 @@ function toText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function Restore({ id, number, restored }: Pick<VersionProps, 'id' | 'number' | 'restored'>) {
+interface RestoreProps {
+  readonly id: Listener['id'];
+  readonly number: number;
+  readonly restored: () => void;
+}
+
+function Restore({ id, number, restored }: RestoreProps) {
   const { can } = useRole();
   const restore = useDeed(async () => {
     await call('createListenerRestoration', { params: { id, number }, body: {} });

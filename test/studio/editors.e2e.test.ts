@@ -293,6 +293,27 @@ describe('editing a listener against what has come', () => {
     await keepScreenshot(page, 'definition-360');
   });
 
+  test('a version is compared with any other, which can be linked to, and restored', async () => {
+    const { page } = studio;
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await go(`/listeners/${listener.id}?tab=history`);
+    await page.locator('summary', { hasText: 'Version 1' }).last().click();
+    const changes = page.getByRole('table', { name: 'What version 1 changed' });
+    await changes.getByText('verification').first().waitFor();
+    await page.getByLabel('Compared with').selectOption('2');
+    await changes.locator('tr', { hasText: 'filter' }).waitFor();
+    await page.reload();
+    await changes.locator('tr', { hasText: 'filter' }).waitFor();
+    assert.equal(await page.getByLabel('Compared with').inputValue(), '2');
+    await assertAccessible(page, 'history');
+    await assertFits(page, 'history');
+    await keepScreenshot(page, 'history');
+    assert.notEqual((await read()).filter, null);
+    await page.getByRole('button', { name: 'Make it so again' }).click();
+    await page.getByText('Restored version 1').waitFor();
+    assert.equal((await read()).filter, null);
+  });
+
   test('nothing complained but of what was refused on purpose', () => {
     const unexpected = studio.complaints.filter((text) => !/status of (?:40[0134]|412)/.test(text));
     assert.deepEqual(unexpected, []);
