@@ -89,7 +89,7 @@ function List({ items, reload, show }: ListProps) {
           account.id,
           [
             <>
-              {account.name}
+              {account.name}{' '}
               {account.id === me && <span class="muted">{words.accounts.isYou}</span>}
               {!account.has_password && <span class="muted">{words.accounts.invited}</span>}
             </>,

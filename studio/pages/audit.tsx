@@ -128,7 +128,7 @@ function Change({ of }: { of: Entry }) {
       <summary>
         <strong>{describe(of.operation)}</strong>
         <span>
-          {of.actor ?? words.accounts.adminToken}
+          {of.actor ?? words.accounts.adminToken}{' '}
           {of.token !== null && <span class="muted">{words.accounts.byToken(of.token)}</span>}
         </span>
         {of.subject !== null && <code class="id">{of.subject}</code>}
