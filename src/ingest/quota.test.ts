@@ -79,7 +79,6 @@ test('there is room again when bodies have expired', async (t) => {
   await clock.advance(DAY + 3 * MINUTE);
   await count();
   await receiver.store.storage.sweepBodies(1, {
-    after: undefined,
     before: new Date(clock.now() - DAY),
     limit: 100,
   });

@@ -18,20 +18,23 @@ export function expiredBefore(days: number, nowMs: number): Date {
   return new Date(nowMs - days * DAY);
 }
 
-/** A sweep takes at most a third of the writer's time: the longer it had to wait, the longer it stays away. */
+/**
+ * A sweep takes at most a third of the writer's time: for a good part of what a batch took, it was looked up by another
+ * thread, and waited for those who write. The longer it had to wait, the longer it stays away.
+ */
 export function pauseAfter(tookMs: number): number {
-  return Math.min(1_000, Math.max(2, 2 * tookMs));
+  return Math.min(1_000, Math.max(2, tookMs));
 }
 
-const QUICK_MS = 6;
-const SLOW_MS = 12;
+const QUICK_MS = 10;
+const SLOW_MS = 25;
 /** Fewer would not keep up with what comes in. */
-const LEAST_ROWS = 64;
-const MOST_ROWS = 512;
+const LEAST_ROWS = 256;
+const MOST_ROWS = 1_024;
 
 /** How many rows the next batch looks at, by how long the last one took, waiting for others included. */
 export function nextRows(rows: number, tookMs: number): number {
-  if (tookMs < QUICK_MS) return Math.min(MOST_ROWS, rows + 32);
+  if (tookMs < QUICK_MS) return Math.min(MOST_ROWS, rows + 64);
   if (tookMs > SLOW_MS) return Math.max(LEAST_ROWS, Math.floor(rows / 2));
   return rows;
 }

@@ -1,13 +1,17 @@
 import type { ListenerId } from '../model/listener.ts';
 import type { RequestId } from '../model/request.ts';
 
-/** One batch of a sweep: at most `limit` rows are looked at, so that nobody who writes waits long. */
-export interface SweepQuery {
-  /** Goes on behind this one; undefined: from the oldest. */
-  readonly after: RequestId | undefined;
+/** One batch of a sweep: at most `limit` rows go, so that nobody who writes waits long. */
+interface SweepQuery {
   /** What came before this instant has had its time. */
   readonly before: Date;
   readonly limit: number;
+}
+
+/** Of what may be carried, and is looked at again. */
+export interface PlacedSweepQuery extends SweepQuery {
+  /** Goes on behind this one; undefined: from the oldest. */
+  readonly after: RequestId | undefined;
 }
 
 export interface Swept {
@@ -65,10 +69,15 @@ export interface Tallies {
 
 /** What is removed, and what room it takes. */
 export interface StorageShelf {
-  /** Deletes bodies of one class, but for those that a run which has not ended needs. */
+  /**
+   * Deletes bodies of one class, but for those that a run which has not ended needs. Goes on where it came to, also over
+   * a restart; once a day of what `before` says it begins with the oldest again, for what came late.
+   */
   sweepBodies(retentionDays: number, query: SweepQuery): Promise<Swept>;
+  /** Deletes those bodies of the class that were carried and are needed no more. */
+  sweepCarried(retentionDays: number, query: Omit<PlacedSweepQuery, 'before'>): Promise<Swept>;
   /** Deletes requests with their runs and attempts, but for those with a body or a run that has not ended; and replays that have ended. */
-  sweepLedger(query: SweepQuery): Promise<Swept>;
+  sweepLedger(query: PlacedSweepQuery): Promise<Swept>;
   /** Counts some of what came before `before` and is not counted yet; false when all of it is. */
   count(before: Date, limit: number): Promise<boolean>;
   tallies(): Promise<Tallies>;

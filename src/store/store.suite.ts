@@ -19,6 +19,7 @@ import { signInSuite } from './suite/sign-in.suite.ts';
 import { shapedSuite } from './suite/shaped.suite.ts';
 import { spooledSuite } from './suite/spooled.suite.ts';
 import { storageSuite } from './suite/storage.suite.ts';
+import { sweepsSuite } from './suite/sweeps.suite.ts';
 import { versionsSuite } from './suite/versions.suite.ts';
 
 /** What every store must do, whatever its engine. An engine's own test calls it, and adds what only it can do. */
@@ -42,6 +43,7 @@ export function storeSuite(name: string, harness: StoreHarness): void {
     queueSuite(open);
     replaysSuite(open);
     storageSuite(open);
+    sweepsSuite(open);
     describe('history', () => historySuite(open));
     describe('accounts', () => accountsSuite(open));
     describe('what lets somebody in', () => signInSuite(open));

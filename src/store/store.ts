@@ -51,7 +51,7 @@ export type {
   TokenOfAccount,
 } from './account-shelf.ts';
 export type {
-  SweepQuery,
+  PlacedSweepQuery,
   Swept,
   ReclaimQuery,
   Space,

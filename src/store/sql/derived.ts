@@ -1,6 +1,6 @@
 import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
-import { toStatement, type Database, type Unit } from './dialect.ts';
-import { prepare } from './prepare.ts';
+import { prepareByKeys } from './by-keys.ts';
+import type { Database, Unit } from './dialect.ts';
 import { isOfEvent } from './run-events.ts';
 
 /**
@@ -10,39 +10,15 @@ import { isOfEvent } from './run-events.ts';
  */
 export function createDerivedRemoval(database: Database): (bodyKeys: readonly number[]) => Unit {
   const removals = [
-    prepareRemoval(database, dataOfEvents),
-    prepareRemoval(database, dataOfReplays),
-    prepareRemoval(database, answersToEvents),
-    prepareRemoval(database, answersToReplays),
-    prepareRemoval(database, answersToReplaced),
+    dataOfEvents,
+    dataOfReplays,
+    answersToEvents,
+    answersToReplays,
+    answersToReplaced,
   ];
-  return (bodyKeys) => {
-    const unit: Unit[number][] = [];
-    for (let from = 0; from < bodyKeys.length; from += AT_ONCE) {
-      const keys = bodyKeys.slice(from, from + AT_ONCE);
-      unit.push(...removals.map((removal) => toStatement(removal(keys))));
-    }
-    return unit;
-  };
-}
-
-/** One text for any number of keys; where there are fewer, the last stands several times. */
-const AT_ONCE = 64;
-
-type Removal = (database: Database, keys: RawBuilder<unknown>) => CompiledQuery;
-
-function prepareRemoval(
-  database: Database,
-  removal: Removal,
-): (keys: readonly number[]) => CompiledQuery {
-  const names = Array.from({ length: AT_ONCE }, (_, i) => `key${i}`);
-  const prepared = prepare<Readonly<Record<string, number>>>((slot) =>
-    removal(database, sql.join(names.map((name) => sql.val(slot(name))))),
+  return prepareByKeys(
+    ...removals.map((removal) => (keys: RawBuilder<unknown>) => removal(database, keys)),
   );
-  return (keys) => {
-    const last = keys.at(-1) ?? 0;
-    return prepared(Object.fromEntries(names.map((name, i) => [name, keys[i] ?? last])));
-  };
 }
 
 function dataOfEvents({ query }: Database, keys: RawBuilder<unknown>): CompiledQuery {

@@ -25,6 +25,7 @@ import * as nodeNumbers from './migrations/0015-node-numbers.ts';
 import * as upkeep from './migrations/0016-upkeep.ts';
 import * as duties from './migrations/0017-duties.ts';
 import * as lighterIngest from './migrations/0018-lighter-ingest.ts';
+import * as sweeps from './migrations/0020-sweeps.ts';
 
 interface Migration {
   readonly name: string;
@@ -58,6 +59,7 @@ const MIGRATIONS: readonly Migration[] = [
   upkeep,
   duties,
   lighterIngest,
+  sweeps,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

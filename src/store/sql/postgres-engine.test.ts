@@ -299,8 +299,7 @@ describe('nodes that share a database', () => {
     while ((await count()).includes(true));
     const counted = async () => (await other.storage.tallies()).bodies.map(({ items }) => items);
     assert.deepEqual(await counted(), [20]);
-    const sweep = ({ storage }: Store) =>
-      storage.sweepBodies(30, { after: undefined, before, limit: 3 });
+    const sweep = ({ storage }: Store) => storage.sweepBodies(30, { before, limit: 3 });
     assert.equal(
       (await Promise.all(stores.map(sweep))).reduce((sum, { deleted }) => sum + deleted, 0),
       0,
@@ -320,6 +319,12 @@ describe('nodes that share a database', () => {
     );
     assert.deepEqual(await counted(), [14]);
     assert.equal(await countOf(client, 'bodies'), 14);
+    // What one has carried, the other finds.
+    await clock.advance(200_000);
+    await client.query('DELETE FROM duties');
+    const again = other.storage.sweepCarried(30, { after: undefined, limit: 10 });
+    assert.equal((await again).deleted, 3);
+    assert.deepEqual(await counted(), [11]);
   });
 
   test('do without numbers and prepared statements behind a pooler', async (t) => {

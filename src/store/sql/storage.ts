@@ -1,21 +1,14 @@
-import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
+import { sql, type CompiledQuery } from 'kysely';
 import { keyAt, keyOf, toId } from '../../base/id.ts';
-import type { StorageShelf, SweepQuery, Swept } from '../store.ts';
-import { BODY_BYTES } from './body-bytes.ts';
+import type { PlacedSweepQuery, StorageShelf, Swept } from '../store.ts';
+import { createBodySweep } from './body-sweep.ts';
 import { toStatement, type Database, type Unit } from './dialect.ts';
-import { createDerivedRemoval } from './derived.ts';
 import type { Duty, Turn } from './duty.ts';
 import { prepare } from './prepare.ts';
 import { isOfEvents } from './run-events.ts';
-import {
-  countDeleted,
-  createCount,
-  createTallyOf,
-  OWNER,
-  readTallies,
-  sumByOwner,
-} from './tallies.ts';
-import { hasUnfinishedReplay, hasUnfinishedRun } from './unfinished.ts';
+import { NOTHING } from './sweep-batch.ts';
+import { countDeleted, createCount, createTallyOf, LEDGER, readTallies } from './tallies.ts';
+import { hasUnfinishedRun } from './unfinished.ts';
 
 /**
  * A batch is looked for by the thread that reads, which also brings its pages into memory, and deleted by the one that
@@ -23,14 +16,11 @@ import { hasUnfinishedReplay, hasUnfinishedRun } from './unfinished.ts';
  * has seen.
  */
 export function createStorageShelf(database: Database, duty: Duty): StorageShelf {
-  const bodies = createBodySweep(database);
   const ledger = createLedgerSweep(database);
   return {
-    sweepBodies: async (retentionDays, query) =>
-      (await duty.inTurn((turn) => sweep({ database, turn }, bodies(retentionDays), query))) ??
-      NOTHING,
+    ...createBodySweep(database, duty),
     sweepLedger: async (query) =>
-      (await duty.inTurn((turn) => sweep({ database, turn }, ledger, query))) ?? NOTHING,
+      (await duty.inTurn((turn) => sweepLedger({ database, turn }, ledger, query))) ?? NOTHING,
     count: createCount(database, duty),
     tallies: () => readTallies(database),
     tallyOf: createTallyOf(database),
@@ -38,28 +28,20 @@ export function createStorageShelf(database: Database, duty: Duty): StorageShelf
   };
 }
 
-/** A body freed is pages to be written: of large ones, a batch takes fewer. */
-const BATCH_BYTES = 4 * 2 ** 20;
-
 interface Range extends Readonly<Record<string, number>> {
   readonly after: number;
   readonly before: number;
 }
 
-/** `carried` is 0 or 1: the engines do not agree on booleans. */
-interface Candidate {
+interface LedgerRow {
   readonly id: number;
-  readonly size: number;
   readonly carried: number;
-  /** Whose the body is. */
-  readonly owner: number | null;
 }
 
-interface Kind {
-  select(range: Range & { readonly limit: number }): CompiledQuery<Candidate>;
-  /** What is to be deleted of the rows between the two keys; these are theirs. */
-  remove(range: Range, keys: readonly number[]): Unit;
-  readonly retentionDays: number;
+interface LedgerSweep {
+  select(range: Range & { readonly limit: number }): CompiledQuery<LedgerRow>;
+  /** What is to be deleted of the rows between the two keys. */
+  remove(range: Range): Unit;
 }
 
 interface Sweeping {
@@ -67,85 +49,33 @@ interface Sweeping {
   readonly turn: Turn;
 }
 
-/** What there is to do is another process's turn, or nothing. */
-const NOTHING: Swept = { deleted: 0, bytes: 0, carried: 0, last: undefined, isFull: false };
-
-async function sweep({ database, turn }: Sweeping, kind: Kind, query: SweepQuery): Promise<Swept> {
+async function sweepLedger(
+  { database, turn }: Sweeping,
+  ledger: LedgerSweep,
+  query: PlacedSweepQuery,
+): Promise<Swept> {
   const after = query.after === undefined ? -1 : keyOf(query.after);
   const before = keyAt(query.before.getTime());
-  const found = await database.read(kind.select({ after, before, limit: query.limit }));
-  const batch = cutBySize(found);
-  const last = batch.at(-1);
+  const found = await database.read(ledger.select({ after, before, limit: query.limit }));
+  const last = found.at(-1);
   if (last === undefined) return NOTHING;
 
-  const free = batch.filter(({ carried }) => carried === 0);
-  const bytes = free.reduce((sum, { size }) => sum + size, 0);
-  if (free.length > 0) {
-    const isKept = await turn.write([
-      ...kind.remove(
-        { after, before: last.id },
-        free.map(({ id }) => id),
-      ),
-      ...countDeleted(database, {
-        retentionDays: kind.retentionDays,
-        items: free.length,
-        bytes,
-        last: last.id,
-        owners: sumByOwner(free),
-      }),
-    ]);
-    if (!isKept) return NOTHING;
-  }
+  const items = found.filter(({ carried }) => carried === 0).length;
+  const gone = { retentionDays: LEDGER, items, bytes: 0, last: last.id, owners: new Map() };
+  const isKept =
+    items === 0 ||
+    (await turn.write([
+      ...ledger.remove({ after, before: last.id }),
+      ...countDeleted(database, gone),
+    ]));
+  if (!isKept) return NOTHING;
   return {
-    deleted: free.length,
-    bytes,
-    carried: batch.length - free.length,
+    deleted: items,
+    bytes: 0,
+    carried: found.length - items,
     last: toId('req', last.id),
-    isFull: batch.length < found.length || found.length === query.limit,
+    isFull: found.length === query.limit,
   };
-}
-
-/** At least one, however large. */
-function cutBySize(rows: readonly Candidate[]): readonly Candidate[] {
-  let room = BATCH_BYTES;
-  const end = rows.findIndex(({ size, carried }) => {
-    const isOver = room <= 0;
-    if (carried === 0) room -= size;
-    return isOver;
-  });
-  return end < 0 ? rows : rows.slice(0, end);
-}
-
-/** Looked at again when it is deleted: a run may have been born in between. */
-function createBodySweep(database: Database): (retentionDays: number) => Kind {
-  const { query } = database;
-  const needed = sql<boolean>`(${hasUnfinishedRun('bodies.id')} OR ${hasUnfinishedReplay('bodies.id')})`;
-  const select = prepare<Range & { limit: number; days: number }, Candidate>((slot) =>
-    query
-      .selectFrom('bodies')
-      .select(['id', BODY_BYTES, OWNER.as('owner'), toFlag(needed)])
-      .where('retention_days', '=', slot('days'))
-      .where('id', '>', slot('after'))
-      .where('id', '<', slot('before'))
-      .orderBy('id')
-      .limit(slot('limit'))
-      .compile(),
-  );
-  const remove = prepare<Range & { days: number }>((slot) =>
-    query
-      .deleteFrom('bodies')
-      .where('retention_days', '=', slot('days'))
-      .where('id', '>', slot('after'))
-      .where('id', '<=', slot('before'))
-      .where(sql<boolean>`NOT ${needed}`)
-      .compile(),
-  );
-  const removeWhatCameOf = createDerivedRemoval(database);
-  return (days) => ({
-    select: (range) => select({ ...range, days }),
-    remove: (range, keys) => [toStatement(remove({ ...range, days })), ...removeWhatCameOf(keys)],
-    retentionDays: days,
-  });
 }
 
 /** By the keys of the events: what a replay has made is met when the sweep comes to it. */
@@ -161,16 +91,16 @@ function prepareDataRemoval({ query }: Database): (range: Range) => CompiledQuer
 }
 
 /** Runs go with their event: what has ended, first its attempts; then the rows that nothing hangs on any more. */
-function createLedgerSweep(database: Database): Kind {
+function createLedgerSweep(database: Database): LedgerSweep {
   const { query } = database;
   const hasBody = sql<boolean>`EXISTS (SELECT 1 FROM bodies WHERE bodies.id = requests.id)`;
   const needed = sql<boolean>`(${hasBody} OR ${hasUnfinishedRun('requests.id')})`;
   const hasEnded = sql<boolean>`status IN ('completed', 'failed', 'canceled')`;
 
-  const select = prepare<Range & { limit: number }, Candidate>((slot) =>
+  const select = prepare<Range & { limit: number }, LedgerRow>((slot) =>
     query
       .selectFrom('requests')
-      .select(['id', sql<number>`0`.as('size'), sql<null>`NULL`.as('owner'), toFlag(needed)])
+      .select(['id', sql<number>`CASE WHEN ${needed} THEN 1 ELSE 0 END`.as('carried')])
       .where('id', '>', slot('after'))
       .where('id', '<', slot('before'))
       .orderBy('id')
@@ -213,10 +143,5 @@ function createLedgerSweep(database: Database): Kind {
     select,
     remove: (range) =>
       [attempts, runs, data, requests, replays].map((each) => toStatement(each(range))),
-    retentionDays: 0,
   };
-}
-
-function toFlag(condition: RawBuilder<boolean>) {
-  return sql<number>`CASE WHEN ${condition} THEN 1 ELSE 0 END`.as('carried');
 }

@@ -198,6 +198,22 @@ export interface TallyRow {
   bytes: number;
   /** Rows with a higher key have not been counted yet. */
   counted_to: number;
+  /** No body with a lower key is there, but for carried ones; NULL: not known. */
+  oldest: ColumnType<number | null, number | null | undefined, number | null>;
+}
+
+/** How far the bodies have been gone through for those of one class that have had their time. */
+export interface SweepRow {
+  retention_days: number;
+  swept_to: number;
+  /** The age that was looked for when it began with the oldest body. */
+  began_at: number;
+}
+
+/** A body that was needed when the sweep of its class came by. */
+export interface CarriedBodyRow {
+  retention_days: number;
+  id: number;
 }
 
 /** How much of the bodies that have been counted is a listener's. */
@@ -319,6 +335,8 @@ export interface Tables {
   replays: ReplayRow;
   tallies: TallyRow;
   listener_tallies: ListenerTallyRow;
+  sweeps: SweepRow;
+  carried_bodies: CarriedBodyRow;
   accounts: AccountRow;
   sessions: SessionRow;
   second_factors: SecondFactorRow;

@@ -1,20 +1,20 @@
-import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
+import { sql, type CompiledQuery, type Selectable } from 'kysely';
 import { keyAt, keyOf, timeOf, toId } from '../../base/id.ts';
 import { RETENTION_CLASSES } from '../../model/listener.ts';
 import type { ListenerTally, StorageShelf, Tallies, Tally } from '../store.ts';
 import { BODY_BYTES } from './body-bytes.ts';
 import { readOne, toStatement, type Database, type Statement } from './dialect.ts';
 import type { Duty, Turn } from './duty.ts';
+import type { TallyRow } from './tables.ts';
 
 /**
- * How much is kept, without a look at every row and without a counter that every insert would have to wait for: each
- * class is counted along its index, from where the count before ended, and what a sweep deletes is taken off in the
- * same transaction.
+ * How much is kept, without a look at every row and without a counter that every insert would have to wait for: the
+ * rows are counted in their order, from where the count before ended, bodies of all classes at once; and what a sweep
+ * deletes is taken off in the same transaction.
  */
 
 /** The ledger has no class. */
-const LEDGER = 0;
-const KINDS = [LEDGER, ...RETENTION_CLASSES];
+export const LEDGER = 0;
 
 /** What goes of the rows of one kind; `owners` are the listeners whose bodies they are. */
 export interface Deleted {
@@ -70,9 +70,9 @@ export function createCount(database: Database, duty: Duty): StorageShelf['count
   return async (before, limit) => {
     const end = keyAt(before.getTime());
     let more = false;
-    for (const kind of KINDS) {
+    for (const kinds of [[LEDGER], RETENTION_CLASSES]) {
       const isMore = await duty.inTurn((turn) =>
-        countKind({ database, turn }, { kind, end, limit }),
+        countKinds({ database, turn }, { kinds, end, limit }),
       );
       more = isMore === true || more;
     }
@@ -81,44 +81,73 @@ export function createCount(database: Database, duty: Duty): StorageShelf['count
 }
 
 interface Count {
-  readonly kind: number;
+  /** Of one table. */
+  readonly kinds: readonly number[];
   readonly end: number;
   readonly limit: number;
 }
 
+interface Counting {
+  readonly database: Database;
+  readonly turn: Turn;
+}
+
+type Known = Pick<Selectable<TallyRow>, 'items' | 'counted_to'>;
+
 /** Whether there is more to count. */
-async function countKind(
-  { database, turn }: { readonly database: Database; readonly turn: Turn },
-  { kind, end, limit }: Count,
+async function countKinds(
+  { database, turn }: Counting,
+  { kinds, end, limit }: Count,
 ): Promise<boolean> {
   const { query } = database;
-  const tally = query.selectFrom('tallies').selectAll().where('retention_days', '=', kind);
-  const from = (await readOne(database, tally.compile()))?.counted_to ?? -1;
+  const known = new Map<number, Known>();
+  for (const row of await database.read(query.selectFrom('tallies').selectAll().compile()))
+    known.set(row.retention_days, row);
+  const countedTo = (kind: number): number => known.get(kind)?.counted_to ?? -1;
+  // Those that are furthest behind first, until they have come up to the next.
+  const from = Math.min(...kinds.map(countedTo));
   if (from >= end) return false;
-  const found = await database.read(selectNext(database, { kind, from, end, limit }));
-  const sum = (of: 'items' | 'bytes'): number => found.reduce((all, each) => all + each[of], 0);
-  const isAll = sum('items') < limit;
-  const row = {
-    retention_days: kind,
-    items: sum('items'),
-    bytes: sum('bytes'),
-    counted_to: isAll ? end : Math.max(...found.map(({ last }) => last)),
-  };
+  const behind = kinds.filter((kind) => countedTo(kind) === from);
+  const upTo = Math.min(end, ...kinds.map(countedTo).filter((to) => to > from));
+
+  const found = await database.read(selectNext(database, { kinds, from, end: upTo, limit }));
+  const isAll = found.reduce((all, { items }) => all + items, 0) < limit;
+  const reached = isAll ? upTo : Math.max(...found.map(({ last }) => last));
+  const counted = found.filter(({ kind }) => behind.includes(kind));
+  const isKept = await turn.write([
+    ...behind.map((kind) => {
+      const own = counted.filter((each) => each.kind === kind);
+      return keepCount(database, { kind, own, reached, known: known.get(kind) });
+    }),
+    ...counted.flatMap((each) => (each.owner === null ? [] : [countOwned(database, each)])),
+  ]);
+  return isKept && !(isAll && upTo === end);
+}
+
+interface NewCount {
+  readonly kind: number;
+  readonly own: readonly Counted[];
+  readonly reached: number;
+  readonly known: Known | undefined;
+}
+
+function keepCount({ query }: Database, { kind, own, reached, known }: NewCount): Statement {
+  const sum = (of: 'items' | 'bytes'): number => own.reduce((all, each) => all + each[of], 0);
+  const row = { items: sum('items'), bytes: sum('bytes'), counted_to: reached };
+  const isFirst = row.items > 0 && (known?.items ?? 0) <= 0;
+  const oldest = isFirst ? { oldest: Math.min(...own.map(({ first }) => first)) } : {};
   const upsert = query
     .insertInto('tallies')
-    .values(row)
+    .values({ retention_days: kind, ...row, ...oldest })
     .onConflict((on) =>
       on.column('retention_days').doUpdateSet({
         items: sql`tallies.items + ${row.items}`,
         bytes: sql`tallies.bytes + ${row.bytes}`,
         counted_to: row.counted_to,
+        ...oldest,
       }),
     );
-  const isKept = await turn.write([
-    toStatement(upsert.compile()),
-    ...found.flatMap((each) => (each.owner === null ? [] : [countOwned(database, each)])),
-  ]);
-  return isKept && !isAll;
+  return toStatement(upsert.compile());
 }
 
 function countOwned({ query }: Database, { owner, items, bytes }: Counted): Statement {
@@ -134,25 +163,25 @@ function countOwned({ query }: Database, { owner, items, bytes }: Counted): Stat
   return toStatement(upsert.compile());
 }
 
-/** The rows of one walk, by whose they are; nobody's are those of the ledger. */
+/** The rows of one walk that are of one kind and of one listener; nobody's are those of the ledger. */
 interface Counted extends Amount {
+  readonly kind: number;
   readonly owner: number | null;
+  readonly first: number;
   readonly last: number;
 }
 
 function selectNext(
   { query }: Database,
-  { kind, from, end, limit }: Count & { readonly from: number },
+  { kinds, from, end, limit }: Count & { readonly from: number },
 ): CompiledQuery<Counted> {
-  const columns =
-    kind === LEDGER
-      ? sql`CAST(NULL AS bigint) AS owner, 0 AS size`
-      : sql`${OWNER} AS owner, ${BODY_BYTES}`;
+  const rows = kinds.includes(LEDGER)
+    ? sql`SELECT id, 0 AS kind, CAST(NULL AS bigint) AS owner, 0 AS size FROM requests`
+    : sql`SELECT id, retention_days AS kind, ${OWNER} AS owner, ${BODY_BYTES} FROM bodies`;
   return sql<Counted>`
-    SELECT owner, count(*) AS items, CAST(sum(size) AS bigint) AS bytes, max(id) AS last
-    FROM (SELECT id, ${columns} FROM ${rowsOf(kind)} AND id > ${from} AND id <= ${end}
-          ORDER BY id LIMIT ${limit}) AS counted
-    GROUP BY owner`.compile(query);
+    SELECT kind, owner, count(*) AS items, CAST(sum(size) AS bigint) AS bytes, min(id) AS first, max(id) AS last
+    FROM (${rows} WHERE id > ${from} AND id <= ${end} ORDER BY id LIMIT ${limit}) AS counted
+    GROUP BY kind, owner`.compile(query);
 }
 
 /** Whose a row of `bodies` is. */
@@ -167,21 +196,18 @@ export async function readTallies(database: Database): Promise<Tallies> {
   const ledger = rows.find((row) => row.retention_days === LEDGER);
   const bodies = await Promise.all(
     rows
-      .filter((row) => row.retention_days !== LEDGER)
+      .filter((row) => row.retention_days !== LEDGER && row.items > 0)
       .map(async (row): Promise<Tally> => ({
         retentionDays: row.retention_days,
-        items: Math.max(0, row.items),
+        items: row.items,
         bytes: Math.max(0, row.bytes),
-        oldestAt: await findOldest(database, row.retention_days),
+        oldestAt: await findOldestBody(database, row),
       })),
   );
   return {
     listeners: await readOwners(database),
-    bodies: bodies.filter(({ oldestAt }) => oldestAt !== undefined),
-    ledger: {
-      items: Math.max(0, ledger?.items ?? 0),
-      oldestAt: await findOldest(database, LEDGER),
-    },
+    bodies,
+    ledger: { items: Math.max(0, ledger?.items ?? 0), oldestAt: await findOldestRow(database) },
     countedTo: toCountedTo(rows),
   };
 }
@@ -228,12 +254,31 @@ export function createTallyOf(database: Database): StorageShelf['tallyOf'] {
   };
 }
 
-async function findOldest(database: Database, kind: number): Promise<Date | undefined> {
-  const first = sql<{ id: number }>`SELECT id FROM ${rowsOf(kind)} ORDER BY id LIMIT 1`;
-  const row = await readOne(database, first.compile(database.query));
-  return row === undefined ? undefined : new Date(timeOf(row.id));
+async function findOldestRow(database: Database): Promise<Date | undefined> {
+  const first = database.query.selectFrom('requests').select('id').orderBy('id').limit(1);
+  return toTime((await readOne(database, first.compile()))?.id);
 }
 
-function rowsOf(kind: number): RawBuilder<unknown> {
-  return kind === LEDGER ? sql`requests WHERE 1 = 1` : sql`bodies WHERE retention_days = ${kind}`;
+/** Bodies of other classes may lie before the first one of this: so many are looked at, and no more. */
+const MOST_PASSED = 10_000;
+
+/** What is carried is older than what is not. Where the first one is not soon found: since when there is none. */
+async function findOldestBody(
+  database: Database,
+  { retention_days: days, oldest }: Selectable<TallyRow>,
+): Promise<Date | undefined> {
+  const { query } = database;
+  const carried = sql<{ id: number }>`SELECT id FROM carried_bodies WHERE retention_days = ${days}
+    AND EXISTS (SELECT 1 FROM bodies WHERE bodies.id = carried_bodies.id) ORDER BY id LIMIT 1`;
+  const first = sql<{ id: number }>`SELECT id FROM (
+      SELECT id, retention_days FROM bodies WHERE id >= ${oldest ?? 0} ORDER BY id LIMIT ${MOST_PASSED}) AS passed
+    WHERE retention_days = ${days} ORDER BY id LIMIT 1`;
+  const found =
+    (await readOne(database, carried.compile(query))) ??
+    (await readOne(database, first.compile(query)));
+  return toTime(found?.id ?? oldest ?? undefined);
+}
+
+function toTime(key: number | undefined): Date | undefined {
+  return key === undefined ? undefined : new Date(timeOf(key));
 }

@@ -241,8 +241,10 @@ function last(open: Open): void {
     const listenerId = opened.store.newId('lsn');
     const eventId = await send(opened, { listenerId, text: 'one', hold: holdOf(opened, 0) }).id;
     await send(opened, { listenerId, text: 'two', hold: holdOf(opened, 0) }).id;
-    const sweep = () =>
-      storage.sweepBodies(30, { after: undefined, before: opened.in(5), limit: 10 });
+    const sweep = async (): Promise<void> => {
+      await storage.sweepBodies(30, { before: opened.in(5), limit: 10 });
+      await storage.sweepCarried(30, { after: undefined, limit: 10 });
+    };
     await sweep();
     assert.equal(textOf(await events.findBody(eventId)), 'two');
     const [seen] = await dedupe.listHeld(opened.now(), 10);

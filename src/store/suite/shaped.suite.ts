@@ -49,7 +49,7 @@ function shaped(open: Open): void {
     const { requests, events, storage } = opened.store;
     const request = receivedOf(opened);
     await requests.insert(admissionOf(request, { eventData: '{}' }));
-    await storage.sweepBodies(30, { after: undefined, before: opened.in(5), limit: 10 });
+    await storage.sweepBodies(30, { before: opened.in(5), limit: 10 });
     assert.equal(await requests.findBody(request.id), undefined);
     assert.equal(await events.findData(request.eventId), undefined);
   });
