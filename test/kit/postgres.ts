@@ -11,19 +11,37 @@ import { findFreePort } from './server.ts';
 
 /** A real PostgreSQL, brought by a package, in a folder of its own. */
 export interface Postgres {
+  /** Of the database that every server has. */
+  readonly url: string;
+  /** Where its data are. */
+  readonly data: string;
   /** Makes an empty database, or a copy of another one that nobody uses; answers its URL. */
   createDatabase(like?: string): Promise<string>;
   /** Ends it, as `pg_ctl stop -m fast` or, at once, `-m immediate` does; its data stay. */
   stop(mode?: 'fast' | 'immediate'): Promise<void>;
   /** Starts it again, on the same port. */
   start(): Promise<void>;
+  /** Ends it without a word, as a machine does that is gone; it is not started again. */
+  kill(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What a server runs on. */
+export interface Ground {
+  /** Of all that it has; gone when it is closed. */
+  readonly folder: string;
+  readonly owner: Owner;
+  /** Where the binaries are. */
+  readonly native: string;
+  readonly data: string;
+  /** As `name=value`, besides those that each of them has. */
+  readonly settings: readonly string[];
 }
 
 /** PostgreSQL refuses to run as root: then it runs as nobody, who is on every system. */
 const NOBODY: Owner = { uid: 65_534, gid: 65_534 };
 
-interface Owner {
+export interface Owner {
   readonly uid?: number;
   readonly gid?: number;
 }
@@ -34,15 +52,7 @@ export interface PostgresServerOptions {
 }
 
 export async function openPostgresServer({ tls }: PostgresServerOptions = {}): Promise<Postgres> {
-  const folder = await mkdtemp(join(tmpdir(), 'earshot-postgres-'));
-  const owner: Owner = process.getuid?.() === 0 ? NOBODY : {};
-  // Whom it runs as must be able to come through to its folders.
-  await chmod(folder, 0o755);
-  const native = await reachable(findNative(), folder);
-  const data = join(folder, 'data');
-  await mkdir(data);
-  if (owner.uid !== undefined) await chown(data, owner.uid, owner.gid ?? owner.uid);
-
+  const { folder, owner, native, data } = await openGround();
   await runToEnd(
     join(native, 'bin/initdb'),
     [
@@ -55,17 +65,38 @@ export async function openPostgresServer({ tls }: PostgresServerOptions = {}): P
     ],
     owner,
   );
-  const port = await findFreePort();
-  const settings = [
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-    'max_connections=200',
-  ];
+  const settings: string[] = [];
   if (tls !== undefined) {
     await writeFor(owner, join(data, 'server.crt'), tls.cert);
     await writeFor(owner, join(data, 'server.key'), tls.key);
     settings.push('ssl=on');
   }
+  return serve({ folder, owner, native, data, settings });
+}
+
+/** A folder that whom the server runs as can come to, with the binaries, and an empty one for its data. */
+export async function openGround(): Promise<Omit<Ground, 'settings'>> {
+  const folder = await mkdtemp(join(tmpdir(), 'earshot-postgres-'));
+  const owner: Owner = process.getuid?.() === 0 ? NOBODY : {};
+  // Whom it runs as must be able to come through to its folders.
+  await chmod(folder, 0o755);
+  const native = await reachable(findNative(), folder);
+  const data = join(folder, 'data');
+  await mkdir(data, { mode: 0o700 });
+  if (owner.uid !== undefined) await chown(data, owner.uid, owner.gid ?? owner.uid);
+  return { folder, owner, native, data };
+}
+
+/** Runs a server on data that are there. */
+export async function serve(ground: Ground): Promise<Postgres> {
+  const { folder, owner, native, data } = ground;
+  const port = await findFreePort();
+  const settings = [
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'max_connections=200',
+    ...ground.settings,
+  ];
   const flags = settings.flatMap((setting) => ['-c', setting]);
   const urlOf = (name: string): string => `postgres://earshot@127.0.0.1:${port}/${name}`;
   const start = async (): Promise<ChildProcess> => {
@@ -75,8 +106,20 @@ export async function openPostgresServer({ tls }: PostgresServerOptions = {}): P
     return started;
   };
   let server = await start();
+  // Memory that a killed server shared with its children stays, until somebody starts on its data when they are gone.
+  const freeMemory = async (): Promise<void> => {
+    const args = ['--single', '-D', data, ...flags, 'postgres'];
+    const isFreed = () =>
+      runToEnd(join(native, 'bin/postgres'), args, owner).then(
+        () => true,
+        () => false,
+      );
+    await eventually(isFreed, 30_000);
+  };
   let made = 0;
   return {
+    url: urlOf('postgres'),
+    data,
     async createDatabase(like = urlOf('template1')) {
       const name = `store_${made++}`;
       const template = new URL(like).pathname.slice(1);
@@ -87,15 +130,17 @@ export async function openPostgresServer({ tls }: PostgresServerOptions = {}): P
     async start() {
       server = await start();
     },
+    kill: () => end(server, 'SIGKILL'),
     async close() {
       await end(server, 'SIGINT');
+      if (server.signalCode === 'SIGKILL') await freeMemory();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
 /** PostgreSQL refuses a key that others may read. */
-async function writeFor(owner: Owner, path: string, text: string): Promise<void> {
+export async function writeFor(owner: Owner, path: string, text: string): Promise<void> {
   await writeFile(path, text, { mode: 0o600 });
   if (owner.uid !== undefined) await chown(path, owner.uid, owner.gid ?? owner.uid);
 }
@@ -141,8 +186,8 @@ async function runToEnd(command: string, args: readonly string[], owner: Owner):
 }
 
 /** Connections that are still open are cut. */
-async function end(server: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
-  if (server.exitCode !== null) return;
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
   const ended = once(server, 'exit');
   server.kill(signal);
   await ended;

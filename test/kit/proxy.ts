@@ -16,6 +16,8 @@ export interface Proxy {
   block(isBlocked: boolean): void;
   /** As long as it is frozen nothing goes through, on old connections and new ones, and nobody is told. */
   freeze(isFrozen: boolean): void;
+  /** New connections go to another server. */
+  turn(target: string): void;
   close(): Promise<void>;
 }
 
@@ -50,7 +52,7 @@ function freezePair({ near, far }: Pair, isFrozen: boolean): void {
 }
 
 export async function openProxy(target: string): Promise<Proxy> {
-  const { hostname, port } = new URL(target);
+  let { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   const pairs = new Set<Pair>();
   const frozen: Socket[] = [];
@@ -101,6 +103,7 @@ export async function openProxy(target: string): Promise<Proxy> {
       if (next) return;
       for (const near of frozen.splice(0)) if (!near.destroyed) join(near);
     },
+    turn: (next) => void ({ hostname, port } = new URL(next)),
     async close() {
       server.close();
       cut();

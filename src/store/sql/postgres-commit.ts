@@ -19,6 +19,8 @@ type Results = (UnitResult | Error)[];
 
 const KEPT: UnitResult = { kind: 'kept', rows: [] };
 const say = (sql: string): Statement => ({ sql, parameters: [] });
+/** What has a number of its own is written down, and its commit waits for standbys as for all that came before. */
+const NUMBERED: Unit = [say('SELECT pg_current_xact_id()')];
 const COMMIT = say('COMMIT');
 const ROLLBACK = say('ROLLBACK');
 
@@ -172,6 +174,8 @@ class Committer {
    * The connection was lost, and nobody knows whether before or after the commit. What was to be inserted by a key that
    * only this process makes is inserted again, unless it is there: then the sender is told the truth, and no second event
    * comes of its next try. An insert waits for the transaction that it meets, so one that is still ending is no hole.
+   * What is there may be on this server alone, which was restarted before a standby had it, and a transaction that finds
+   * all there would wait for nobody.
    * What else was in the batch is refused, as it was asked for by somebody who looks again.
    */
   async #again(units: readonly Unit[], cause: Error): Promise<Results> {
@@ -186,8 +190,8 @@ class Committer {
         .catch((error: unknown) => void (problem = error as Error));
       if (line === undefined) continue;
       try {
-        const kept = await this.#apart(line, repeatable.map(toUnlessThere));
-        let next = 0;
+        const kept = await this.#apart(line, [NUMBERED, ...repeatable.map(toUnlessThere)]);
+        let next = 1;
         return units.map((unit) => (isRepeatable(unit) ? (kept[next++] ?? cause) : cause));
       } catch (error) {
         problem = error as Error;
@@ -293,7 +297,7 @@ const AGAIN_AFTER_MS = [0, 50, 200, 750, 2_000] as const;
 /** Where nobody says anything, each try takes longer than that. */
 const AGAIN_FOR_MS = 5 * SECOND;
 
-const BY_KEY = /^insert into "\w+" \("id", [^)]*\) values [^;]*\)$/;
+const BY_KEY = /^insert into "\w+" \((?:"\w+", )*"id"(?:, "\w+")*\) values [^;]*\)$/;
 
 function isRepeatable(unit: Unit): boolean {
   return unit.every(

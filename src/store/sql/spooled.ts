@@ -2,7 +2,7 @@ import { keyOf, toId } from '../../base/id.ts';
 import type { EventId, Request } from '../../model/request.ts';
 import type { Claim, RequestShelf, Spooled, SpoolShelf } from '../store.ts';
 import { findClaim, prepareClaimOf, prepareHold, toDeadlineMs } from './dedupe.ts';
-import type { Database, Unit, UnitResult } from './dialect.ts';
+import type { Database, Statement, Unit, UnitResult } from './dialect.ts';
 import { createAdmissionUnit } from './requests.ts';
 
 /** The statement of a unit at which it is held back where the request is there already. */
@@ -14,6 +14,14 @@ export function createSpoolShelf(
   requests: Pick<RequestShelf, 'find'>,
 ): SpoolShelf {
   const toUnit = createSpooledUnit(database);
+  // What can be read may be on this server alone, which was restarted before a standby had it; what is written now waits
+  // for the standby, and so for all that came before.
+  const toSame = ({ id }: Request): Statement =>
+    database.query
+      .updateTable('requests')
+      .set((row) => ({ outcome: row.ref('outcome') }))
+      .where('id', '=', keyOf(id))
+      .compile();
   return {
     async insertOnce(spooled) {
       const { request } = spooled.admission;
@@ -25,9 +33,9 @@ export function createSpoolShelf(
         if (claim === undefined || result.statement === ROW) {
           const there = await requests.find(request.id);
           if (there === undefined) continue;
-          return isSame(there, request)
-            ? { kind: 'known', eventId: there.eventId }
-            : { kind: 'taken' };
+          if (!isSame(there, request)) return { kind: 'taken' };
+          await database.write([toSame(request)]);
+          return { kind: 'known', eventId: there.eventId };
         }
         const first = await findClaim(database, request.listenerId, claim);
         // It has been swept since: then the key is free.

@@ -1,0 +1,104 @@
+import { tmpdir } from 'node:os';
+import { after, before, test } from 'node:test';
+import { Client } from 'pg';
+import { systemClock } from '../../src/base/clock.ts';
+import type { RequestId } from '../../src/model/request.ts';
+import { openStore } from '../../src/store/open.ts';
+import type { Spooled, Store } from '../../src/store/store.ts';
+import { admissionOf, receivedOf } from '../../src/store/suite/nouns.suite.ts';
+import { eventually } from '../kit/clock.ts';
+import { openPostgresServer, type Postgres } from '../kit/postgres.ts';
+import { openProxy, type Proxy } from '../kit/proxy.ts';
+import { openStandby, type Standby } from '../kit/standby.ts';
+
+const PATIENCE_MS = 20_000;
+
+let primary: Postgres;
+let standby: Standby;
+/** Between the servers, and between the store and whichever of them it uses. */
+let [line, address]: Proxy[] = [];
+let store: Store;
+let other: Store;
+
+before(async () => {
+  primary = await openPostgresServer();
+  const url = new URL(await primary.createDatabase());
+  [line, address] = [await openProxy(primary.url), await openProxy(primary.url)];
+  standby = await openStandby(primary, line.url);
+  url.port = new URL(address.url).port;
+  // Whoever is cut off waits for a server that starts again, however long that takes here.
+  url.search = '?connect_timeout=60';
+  const options = { url: url.href, dataFolder: tmpdir(), clock: systemClock };
+  store = await openStore(options);
+  other = await openStore(options);
+});
+after(async () => {
+  await store.close();
+  await other.close();
+  await standby.close();
+  await primary.close();
+  await line?.close();
+  await address?.close();
+});
+
+const admission = (): Spooled['admission'] =>
+  admissionOf(receivedOf({ store, now: () => new Date() }, {}));
+
+/** How many commits of the primary wait for the standby. */
+async function countWaiting(): Promise<number> {
+  const client = new Client(primary.url);
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE wait_event = 'SyncRep'`,
+    );
+    return rows[0]?.count ?? 0;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Asked again where the connection was to the server that is gone. */
+const isThere = (id: RequestId): Promise<boolean> =>
+  store.requests.find(id).then(
+    (found) => found !== undefined,
+    () => false,
+  );
+
+const isDone = (commit: Promise<unknown>): Promise<boolean> =>
+  commit.then(
+    () => true,
+    () => false,
+  );
+
+/** A commit that is written on the primary and nowhere else, and whose connection is lost. */
+async function breakOff(commit: Promise<unknown>): Promise<void> {
+  await Promise.race([commit, eventually(async () => (await countWaiting()) > 0, PATIENCE_MS)]);
+  address?.freeze(true);
+  address?.cut();
+  await primary.stop('immediate');
+  line?.block(true);
+  line?.cut();
+  await primary.start();
+  address?.freeze(false);
+}
+
+test('what only the primary has is told by nobody to be kept, though it can be read there', async () => {
+  line?.freeze(true);
+  const taken = admission();
+  const { id } = taken.request;
+  const told = [isDone(store.requests.insert(taken))];
+  await breakOff(Promise.all(told));
+  await eventually(() => isThere(id), PATIENCE_MS);
+  // As a node with a spool does that was told nothing.
+  told.push(isDone(other.spool.insertOnce({ admission: taken })));
+  await Promise.race([
+    Promise.all(told),
+    eventually(async () => (await countWaiting()) === told.length, PATIENCE_MS),
+  ]);
+  address?.turn(standby.url);
+  await primary.kill();
+  await standby.promote();
+  if ((await Promise.all(told)).includes(true)) await eventually(() => isThere(id), PATIENCE_MS);
+});
