@@ -4,9 +4,9 @@ import { noFindings } from '../crash/inspect.ts';
 import { runTrial } from './trial.ts';
 
 /** The short form; the long one is `npm run test:chaos -- --deeds 200`. */
-const SORTS = ['kill', 'stall', 'databaseCrash'] as const;
+const SORTS = ['kill', 'stall', 'databaseCrash', 'failover'] as const;
 
-test('three nodes of which one is killed and one stands still, and whose database crashes, lose nothing, and complete each run once', async (t) => {
+test('three nodes of which one is killed and one stands still, and whose database crashes and is replaced by its standby, lose nothing, and complete each run once', async (t) => {
   const { findings, ...tally } = await runTrial({ seed: 1, deeds: SORTS.length, sorts: SORTS });
   t.diagnostic(JSON.stringify(tally));
   assert.deepEqual(findings, noFindings());

@@ -6,17 +6,23 @@ import { createLedger } from '../crash/ledger.ts';
 import { kill, openMachine, type Machine, type ServerProcess } from '../crash/machine.ts';
 import { startProviders, type Providers } from '../crash/provider.ts';
 import type { Random } from '../crash/random.ts';
-import { openPostgresServer, type Postgres } from '../kit/postgres.ts';
 import { openBalancer, type Balancer } from './balancer.ts';
+import { openDatabase, type Database } from './database.ts';
 import { openPostgresRows } from './rows.ts';
 
 /** What is done to the site: to one of its nodes, or to what they share. */
-export const DEEDS = ['kill', 'stall', 'restart', 'database', 'databaseCrash'] as const;
+export const DEEDS = ['kill', 'stall', 'restart', 'database', 'databaseCrash', 'failover'] as const;
 export type Deed = (typeof DEEDS)[number];
 
 export interface SiteOptions {
   readonly seed: number;
   readonly random: Random;
+  /** Whether nodes keep what the database does not take. */
+  readonly spool: boolean;
+  /** Whether providers may be told anything but 200. */
+  readonly mayRefuse: boolean;
+  /** Of the version that the nodes begin with; undefined: this one. */
+  readonly main?: string;
 }
 
 const NODES = 3;
@@ -28,6 +34,8 @@ const END_MS = 60_000;
 
 interface Node {
   readonly machine: Machine;
+  /** Of its version; undefined: this one. */
+  main: string | undefined;
   process: ServerProcess;
 }
 
@@ -35,9 +43,8 @@ interface Node {
 export class Site {
   readonly ledger = createLedger();
   readonly #options: SiteOptions;
-  readonly #postgres: Postgres;
-  readonly #storeUrl: string;
-  readonly #nodes: readonly Node[];
+  readonly #database: Database;
+  readonly #nodes: Node[];
   readonly #balancer: Balancer;
   readonly #destination: MoodyDestination;
   readonly #definitions: Definitions;
@@ -45,8 +52,7 @@ export class Site {
 
   private constructor(options: SiteOptions, parts: Parts, definitions: Definitions) {
     this.#options = options;
-    this.#postgres = parts.postgres;
-    this.#storeUrl = parts.storeUrl;
+    this.#database = parts.database;
     this.#nodes = parts.nodes;
     this.#balancer = parts.balancer;
     this.#destination = parts.destination;
@@ -61,22 +67,33 @@ export class Site {
   }
 
   static async open(options: SiteOptions): Promise<Site> {
-    const postgres = await openPostgresServer();
-    const storeUrl = await postgres.createDatabase();
-    const destination = await openMoodyDestination(options);
-    const first = await openNode(storeUrl);
-    // Before there are others: what is defined holds at those within a second, and not at once.
-    const definitions = await define(first.machine.url, destination);
-    const others = Array.from({ length: NODES - 1 }, () => openNode(storeUrl));
-    const nodes = [first, ...(await Promise.all(others))];
-    const balancer = await openBalancer(nodes.map(({ machine }) => machine.url));
-    const [one, other] = definitions.targets;
-    const targets = [
-      { ...one, url: behind(balancer, one.url) },
-      { ...other, url: behind(balancer, other.url) },
-    ] as const;
-    const parts = { postgres, storeUrl, nodes, balancer, destination };
-    return new Site(options, parts, { ...definitions, targets });
+    const parts: OpenParts = {
+      database: await openDatabase(),
+      destination: await openMoodyDestination(options),
+      nodes: [],
+    };
+    try {
+      const first = await openNode(parts, options);
+      // Before there are others: what is defined holds at those within a second, and not at once.
+      const definitions = await define(first.machine.url, parts.destination);
+      const others = Array.from({ length: NODES - 1 }, () => openNode(parts, options));
+      await Promise.all(others);
+      const balancer = await openBalancer(parts.nodes.map(({ machine }) => machine.url));
+      const [one, other] = definitions.targets;
+      const targets = [
+        { ...one, url: behind(balancer, one.url) },
+        { ...other, url: behind(balancer, other.url) },
+      ] as const;
+      return new Site(options, { ...parts, balancer }, { ...definitions, targets });
+    } catch (error) {
+      await closeParts(parts);
+      throw error;
+    }
+  }
+
+  /** Where the tables are. */
+  get storeUrl(): string {
+    return this.#database.url;
   }
 
   /** Statuses of the answers that providers got, and how often a connection broke. */
@@ -103,9 +120,13 @@ export class Site {
         return this.#startAgain(node);
       case 'database':
       case 'databaseCrash':
-        await this.#postgres.stop(deed === 'database' ? 'fast' : 'immediate');
+        await this.#database.stop(deed === 'database' ? 'fast' : 'immediate');
         await sleep(random.between(0, 1_000));
-        return this.#postgres.start();
+        return this.#database.start();
+      case 'failover':
+        await this.#database.failOver();
+        // What is done next is then done to a server whose commits wait for another one, and to one that is alone.
+        return random.chance(0.5) ? this.#database.follow() : undefined;
     }
   }
 
@@ -117,7 +138,8 @@ export class Site {
       if (exitCode !== null || signalCode !== null)
         find(findings, 'crashed', `${exitCode ?? signalCode}: ${process.output()}`);
     }
-    const rows = await openPostgresRows(this.#storeUrl);
+    if (!this.#options.mayRefuse) this.#findRefused(findings);
+    const rows = await openPostgresRows(this.#database.url);
     try {
       // What has not ended by then is found by the inspection.
       await awaitEnds(rows, SETTLE_MS).catch(() => undefined);
@@ -133,35 +155,72 @@ export class Site {
 
   async close(): Promise<void> {
     await this.#balancer.close();
-    for (const { process, machine } of this.#nodes) {
-      // One that stands still is killed all the same.
-      await kill(process);
-      await machine.remove();
+    const [database, nodes, destination] = [this.#database, this.#nodes, this.#destination];
+    await closeParts({ database, nodes, destination });
+  }
+
+  /** Ends a node as one should, and starts another version in its place. */
+  async replace(number: number, { main, findings }: Replacement): Promise<void> {
+    const node = this.#nodes[number];
+    if (node === undefined) throw new RangeError(`there are ${NODES} nodes`);
+    await end(node.process, findings);
+    node.main = main;
+    await this.#startAgain(node);
+  }
+
+  /** A connection that broke is another matter: its node was killed, or stood still. */
+  #findRefused(findings: Findings): void {
+    for (const [status, count] of this.#providers.counts) {
+      if (status === '200' || status === 'broken') continue;
+      find(findings, 'refused', `${count} were answered ${status}`);
     }
-    await this.#destination.close();
-    await this.#postgres.close();
   }
 
   async #startAgain(node: Node): Promise<void> {
-    node.process = node.machine.start();
+    node.process = node.machine.start(node.main);
     await node.process.up;
   }
 }
 
-interface Parts {
-  readonly postgres: Postgres;
-  readonly storeUrl: string;
-  readonly nodes: readonly Node[];
-  readonly balancer: Balancer;
+export interface Replacement {
+  readonly main: string | undefined;
+  readonly findings: Findings;
+}
+
+interface OpenParts {
+  readonly database: Database;
+  readonly nodes: Node[];
   readonly destination: MoodyDestination;
 }
 
-async function openNode(storeUrl: string): Promise<Node> {
-  const env = { EARSHOT_STORE_URL: storeUrl, EARSHOT_LEASE: `${LEASE_S}s` };
+interface Parts extends OpenParts {
+  readonly balancer: Balancer;
+}
+
+async function openNode(
+  { database, nodes }: OpenParts,
+  { spool, main }: SiteOptions,
+): Promise<Node> {
+  const env = {
+    EARSHOT_STORE_URL: database.url,
+    EARSHOT_LEASE: `${LEASE_S}s`,
+    EARSHOT_SPOOL: spool ? 'on' : 'off',
+  };
   const machine = await openMachine({ env });
-  const process = machine.start();
-  await process.up;
-  return { machine, process };
+  const node = { machine, main, process: machine.start(main) };
+  nodes.push(node);
+  await node.process.up;
+  return node;
+}
+
+async function closeParts({ database, nodes, destination }: OpenParts): Promise<void> {
+  for (const { process, machine } of nodes) {
+    // One that stands still is killed all the same.
+    await kill(process);
+    await machine.remove();
+  }
+  await destination.close();
+  await database.close();
 }
 
 function behind(balancer: Balancer, url: string): string {

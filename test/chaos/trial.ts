@@ -9,6 +9,8 @@ export interface TrialOptions {
   readonly deeds: number;
   /** Which sorts; default: all. */
   readonly sorts?: readonly Deed[];
+  /** Whether nodes have a spool; then nobody must be refused. Default: no. */
+  readonly spool?: boolean;
   readonly onDeed?: (tally: Tally) => void;
 }
 
@@ -22,17 +24,12 @@ export interface Tally {
 }
 
 /** Steady load, one misfortune after another, and at the end a look at everything. It ends by itself. */
-export async function runTrial({ seed, deeds, sorts, onDeed }: TrialOptions): Promise<Tally> {
+export async function runTrial(options: TrialOptions): Promise<Tally> {
+  const { seed, deeds, sorts, spool = false, onDeed } = options;
   const random = createRandom(seed);
   const findings = noFindings();
-  const done: Record<Deed, number> = {
-    kill: 0,
-    stall: 0,
-    restart: 0,
-    database: 0,
-    databaseCrash: 0,
-  };
-  const site = await Site.open({ seed, random });
+  const done = Object.fromEntries(DEEDS.map((deed) => [deed, 0])) as Record<Deed, number>;
+  const site = await Site.open({ seed, random, spool, mayRefuse: !spool });
   const tally = (events: number): Tally => ({
     deeds: done,
     acknowledged: site.ledger.acknowledged(),

@@ -24,6 +24,8 @@ export interface Findings {
   undelivered: number;
   /** Times that the server ended by itself, or did not end when it was told to. */
   crashed: number;
+  /** Answered other than 200 where nothing kept the server from it. */
+  refused: number;
   readonly words: string[];
 }
 
@@ -37,6 +39,7 @@ export function noFindings(): Findings {
     twice: 0,
     undelivered: 0,
     crashed: 0,
+    refused: 0,
     words: [],
   };
 }

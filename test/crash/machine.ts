@@ -17,8 +17,8 @@ export interface Machine {
   readonly dataFolder: string;
   /** What would be left after a power failure; undefined on a machine without faults. */
   readonly diskFolder: string | undefined;
-  /** Does not wait for it to be up. */
-  start(): ServerProcess;
+  /** Does not wait for it to be up. `main` is that of another version. */
+  start(main?: string): ServerProcess;
   /**
    * From now on calls on files of the data folder fail: `write`, `sync`, or those of one kind, as `sync-wal`; or, as
    * `lie`, syncs do nothing.
@@ -74,7 +74,7 @@ export async function openMachine(options: MachineOptions = {}): Promise<Machine
     url: `http://127.0.0.1:${port}`,
     dataFolder,
     diskFolder,
-    start: () => startProcess(env, options.wrapper ?? []),
+    start: (main = MAIN) => startProcess({ env, main, wrapper: options.wrapper ?? [] }),
     fail: (call, errno) => writeFile(join(switches, call), String(errno)),
     mend: (call) => rm(join(switches, call), { force: true }),
     setClock: (seconds) => writeFile(join(switches, 'clock'), String(seconds)),
@@ -98,11 +98,14 @@ function faultEnv(options: MachineOptions, folders: Folders): Record<string, str
   };
 }
 
-function startProcess(
-  env: Readonly<Record<string, string>>,
-  wrapper: readonly string[],
-): ServerProcess {
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning', MAIN, 'serve', '--json'];
+interface Starting {
+  readonly env: Readonly<Record<string, string>>;
+  readonly main: string;
+  readonly wrapper: readonly string[];
+}
+
+function startProcess({ env, main, wrapper }: Starting): ServerProcess {
+  const node = [process.execPath, '--disable-warning=ExperimentalWarning', main, 'serve', '--json'];
   const [command = '', ...parameters] = [...wrapper, ...node];
   const { PATH, HOME } = process.env;
   const child = spawn(command, parameters, {
