@@ -11,6 +11,7 @@ export const FLOORS: Readonly<Record<string, number>> = {
   retention: 5,
   api: 5,
   studio: 5,
+  attendance: 4,
   trigger: 4,
   catalog: 4,
   keyring: 4,

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAccounts, type Accounts } from './account/account.ts';
 import { createApi, type ApiDeps } from './api/api.ts';
+import { startAttendance, type Attendance } from './attendance/attendance.ts';
 import { systemClock, wait, type Clock } from './base/clock.ts';
 import { tuneHeap } from './base/heap.ts';
 import { openLog, type Log } from './base/log.ts';
@@ -217,7 +218,7 @@ async function openHouse(house: House): Promise<App> {
     },
     async stop() {
       draining = true;
-      await drain(house, server, parts.engine);
+      await drain(house, server, parts);
       house.disk?.stop();
       house.watch.stop();
       await house.spool?.stop(config.drainMs);
@@ -277,6 +278,7 @@ interface Parts {
   readonly engine: Engine;
   readonly outbound: Outbound;
   readonly retention: Retention;
+  readonly attendance: Attendance;
 }
 
 function startParts(house: House, publicUrl: () => string): Parts {
@@ -290,6 +292,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     onArrived(triggerIds);
     store.arrivals.announce(triggerIds);
   };
+  const attendance = startAttendance(house);
   const ingest = createIngest({
     store: house.spool === undefined ? store : { ...store, ...house.spool.store },
     outbound,
@@ -302,6 +305,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     isDiskShort: house.disk?.isShort,
     isStale: () => house.watch.isStale(),
     isServing: config.role !== 'worker',
+    nodes: () => attendance.count(),
     tracer: house.telemetry?.tracer,
     onCommitted,
   });
@@ -310,6 +314,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
   const engine = isWorking
     ? startEngine({
         leaseMs: config.leaseMs,
+        attendance,
         store,
         catalog,
         outbound,
@@ -330,7 +335,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     isIdle: !isWorking,
     isDiskShort: () => house.disk?.isShort() ?? false,
   });
-  return { ingest, held, engine, outbound, retention };
+  return { ingest, held, engine, outbound, retention, attendance };
 }
 
 async function watchDisk({
@@ -358,12 +363,17 @@ function toHost(host: string): string {
 }
 
 /** Takes no more than what is under way, after a while in which others can see that; and ends that, or cuts it off. */
-async function drain({ config, clock, log }: House, server: Server, engine: Engine): Promise<void> {
+async function drain(
+  { config, clock, log }: House,
+  server: Server,
+  { engine, attendance }: Parts,
+): Promise<void> {
   const { drainMs, drainDelayMs } = config;
   log.info('app.draining', { delay_ms: drainDelayMs, time_ms: drainMs });
   await wait(clock, drainDelayMs);
   // Side by side: a sender that takes its time takes none from the attempts.
   await Promise.all([closeServer(server, clock, drainMs), engine.stop(drainMs)]);
+  await attendance.stop();
 }
 
 /** No new connections; those without a request end now, the others when they have their answer. */

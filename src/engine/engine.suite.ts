@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createManualClock, eventually, type ManualClock } from '../../test/kit/clock.ts';
+import { startAttendance } from '../attendance/attendance.ts';
 import { systemClock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import { openCatalog, type Catalog } from '../catalog/catalog.ts';
@@ -28,6 +29,8 @@ export interface House {
   readonly clock: ManualClock;
   readonly lines: readonly Line[];
   start(more?: Partial<EngineDeps>): Engine;
+  /** As a process that is told to stop; also done when the test has ended. */
+  close(): Promise<void>;
   addTrigger(more: Partial<Asked>): Promise<Trigger>;
   /** An event of the listener with the runs that it starts, as ingest would commit them; and the engine is woken. */
   addEvent(more?: Partial<Sent>): Promise<EventId>;
@@ -61,21 +64,26 @@ interface Line {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-export async function openHouse(t: TestContext, startMs?: number): Promise<House> {
+/** With a URL it is one of the nodes that share a database. */
+export async function openHouse(t: TestContext, startMs?: number, url?: string): Promise<House> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'earshot-engine-'));
   const clock = createManualClock(startMs);
-  const store = await openStore({ dataFolder, clock });
+  const store = await openStore({ url, dataFolder, clock });
   const catalog = await openCatalog({ store, openSecret });
   const outbound = createOutbound({ allow: ['127.0.0.1/32'], clock: systemClock });
   const lines: Line[] = [];
   const engines: Engine[] = [];
+  const attendance = startAttendance({ store, clock, log: recordTo(lines) });
   const defaultId = store.newId('lsn');
-  t.after(async () => {
+  const close = async (): Promise<void> => {
     await Promise.all(engines.map((engine) => engine.stop(0)));
+    await attendance.stop();
     await outbound.close();
     await store.close();
     await rm(dataFolder, { recursive: true });
-  });
+  };
+  let closed: Promise<void> | undefined;
+  t.after(() => (closed ??= close()));
 
   const runsOf = async (eventId: EventId): Promise<readonly Run[]> =>
     (await store.runs.list({ eventId, limit: 100 })).items.toReversed();
@@ -89,6 +97,7 @@ export async function openHouse(t: TestContext, startMs?: number): Promise<House
     catalog,
     clock,
     lines,
+    close: () => (closed ??= close()),
     start(more = {}) {
       const engine = startEngine({
         store,
@@ -98,6 +107,7 @@ export async function openHouse(t: TestContext, startMs?: number): Promise<House
         log: recordTo(lines),
         random: () => 1 - Number.EPSILON,
         replayRequest: () => Promise.resolve('skipped'),
+        attendance,
         ...more,
       });
       engines.push(engine);

@@ -1,11 +1,15 @@
+import { ALONE, type Attendance } from '../attendance/attendance.ts';
 import { randomFraction } from '../base/id.ts';
 import { SECOND } from '../base/duration.ts';
 import { createHistogram, LONG_SECONDS_BOUNDS, SECONDS_BOUNDS } from '../base/histogram.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Destination, DestinationId } from '../model/destination.ts';
+import type { Store } from '../store/store.ts';
 import { createBacklog, type Backlog, type BacklogDeps } from './backlog.ts';
-import { createDestinations } from './destination/destination.ts';
+import { createBoard, createDestinations } from './destination/destination.ts';
+import { startNotes } from './notes.ts';
 import { createParked } from './parked.ts';
+import { createPlaces } from './places/places.ts';
 import { startReplayer, type ReplayerDeps } from './replay.ts';
 import { startWorker, type WorkerDeps, type WorkerStats } from './worker.ts';
 
@@ -33,9 +37,11 @@ export interface EngineStats extends WorkerStats {
 
 export interface EngineDeps
   extends
-    Omit<WorkerDeps, 'random' | 'concurrency' | 'destinations'>,
+    Omit<WorkerDeps, 'random' | 'concurrency' | 'destinations' | 'places' | 'attendance'>,
     Pick<ReplayerDeps, 'replayRequest'> {
-  readonly store: WorkerDeps['store'] & ReplayerDeps['store'];
+  readonly store: WorkerDeps['store'] & ReplayerDeps['store'] & Pick<Store, 'shares'>;
+  /** Default: that of a process which has the store to itself. */
+  readonly attendance?: Attendance | undefined;
   readonly catalog: WorkerDeps['catalog'] & ReplayerDeps['catalog'];
   readonly random?: (() => number) | undefined;
   readonly concurrency?: number | undefined;
@@ -45,9 +51,11 @@ const CONCURRENCY = 256;
 const GRACE_MS = 10 * SECOND;
 
 export function startEngine(deps: EngineDeps): Engine {
-  const { random = randomFraction, concurrency = CONCURRENCY } = deps;
+  const { random = randomFraction, concurrency = CONCURRENCY, attendance = ALONE } = deps;
   const destinations = createDestinations({
     ...deps,
+    board: createBoard({ ...deps, attendance }),
+    onProbe: (triggerIds) => worker.wake(triggerIds),
     onWell(origin, triggerIds) {
       worker.wake(triggerIds);
       const isWell = (): boolean => destinations.placesOf(origin) > 0;
@@ -56,9 +64,26 @@ export function startEngine(deps: EngineDeps): Engine {
       }
     },
   });
-  const worker = startWorker({ ...deps, random, concurrency, destinations });
+  const places = createPlaces({
+    ...deps,
+    attendance,
+    heldOf: (triggerId) => worker.heldBy(triggerId),
+    onPlaces: (triggerId) => worker.wake([triggerId]),
+  });
+  const shared = { destinations, places, attendance };
+  const worker = startWorker({ ...deps, ...shared, random, concurrency });
   const parked = createParked({ ...deps, worker });
   const replayer = startReplayer({ ...deps, worker });
+  const notes = startNotes({
+    ...deps,
+    look() {
+      const seeDestinations = destinations.look();
+      return (found) => {
+        places.see(found);
+        seeDestinations(found);
+      };
+    },
+  });
   return {
     wake: (triggerIds) => worker.wake(triggerIds),
     kickReplays: () => replayer.kick(),
@@ -75,6 +100,7 @@ export function startEngine(deps: EngineDeps): Engine {
     },
     async stop(graceMs = GRACE_MS) {
       await Promise.all([replayer.stop(), worker.stop(graceMs)]);
+      notes.stop();
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Turns {
   ended(triggerId: TriggerId): void;
   /** Whether the trigger may have due runs that nobody has claimed. */
   isBehind(triggerId: TriggerId): boolean;
+  /** Its runs that are under way, and places for the claim under way. */
+  heldBy(triggerId: TriggerId): number;
 }
 
 export interface TurnLimits {
@@ -28,7 +30,7 @@ export interface TurnLimits {
   readonly concurrency: number;
   /** How many runs one claim takes at most: a long claim keeps the others waiting. */
   readonly batch: number;
-  /** Runs of one trigger that may be under way at once; 0 while it is paused, and when there is none. */
+  /** Runs of one trigger that may be under way at once; 0 while it is paused, and when there is none here. */
   concurrencyOf(triggerId: TriggerId): number;
   /** A trigger that shares its places with nobody is a lane of its own. */
   laneOf(triggerId: TriggerId): string;
@@ -103,6 +105,10 @@ class RoundRobin implements Turns {
   isBehind(triggerId: TriggerId): boolean {
     const place = this.#places.get(triggerId);
     return place !== undefined && (place.claiming || place.lane.due.has(place));
+  }
+
+  heldBy(triggerId: TriggerId): number {
+    return this.#places.get(triggerId)?.held ?? 0;
   }
 
   #turnIn(lane: Lane): Turn | undefined {

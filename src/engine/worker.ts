@@ -6,6 +6,7 @@ import {
   SECONDS_BOUNDS,
   type HistogramCounts,
 } from '../base/histogram.ts';
+import type { Attendance } from '../attendance/attendance.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { RunningRun } from '../model/run.ts';
 import type { Trigger, TriggerId } from '../model/trigger.ts';
@@ -14,6 +15,7 @@ import { createAlarms, type Alarms } from './alarms.ts';
 import type { Destinations } from './destination/destination.ts';
 import { startLeases, type Lease, type Leases } from './leases.ts';
 import { persist } from './persist.ts';
+import type { Places } from './places/places.ts';
 import { POLL_MS, startPoll, type Poll } from './poll.ts';
 import {
   advanceRun,
@@ -29,6 +31,8 @@ export interface WorkerDeps extends Omit<RunDeps, 'workflows' | 'budget'> {
   readonly store: RunDeps['store'] & Pick<Store, 'runs' | 'workflows' | 'newId'>;
   readonly catalog: RunDeps['catalog'] & Pick<Catalog, 'trigger' | 'onReload'>;
   readonly destinations: Destinations;
+  readonly places: Pick<Places, 'of' | 'isSure'>;
+  readonly attendance: Pick<Attendance, 'onNamed'>;
   /** How long runs stay with a worker that says nothing more; default: 60 s. */
   readonly leaseMs?: number | undefined;
   /** Runs under way at once, over all triggers. */
@@ -55,6 +59,8 @@ export interface Worker {
   wake(triggerIds: Iterable<TriggerId>): void;
   /** Whether the trigger may have due runs that nobody has claimed. */
   isBehind(triggerId: TriggerId): boolean;
+  /** How many of the trigger's places are taken here. */
+  heldBy(triggerId: TriggerId): number;
   stats(): WorkerStats;
   /** Claims no more; what is under way may end within `graceMs`, the rest is interrupted and given back. */
   stop(graceMs: number): Promise<void>;
@@ -108,7 +114,9 @@ class Loop implements Worker {
       batch: BATCH,
       concurrencyOf(triggerId) {
         const trigger = deps.catalog.trigger(triggerId);
-        return trigger === undefined || trigger.paused ? 0 : trigger.concurrency;
+        return trigger === undefined || trigger.paused
+          ? 0
+          : deps.places.of(triggerId, trigger.concurrency);
       },
       laneOf: (triggerId) => deps.destinations.routes.laneOf(triggerId),
       placesOf: (lane) => deps.destinations.placesOf(lane),
@@ -125,6 +133,8 @@ class Loop implements Worker {
     });
     // A trigger may have been unpaused, or its limit raised.
     deps.catalog.onReload(() => this.#poll.look());
+    // There were no places for whoever had due runs.
+    deps.attendance.onNamed(() => this.#poll.look());
   }
 
   wake(triggerIds: Iterable<TriggerId>): void {
@@ -137,6 +147,10 @@ class Loop implements Worker {
 
   isBehind(triggerId: TriggerId): boolean {
     return this.#turns.isBehind(triggerId);
+  }
+
+  heldBy(triggerId: TriggerId): number {
+    return this.#turns.heldBy(triggerId);
   }
 
   stats(): WorkerStats {
@@ -235,8 +249,8 @@ class Loop implements Worker {
     { trigger, lease }: { trigger: Trigger | undefined; lease: Lease },
   ): Promise<void> {
     this.#counts.inFlight += 1;
-    // Stopped, or the trigger deleted, while the claim was under way: the run is not begun.
-    if (this.#stopping) await this.#release({ run, lease }, 0);
+    // Stopped, taken for gone, or the trigger deleted, while the claim was under way: the run is not begun.
+    if (this.#stopping || !this.#deps.places.isSure()) await this.#release({ run, lease }, 0);
     else if (trigger === undefined) await this.#settle({ run, lease }, this.#canceled(run, []));
     else await this.#advance({ run, trigger, lease });
     this.#counts.inFlight -= 1;

@@ -24,11 +24,11 @@ import { createKeeper } from './keep.ts';
 import { findKept, type Skipped } from './kept.ts';
 import { reject, type Outcome, type Rejected } from './outcome.ts';
 import { createQuotas } from './quota.ts';
+import { createRates } from './rates.ts';
 import { rehearse, type Rehearsal, type RehearsalReport } from './rehearse.ts';
 import { toReply } from './reply.ts';
 import { arrive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
 import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
-import { createTokenBuckets } from './token-buckets.ts';
 import { traceRequest } from './trace.ts';
 import {
   createCredentialVerifier,
@@ -55,7 +55,14 @@ export {
 export interface IngestDeps {
   readonly store: Pick<
     Store,
-    'configuration' | 'requests' | 'dedupe' | 'secrets' | 'storage' | 'newId' | 'pendingBytes'
+    | 'configuration'
+    | 'requests'
+    | 'dedupe'
+    | 'secrets'
+    | 'shares'
+    | 'storage'
+    | 'newId'
+    | 'pendingBytes'
   >;
   readonly catalog: Catalog;
   readonly keyring: Pick<Keyring, 'verifyToken' | 'sealSecret'>;
@@ -74,6 +81,8 @@ export interface IngestDeps {
   readonly isStale?: (() => boolean) | undefined;
   /** Absent: nobody wants to see traces. */
   readonly tracer?: Tracer | undefined;
+  /** How many share the store; default: one. */
+  readonly nodes?: (() => number) | undefined;
   /** Default: true. False on a node that only works: it takes no webhook, and puts through what is replayed. */
   readonly isServing?: boolean | undefined;
 }
@@ -114,8 +123,6 @@ export function createIngest(deps: IngestDeps): Ingest {
   return new NotifyEndpoint(deps);
 }
 
-/** Buckets of listeners that were busy last; more than any installation is planned for. */
-const MAX_LISTENERS = 100_000;
 const UNAVAILABLE_RETRY_MS = 2 * SECOND;
 
 class NotifyEndpoint implements Ingest {
@@ -145,7 +152,7 @@ class NotifyEndpoint implements Ingest {
       keeper: createKeeper({ store, clock, log }),
       addresses: createAddressBook(limits.trustedProxies),
       dedupe: createDedupeGate(clock),
-      rates: createTokenBuckets(clock, MAX_LISTENERS),
+      rates: createRates({ store, clock, log, nodes: deps.nodes ?? (() => 1) }),
       budget: createByteBudget({
         clock,
         maxBytes: limits.pendingBytes,

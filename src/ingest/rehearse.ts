@@ -110,7 +110,10 @@ function toLooking(deps: RehearseDeps): RehearseDeps {
   const { rates, quotas, remoteKeys } = deps;
   return {
     ...deps,
-    rates: { ...rates, take: (key, limit) => rates.waitMs(key, limit) },
+    rates: {
+      take: (id, limit) => rates.waitMs(id, limit),
+      waitMs: (id, limit) => rates.waitMs(id, limit),
+    },
     quotas: { ...quotas, take: (listener) => quotas.hasRoom(listener) },
     remoteKeys: {
       fetch: (asked) => (asked.isOnce === true ? Promise.resolve(ok('')) : remoteKeys.fetch(asked)),

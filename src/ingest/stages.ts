@@ -14,24 +14,25 @@ import { parse } from './parse.ts';
 import { publish, type PublishDeps } from './publish.ts';
 import { limitQuota, type Quotas } from './quota.ts';
 import { limitRate } from './rate.ts';
+import type { Rates } from './rates.ts';
 import { receive, type ReceiveDeps } from './receive.ts';
 import type {
   AdmittedRequest,
   ArrivedRequest,
   IdentifiedRequest,
+  PermittedRequest,
   ReceivedRequest,
   VerifiedRequest,
 } from './request.ts';
 import { applyRules } from './rules.ts';
 import { fitSchema } from './schema.ts';
-import type { TokenBuckets } from './token-buckets.ts';
 import { identify, verify, type VerifyDeps } from './verify/verify.ts';
 
 export type StageDeps = AdmitDeps &
   VerifyDeps &
   ReceiveDeps &
   ChallengeDeps &
-  PublishDeps & { readonly rates: TokenBuckets; readonly quotas: Quotas };
+  PublishDeps & { readonly rates: Rates; readonly quotas: Quotas };
 
 /** Read top to bottom, this is the product. Each stage takes what the one before it gives, or the request ends there. */
 export async function runStages(
@@ -108,7 +109,17 @@ export function runVerifiedStages(
   const permitted = applyRules(request);
   if (permitted.kind === 'rejected') return permitted;
 
+  // Of a store that is shared, it may have to be asked for; nearly always it is at hand.
   const allowed = request.replayOf === undefined ? limitRate(permitted, deps.rates) : permitted;
+  return allowed instanceof Promise
+    ? allowed.then((one) => runAllowedStages(one, deps))
+    : runAllowedStages(allowed, deps);
+}
+
+function runAllowedStages(
+  allowed: PermittedRequest | Rejected,
+  deps: StageDeps,
+): Outcome | Promise<Outcome> {
   if (allowed.kind === 'rejected') return allowed;
 
   const roomy = limitQuota(allowed, deps.quotas);
@@ -116,7 +127,7 @@ export function runVerifiedStages(
 
   const parsed = parse(roomy);
   if (parsed.kind === 'rejected') return parsed;
-  request.mark('parse');
+  allowed.mark('parse');
 
   const fitting = fitSchema(parsed);
   if (fitting.kind !== 'passing') return fitting;

@@ -28,6 +28,7 @@ import { createRunShelf } from './sql/runs.ts';
 import { createSecondFactorShelf } from './sql/second-factors.ts';
 import { createSecretShelf } from './sql/secrets.ts';
 import { createSettingShelf, recordProbe } from './sql/settings.ts';
+import { createShareShelf } from './sql/shares.ts';
 import { createSigningKeyShelf } from './sql/signing-keys.ts';
 import { openSqlite } from './sql/sqlite.ts';
 import { createSpoolShelf } from './sql/spooled.ts';
@@ -67,6 +68,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     const retention = createDuty(database, 'retention', clock);
     return {
       ...createShelves(database, clock, retention),
+      shares: createShareShelf(database, (prefix) => toId(prefix, keys.next())),
       newId: <P extends Prefix>(prefix: P) => toId(prefix, keys.next()),
       pendingBytes: () => database.pendingBytes(),
       stats: () => database.stats(),

@@ -36,6 +36,7 @@ import type { DedupeShelf } from './dedupe-shelf.ts';
 import type { HistoryShelf } from './history-shelf.ts';
 import type { SpoolShelf } from './spool-shelf.ts';
 import type { DutyShelf } from './duty-shelf.ts';
+import type { ShareShelf } from './share-shelf.ts';
 import type { StorageShelf } from './storage-shelf.ts';
 import type { StoreStats } from './store-stats.ts';
 
@@ -74,6 +75,7 @@ export type {
 } from './dedupe-shelf.ts';
 export type { Spooled, SpoolShelf } from './spool-shelf.ts';
 export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
+export type { FoundNote, NodeName, Note, ShareShelf, Tokens } from './share-shelf.ts';
 export type { StoreStats } from './store-stats.ts';
 
 /**
@@ -85,6 +87,7 @@ export type { StoreStats } from './store-stats.ts';
 export interface Store {
   readonly configuration: ConfigurationShelf;
   readonly duties: DutyShelf;
+  readonly shares: ShareShelf;
   readonly settings: SettingShelf;
   readonly listeners: ListenerShelf;
   readonly credentials: CredentialShelf;

@@ -7,9 +7,13 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { Destination, DestinationId } from '../../model/destination.ts';
 import type { RunError } from '../../model/run.ts';
 import type { Trigger, TriggerId } from '../../model/trigger.ts';
+import type { Note } from '../../store/store.ts';
+import type { Board } from './board.ts';
 import { FRESH, nextBreaker, placesOf, type Breaker, type Outcome } from './breaker.ts';
 import { createRoutes, type Routes } from './routes.ts';
+import { createSilence, createTelling, type Telling, type Told } from './told.ts';
 
+export { createBoard } from './board.ts';
 export type { Outcome } from './breaker.ts';
 
 /** A run that is about to send something. */
@@ -29,7 +33,8 @@ export type Entry =
 
 /**
  * The destinations that runs have been sent to, and which of them are paused. All of it is in memory: after a restart
- * a destination that is down is learned anew, at the price of the few attempts that it takes to see it.
+ * a destination that is down is learned anew, at the price of the few attempts that it takes to see it. Of several nodes
+ * each tells the others of its pauses (`told.ts`), and what they have told a restarted one finds.
  */
 export interface Destinations {
   enter(visitor: Visitor): Entry;
@@ -41,8 +46,10 @@ export interface Destinations {
   list(): readonly Destination[];
   /** The next probe is due now; answers with whose runs may be it. Nobody's when the destination is not paused. */
   probe(id: DestinationId): readonly TriggerId[];
-  /** How often destinations were paused. */
+  /** How often this process has paused destinations. */
   pauses(): number;
+  /** To be called before notes are read; what it answers with goes by them. */
+  look(): (notes: readonly Note[]) => void;
 }
 
 export interface DestinationsDeps {
@@ -51,6 +58,10 @@ export interface DestinationsDeps {
   readonly log: Log;
   /** The destination is back, or has answered for the first time: these triggers may go on. */
   readonly onWell: (origin: string, triggerIds: readonly TriggerId[]) => void;
+  /** One of these may be claimed as a probe. */
+  readonly onProbe: (triggerIds: readonly TriggerId[]) => void;
+  /** Absent: no other process sends there. */
+  readonly board?: Board | undefined;
 }
 
 /**
@@ -60,12 +71,9 @@ export interface DestinationsDeps {
  */
 const PARKED_MS = HOUR;
 
-interface Known {
-  readonly id: DestinationId;
+interface Known extends Told {
   readonly origin: string;
   readonly triggerIds: Set<TriggerId>;
-  breaker: Breaker;
-  hasAnswered: boolean;
 }
 
 export function createDestinations(deps: DestinationsDeps): Destinations {
@@ -75,11 +83,13 @@ export function createDestinations(deps: DestinationsDeps): Destinations {
 class Registry implements Destinations {
   readonly #deps: DestinationsDeps;
   readonly #known = new Map<string, Known>();
+  readonly #telling: Telling<Known>;
   readonly routes = createRoutes();
   #pauses = 0;
 
   constructor(deps: DestinationsDeps) {
     this.#deps = deps;
+    this.#telling = this.#createTelling(deps);
     deps.catalog.onReload(() => this.#forget());
   }
 
@@ -90,7 +100,7 @@ class Registry implements Destinations {
 
   placesOf(lane: string): number {
     const known = this.#known.get(lane);
-    return known === undefined ? Infinity : placesOf(known.breaker, this.#deps.clock.monotonic());
+    return known === undefined ? Infinity : this.#placesOf(known);
   }
 
   enter(visitor: Visitor): Entry {
@@ -98,7 +108,7 @@ class Registry implements Destinations {
     known.triggerIds.add(visitor.triggerId);
     const { breaker } = known;
     if (breaker.status === 'open') return this.#admit(known, { visitor, isProbe: false });
-    if (placesOf(breaker, this.#deps.clock.monotonic()) === 0) return this.#refuse(known, visitor);
+    if (this.#placesOf(known) === 0) return this.#refuse(known, visitor);
     known.breaker = { ...breaker, probing: true };
     return this.#admit(known, { visitor, isProbe: true });
   }
@@ -122,7 +132,9 @@ class Registry implements Destinations {
   probe(id: DestinationId): readonly TriggerId[] {
     const known = [...this.#known.values()].find((one) => one.id === id);
     if (known?.breaker.status !== 'paused') return [];
-    known.breaker = { ...known.breaker, probeAtMs: this.#deps.clock.monotonic() };
+    const before = known.breaker;
+    known.breaker = { ...before, probeAtMs: this.#deps.clock.monotonic() };
+    this.#telling.tell(known, before);
     return [...known.triggerIds];
   }
 
@@ -130,33 +142,59 @@ class Registry implements Destinations {
     return this.#pauses;
   }
 
+  look(): (notes: readonly Note[]) => void {
+    const see = this.#telling.look();
+    return (notes) => see(notes, [...this.#known.values()]);
+  }
+
+  #createTelling({ board, onProbe, ...deps }: DestinationsDeps): Telling<Known> {
+    if (board?.isShared !== true) return createSilence();
+    return createTelling({
+      ...deps,
+      board,
+      onProbe: ({ triggerIds }) => onProbe([...triggerIds]),
+      onPaused: (known) => this.#report(known, 'destination.paused_elsewhere'),
+      onResumed: (known) => this.#leave(known, { kind: 'answered' }, false),
+    });
+  }
+
+  #placesOf(known: Known): number {
+    const places = placesOf(known.breaker, this.#deps.clock.monotonic());
+    const isHeldBack = known.breaker.status === 'paused' && places > 0;
+    return isHeldBack && !this.#telling.mayProbe(known) ? 0 : places;
+  }
+
   #knownOf(origin: string): Known {
     let known = this.#known.get(origin);
     if (known === undefined) {
       const id = destinationIdOf(origin);
-      known = { id, origin, triggerIds: new Set(), breaker: FRESH, hasAnswered: false };
+      const times = { answeredAtMs: Number.NEGATIVE_INFINITY, failingSinceMs: 0 };
+      known = { id, origin, triggerIds: new Set(), breaker: FRESH, ...times };
       this.#known.set(origin, known);
+      this.#telling.greet(known);
     }
     return known;
   }
 
-  #admit(known: Known, visit: { visitor: Visitor; isProbe: boolean }): Entry {
-    return { admitted: true, leave: (outcome) => this.#leave(known, visit, outcome) };
+  #admit(known: Known, { visitor, isProbe }: { visitor: Visitor; isProbe: boolean }): Entry {
+    return {
+      admitted: true,
+      leave: (outcome) => {
+        const before = known.breaker;
+        this.#leave(known, outcome, isProbe);
+        if (known.breaker !== before) this.#telling.tell(known, before);
+        const isUncounted = isProbe && before.status === 'paused' && outcome.kind === 'failed';
+        return isUncounted ? this.#untilOf(visitor) : undefined;
+      },
+    };
   }
 
-  #leave(
-    known: Known,
-    { visitor, isProbe }: { visitor: Visitor; isProbe: boolean },
-    outcome: Outcome,
-  ): Date | undefined {
+  #leave(known: Known, outcome: Outcome, isProbe: boolean): void {
     const before = known.breaker;
     const nowMs = this.#deps.clock.monotonic();
-    const after = nextBreaker(before, outcome, { nowMs, isProbe });
-    known.breaker = after;
-    if (after.status === 'paused') this.#notePause(known, before, outcome);
+    known.breaker = nextBreaker(before, outcome, { nowMs, isProbe });
+    if (known.breaker.status === 'paused') this.#notePause(known, before, outcome);
     else if (outcome.kind === 'answered') this.#noteAnswer(known, before);
-    const isUncounted = isProbe && before.status === 'paused' && outcome.kind === 'failed';
-    return isUncounted ? this.#untilOf(visitor) : undefined;
   }
 
   #refuse({ origin, breaker }: Known, visitor: Visitor): Entry {
@@ -172,12 +210,18 @@ class Registry implements Destinations {
     return new Date(this.#deps.clock.now() + (isHeld ? 0 : PARKED_MS));
   }
 
-  #notePause({ id, origin, breaker }: Known, before: Breaker, outcome: Outcome): void {
-    if (breaker.status !== 'paused' || outcome.kind !== 'failed' || breaker === before) return;
-    const isProbe = before.status === 'paused';
+  #notePause(known: Known, before: Breaker, outcome: Outcome): void {
+    if (outcome.kind !== 'failed' || known.breaker === before) return;
+    if (before.status === 'paused') return this.#report(known, 'destination.probed');
+    known.failingSinceMs = Math.min(before.streak?.sinceMs ?? Infinity, outcome.startedMs);
+    this.#pauses += 1;
+    this.#report(known, 'destination.paused');
+  }
+
+  #report({ id, origin, breaker }: Known, event: string): void {
+    if (breaker.status !== 'paused') return;
     const { clock, log } = this.#deps;
-    if (!isProbe) this.#pauses += 1;
-    log.warn(isProbe ? 'destination.probed' : 'destination.paused', {
+    log.warn(event, {
       destination_id: id,
       origin,
       ...breaker.reason,
@@ -186,8 +230,8 @@ class Registry implements Destinations {
   }
 
   #noteAnswer(known: Known, before: Breaker): void {
-    const isFirst = !known.hasAnswered;
-    known.hasAnswered = true;
+    const isFirst = known.answeredAtMs === Number.NEGATIVE_INFINITY;
+    known.answeredAtMs = this.#deps.clock.monotonic();
     if (before.status === 'paused') {
       const pausedMs = Math.round(this.#deps.clock.monotonic() - before.sinceMs);
       this.#deps.log.info('destination.resumed', {

@@ -66,6 +66,8 @@ export interface Dialect {
     readonly bytes: string;
     /** Behind a table whose rows lie in the order of its primary key, where the engine has such. */
     readonly keyed: string;
+    /** Before a table that need not outlive a crash, where the engine is quicker with such. */
+    readonly fleeting: string;
     /** Makes a table refuse that a row of it is changed or deleted. */
     readonly appendOnly: (table: string) => readonly string[];
     /** Behind the verb of a statement that makes or drops an index: others write meanwhile, where the engine can do that. */

@@ -26,6 +26,7 @@ import * as upkeep from './migrations/0016-upkeep.ts';
 import * as duties from './migrations/0017-duties.ts';
 import * as lighterIngest from './migrations/0018-lighter-ingest.ts';
 import * as sweeps from './migrations/0020-sweeps.ts';
+import * as shares from './migrations/0022-shares.ts';
 
 interface Migration {
   readonly name: string;
@@ -60,6 +61,7 @@ const MIGRATIONS: readonly Migration[] = [
   duties,
   lighterIngest,
   sweeps,
+  shares,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

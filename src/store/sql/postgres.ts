@@ -35,6 +35,7 @@ const postgresDialect: Dialect = {
     key: 'bigint',
     bytes: 'bytea',
     keyed: '',
+    fleeting: 'UNLOGGED',
     concurrently: 'CONCURRENTLY',
     appendOnly: (table) => [
       `CREATE FUNCTION ${table}_append_only() RETURNS trigger LANGUAGE plpgsql AS

@@ -39,6 +39,7 @@ const sqliteDialect: Dialect = {
     key: 'integer',
     bytes: 'blob',
     keyed: 'WITHOUT ROWID',
+    fleeting: '',
     concurrently: '',
     upkeep: { busy: () => [], packed: () => [] },
     appendOnly: (table) =>
