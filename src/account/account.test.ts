@@ -186,15 +186,17 @@ describe('accounts', () => {
     assert.equal(await store.accounts.insert(again), false);
     const late = await store.accounts.findByName('late');
     assert.ok(late);
-    assert.equal(await store.accounts.update({ ...late, name: 'BOB' }), false);
-    assert.equal(await store.accounts.update({ ...late, name: 'LATE' }), true);
+    assert.equal(await store.accounts.update(late.id, { name: 'BOB' }), 'name_taken');
+    assert.equal(await store.accounts.update(late.id, { name: 'LATE' }), 'done');
   });
 
   test('a deleted account takes its sessions with it', async () => {
     const { token, account } = await enter(
       accounts.signIn({ name: 'ada', password: 'ten green bottles', ...FROM }),
     );
-    await store.accounts.delete(account.id);
+    const id = store.newId('acc');
+    await store.accounts.insert(newAccount({ id, name: 'Grace', role: 'admin', now: nowMs }));
+    assert.equal(await store.accounts.delete(account.id), 'done');
     assert.equal(await accounts.authenticate(token), undefined);
   });
 });

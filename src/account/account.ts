@@ -1,6 +1,6 @@
 import { createLane } from '../base/lane.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import type { Account } from '../model/account.ts';
+import type { Account, AccountLink } from '../model/account.ts';
 import { EarshotError } from '../model/error.ts';
 import type { AccountSession, TokenOfAccount } from '../store/store.ts';
 import { createAccountTokens } from './account-tokens.ts';
@@ -74,7 +74,7 @@ export function createAccounts(options: AccountOptions): Accounts {
     sessions,
     links,
     note,
-    gate: createGate(clock),
+    gate: createGate({ shelf: options.store.guesses, clock }),
     passwords: options.passwords ?? createPasswords(),
     factors: createSecondFactors(options),
   };
@@ -116,12 +116,18 @@ function createEntrances(
   const shelf = store.accounts;
   const inLane = createLane();
 
-  async function begin(account: Account, password: string): Promise<SignedIn> {
-    const changed = { ...account, password: await passwords.hash(password), link: undefined };
-    if (!(await shelf.update(changed))) throw new EarshotError('link_invalid');
+  async function begin(
+    account: Account,
+    password: string,
+    link?: AccountLink,
+  ): Promise<Result<SignedIn, EarshotError>> {
+    const hash = await passwords.hash(password);
+    // Where two use one link at the same time, at two nodes, the second finds it gone.
+    if (!(await shelf.setPassword(account.id, hash, link)))
+      return err(new EarshotError('link_invalid'));
     await shelf.deleteSessions(account.id);
     await note(account, { operation: 'setPassword' });
-    return sessions.begin(changed);
+    return ok(await sessions.begin({ ...account, password: hash, link: undefined }));
   }
 
   async function redeem(given: Redemption): Promise<Result<SignedIn, EarshotError>> {
@@ -134,7 +140,7 @@ function createEntrances(
     const checked = await factors.check(account, given.code);
     if (!checked.ok) return checked;
     if (!(await links.claim(given.link, account))) return err(new EarshotError('link_invalid'));
-    return ok(await begin(account, given.password));
+    return begin(account, given.password, account.link);
   }
 
   return {
@@ -152,9 +158,7 @@ function createEntrances(
       const fault = describePasswordFault(next, account.name);
       if (fault !== undefined) return err(fault);
       return gate({ name: account.name, address }, async () =>
-        (await passwords.matches(current, account.password))
-          ? ok(await begin(account, next))
-          : undefined,
+        (await passwords.matches(current, account.password)) ? begin(account, next) : undefined,
       );
     },
   };

@@ -63,7 +63,7 @@ export function createLinks({ shelf, clock, newId }: LinkOptions): Links {
     async issue(account) {
       const link = newToken();
       const expiresAt = new Date(clock.now() + LINK_MS);
-      await shelf.update({ ...account, link: { hash: toHash(link), expiresAt } });
+      await shelf.update(account.id, { link: { hash: toHash(link), expiresAt } });
       return { link, expiresAt };
     },
     async describe(link) {
@@ -82,7 +82,7 @@ export function createLinks({ shelf, clock, newId }: LinkOptions): Links {
     },
     async claim(link, account) {
       if (!isFirst(link)) return true;
-      if ((await shelf.list()).length > 0 || !(await shelf.insert(account))) return false;
+      if (!(await shelf.insertFirst(account))) return false;
       first = undefined;
       return true;
     },

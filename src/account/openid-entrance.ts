@@ -55,7 +55,8 @@ export function createOpenidEntrance(
   async function withRole(account: Account, { role }: Person): Promise<Account> {
     if (account.role === role) return account;
     const changed = { ...account, role };
-    await store.accounts.update(changed);
+    // What the provider takes away is gone, from the last admin too: the admin token makes another one.
+    await store.accounts.update(account.id, { role, evenLastAdmin: true });
     const [before, after] = [{ role: account.role }, { role }];
     await note(account, { operation: 'updateAccount', before, after });
     return changed;

@@ -22,7 +22,7 @@ type Settings = Pick<
 export interface AccountOptions extends Partial<Settings> {
   readonly store: Pick<
     Store,
-    'accounts' | 'accountTokens' | 'secondFactors' | 'identities' | 'audit' | 'newId'
+    'accounts' | 'accountTokens' | 'secondFactors' | 'identities' | 'guesses' | 'audit' | 'newId'
   >;
   readonly clock: Clock;
   readonly log: Pick<Log, 'error'>;

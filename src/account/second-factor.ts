@@ -3,9 +3,8 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Account, AccountId } from '../model/account.ts';
 import { EarshotError } from '../model/error.ts';
 import type { SealedSecondFactor } from '../store/store.ts';
-import { toWait } from './gate.ts';
+import { createGuesses, toGuess } from './gate.ts';
 import type { AccountOptions } from './options.ts';
-import { createThrottle } from './throttle.ts';
 import { toHash } from './token.ts';
 import { findStep, newTotpSecret, toBase32, toKeyUri } from './totp.ts';
 
@@ -107,18 +106,14 @@ type Meeting = <T>(
  * Five wrong codes for an account, from wherever, and the next quarter of an hour's are refused unread. Only who has the
  * password comes this far, so that nobody else can lock its owner out.
  */
-function createMeeting({ clock }: Pick<AccountOptions, 'clock'>): Meeting {
-  const failures = createThrottle();
+function createMeeting({ store, clock }: Pick<AccountOptions, 'store' | 'clock'>): Meeting {
+  const guesses = createGuesses({ shelf: store.guesses, clock });
   return async (id, attempt) => {
-    const nowMs = clock.now();
-    const waitMs = failures.waitMs(id, nowMs);
-    if (waitMs > 0) return err(toWait(waitMs));
-    // Counted before the answer is known: those that are tried together count too.
-    failures.fail(id, nowMs);
-    const given = await attempt();
-    if (given === undefined) return err(new EarshotError('second_factor_mismatch'));
-    failures.forget(id);
-    return ok(given);
+    const tried = await guesses([toGuess(`code ${id}`)], attempt);
+    if (!tried.ok) return tried;
+    return tried.value === undefined
+      ? err(new EarshotError('second_factor_mismatch'))
+      : ok(tried.value);
   };
 }
 

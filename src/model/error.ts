@@ -204,6 +204,8 @@ export interface ErrorDetail {
 
 export interface EarshotErrorOptions extends ErrorOptions {
   readonly details?: readonly ErrorDetail[] | undefined;
+  /** After how many milliseconds it may be tried again. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** An error with a code of the catalogue. Thrown where no caller is expected to handle it; else returned as a value. */
@@ -211,11 +213,13 @@ export class EarshotError extends Error {
   override readonly name = 'EarshotError';
   readonly code: ErrorCode;
   readonly details: readonly ErrorDetail[] | undefined;
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message?: string, options?: EarshotErrorOptions) {
     super(message ?? ERRORS[code].means, options);
     this.code = code;
     this.details = options?.details;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 
   get status(): number {

@@ -1,8 +1,10 @@
 import type {
   Account,
   AccountId,
+  AccountLink,
   AccountToken,
   AccountTokenId,
+  Role,
   SecondFactor,
   Session,
 } from '../model/account.ts';
@@ -14,10 +16,14 @@ export interface AccountShelf {
   findByLink(hash: string): Promise<Account | undefined>;
   /** False when another account has the name. */
   insert(account: Account): Promise<boolean>;
-  /** False when another account has the name, or this one is gone. */
-  update(account: Account): Promise<boolean>;
+  /** False when there is an account already, whichever process has made it. */
+  insertFirst(account: Account): Promise<boolean>;
+  /** Changes what is named; the rest stays as it is, whoever changes that meanwhile. */
+  update(id: AccountId, changes: AccountChanges): Promise<AccountOutcome>;
+  /** In place of the link with this hash, or of whatever there is; false where the link was used or replaced meanwhile. */
+  setPassword(id: AccountId, password: string, link?: AccountLink): Promise<boolean>;
   /** With its sessions, its tokens, its second factor, and what providers know it by. */
-  delete(id: AccountId): Promise<void>;
+  delete(id: AccountId): Promise<AccountOutcome>;
   /** Also deletes the sessions that have ended. */
   insertSession(session: Session): Promise<void>;
   findSession(hash: string): Promise<AccountSession | undefined>;
@@ -26,6 +32,17 @@ export interface AccountShelf {
   deleteSession(hash: string): Promise<void>;
   deleteSessions(id: AccountId): Promise<void>;
 }
+
+export interface AccountChanges {
+  readonly name?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly link?: AccountLink | undefined;
+  /** The role may be taken from the last admin too. */
+  readonly evenLastAdmin?: boolean;
+}
+
+/** Nothing was changed but where it says `done`. */
+export type AccountOutcome = 'done' | 'gone' | 'name_taken' | 'last_admin';
 
 export interface AccountSession {
   readonly session: Session;
@@ -77,8 +94,29 @@ export interface NewSecondFactor extends Pick<
 
 export interface IdentityShelf {
   find(identity: Identity): Promise<Account | undefined>;
-  /** False where somebody has it already. */
+  /** False where somebody has it already, or the account has another one of this provider. */
   insert(identity: Identity, id: AccountId): Promise<boolean>;
+  /** Of the account, of this provider. */
+  has(id: AccountId, issuer: string): Promise<boolean>;
+  /** False where there was none. */
+  delete(id: AccountId, issuer: string): Promise<boolean>;
+}
+
+/** Wrong guesses, counted for all processes that share the store. */
+export interface GuessShelf {
+  /**
+   * Counts one more for each, all or none. Where one of them has had its fill within the window: how many milliseconds it
+   * has to wait; 0: counted. Who has had its fill waits for a whole window.
+   */
+  count(guesses: readonly Guess[], window: { now: Date; lengthMs: number }): Promise<number>;
+  /** What was counted was none after all: takes one from each, and forgets those in `forgotten` altogether. */
+  giveBack(counted: readonly string[], forgotten: readonly string[]): Promise<void>;
+}
+
+export interface Guess {
+  /** At whom, or from where: a digest, since people type passwords into the wrong field. */
+  readonly key: string;
+  readonly most: number;
 }
 
 /** Who somebody is to a provider (OpenID Connect Core 1.0, 2): never given to another one. */

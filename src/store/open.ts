@@ -17,6 +17,7 @@ import { createDuty, type Duty } from './sql/duty.ts';
 import { createEventShelf } from './sql/events.ts';
 import { createHistoryShelf } from './sql/history.ts';
 import { createListenerShelf } from './sql/listeners.ts';
+import { createGuessShelf } from './sql/guesses.ts';
 import { createIdentityShelf } from './sql/identities.ts';
 import { highestKey } from './sql/highest-key.ts';
 import { migrate } from './sql/migrate.ts';
@@ -128,6 +129,7 @@ function createShelves(database: Database, clock: Clock, retention: Duty) {
     accountTokens: createAccountTokenShelf(database),
     secondFactors: createSecondFactorShelf(database),
     identities: createIdentityShelf(database),
+    guesses: createGuessShelf(database),
     audit: createAuditShelf(database),
     arrivals: createArrivals(database, clock),
     history: createHistoryShelf(database),

@@ -26,6 +26,7 @@ import type { Workflow, WorkflowId } from '../model/workflow.ts';
 import type {
   AccountShelf,
   AccountTokenShelf,
+  GuessShelf,
   IdentityShelf,
   SecondFactorShelf,
 } from './account-shelf.ts';
@@ -41,16 +42,7 @@ import type { StorageShelf } from './storage-shelf.ts';
 import type { StoreStats } from './store-stats.ts';
 
 export type { Admission, NewRun } from './admission.ts';
-export type {
-  AccountSession,
-  AccountShelf,
-  AccountTokenShelf,
-  Identity,
-  IdentityShelf,
-  SealedSecondFactor,
-  SecondFactorShelf,
-  TokenOfAccount,
-} from './account-shelf.ts';
+export type * from './account-shelf.ts';
 export type {
   PlacedSweepQuery,
   Swept,
@@ -107,6 +99,7 @@ export interface Store {
   readonly accountTokens: AccountTokenShelf;
   readonly secondFactors: SecondFactorShelf;
   readonly identities: IdentityShelf;
+  readonly guesses: GuessShelf;
   readonly audit: AuditShelf;
   readonly history: HistoryShelf;
   readonly arrivals: Arrivals;

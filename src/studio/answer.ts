@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { SECOND } from '../base/duration.ts';
 import { newUuid } from '../base/id.ts';
 import { EarshotError, type ErrorCode } from '../model/error.ts';
 
@@ -24,10 +25,14 @@ export function answerJson(response: ServerResponse, value: unknown): void {
 
 /** The envelope that every refusal has. */
 export function answerError(response: ServerResponse, error: ErrorCode | EarshotError): void {
-  const { code, message, status } = typeof error === 'string' ? new EarshotError(error) : error;
+  const { code, message, status, retryAfterMs } =
+    typeof error === 'string' ? new EarshotError(error) : error;
   const requestId = newUuid();
   response.setHeader('X-Request-Id', requestId);
   response.setHeader('Cache-Control', 'no-store');
+  // Whole seconds (RFC 9110, 10.2.3), and not too few.
+  if (retryAfterMs !== undefined)
+    response.setHeader('Retry-After', Math.ceil(retryAfterMs / SECOND));
   const body = JSON.stringify({ error: { code, message }, request_id: requestId });
   answer(response, { status, type: 'application/json; charset=utf-8', body });
 }

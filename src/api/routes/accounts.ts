@@ -1,5 +1,6 @@
 import { newAccount } from '../../account/account.ts';
 import type { Account, AccountId } from '../../model/account.ts';
+import type { AccountOutcome } from '../../store/store.ts';
 import type { ApiDeps, Handlers } from '../handler.ts';
 import { cutPage, toWirePage } from '../page.ts';
 import { found, refuse } from '../refusal.ts';
@@ -30,14 +31,6 @@ export function createAccountHandlers({ store, accounts, publicUrl }: Deps): Acc
     return { url, expires_at: toInstant(expiresAt) };
   }
 
-  /** Somebody must be left who can let others in. */
-  async function assertNotLastAdmin(account: Account): Promise<void> {
-    if (account.role !== 'admin') return;
-    const all = await shelf.list();
-    if (all.some(({ id, role }) => role === 'admin' && id !== account.id)) return;
-    refuse('state_conflict', `"${account.name}" is the last account with the role "admin"`);
-  }
-
   return {
     async createAccount({ body, now }) {
       const account = newAccount({ ...body, id: store.newId('acc'), now: now.getTime() });
@@ -51,19 +44,12 @@ export function createAccountHandlers({ store, accounts, publicUrl }: Deps): Acc
     getAccount: async ({ params }) => toWireAccount(await find(params.id)),
     async updateAccount({ params, body }) {
       const account = await find(params.id);
-      if (body.role !== undefined && body.role !== 'admin') await assertNotLastAdmin(account);
-      const changed: Account = {
-        ...account,
-        name: body.name ?? account.name,
-        role: body.role ?? account.role,
-      };
-      if (!(await shelf.update(changed))) refuseName(changed.name);
-      return toWireAccount(changed);
+      assertDone(await shelf.update(account.id, body), account.id, body.name ?? account.name);
+      return toWireAccount(await find(account.id));
     },
     async deleteAccount({ params }) {
       const account = await find(params.id);
-      await assertNotLastAdmin(account);
-      await shelf.delete(account.id);
+      assertDone(await shelf.delete(account.id), account.id, account.name);
     },
     async deleteAccountSecondFactor({ params }) {
       const { id, name, hasSecondFactor } = await find(params.id);
@@ -72,6 +58,14 @@ export function createAccountHandlers({ store, accounts, publicUrl }: Deps): Acc
     },
     createAccountLink: async ({ params }) => issue(await find(params.id)),
   };
+}
+
+/** Somebody must be left who can let others in: the store looks, since another node may take a role in the same instant. */
+function assertDone(outcome: AccountOutcome, id: AccountId, name: string): void {
+  if (outcome === 'gone') refuse('resource_not_found', `no account "${id}"`);
+  if (outcome === 'name_taken') refuseName(name);
+  if (outcome === 'last_admin')
+    refuse('state_conflict', `"${name}" is the last account with the role "admin"`);
 }
 
 function refuseName(name: string): never {

@@ -1,6 +1,7 @@
+import { sql, type RawBuilder } from 'kysely';
 import { keyOf } from '../../base/id.ts';
 import type { Account, AccountId, Session, SignedInVia } from '../../model/account.ts';
-import type { AccountShelf } from '../store.ts';
+import type { AccountChanges, AccountOutcome, AccountShelf } from '../store.ts';
 import { selectAccounts, toAccount } from './account-rows.ts';
 import { toMs } from './columns.ts';
 import {
@@ -20,10 +21,7 @@ export function createAccountShelf(database: Database): AccountShelf {
 
 function createAccounts(
   database: Database,
-): Pick<
-  AccountShelf,
-  'list' | 'find' | 'findByName' | 'findByLink' | 'insert' | 'update' | 'delete'
-> {
+): Pick<AccountShelf, Exclude<keyof AccountShelf, `${string}Session${string}`>> {
   const { query } = database;
   async function findBy(
     column: 'id' | 'name_key' | 'link_hash',
@@ -48,32 +46,95 @@ function createAccounts(
         .onConflict((on) => on.column('name_key').doNothing());
       return writeGuarded(database, [{ ...toStatement(insert.compile()), guard: true }]);
     },
-    update(account) {
-      const { id, ...row } = toRow(account);
-      const update = query
-        .updateTable('accounts')
-        .set(row)
-        .where('id', '=', id)
-        .where((expression) =>
-          expression.not(
-            expression.exists(
-              expression
-                .selectFrom('accounts as other')
-                .select('other.id')
-                .where('other.name_key', '=', row.name_key)
-                .where('other.id', '<>', id),
-            ),
-          ),
-        );
-      return writeGuarded(database, [{ ...toStatement(update.compile()), guard: true }]);
-    },
-    async delete(id) {
-      await database.write([
-        ...deleteBelongings(database, id),
-        toStatement(query.deleteFrom('accounts').where('id', '=', keyOf(id)).compile()),
+    insertFirst(account) {
+      const insert = query.insertInto('accounts').values(toRow(account));
+      const none = sql`${ALONE} AND NOT EXISTS (SELECT 1 FROM accounts)`;
+      return writeGuarded(database, [
+        toStatement(ALONE.compile(query)),
+        toStatement(none.compile(query), { guard: true }),
+        // As a guard it is in its place: plain inserts wait until all else of a batch has been done.
+        toStatement(insert.compile(), { guard: true }),
       ]);
     },
+    async setPassword(id, password, link) {
+      let update = query
+        .updateTable('accounts')
+        .set({ password, link_hash: null, link_expires_at: null })
+        .where('id', '=', keyOf(id));
+      if (link !== undefined) update = update.where('link_hash', '=', link.hash);
+      return writeGuarded(database, [toStatement(update.compile(), { guard: true })]);
+    },
+    ...createChanges(database, (id) => findBy('id', keyOf(id))),
   };
+}
+
+/** Whoever has this row is alone with the accounts: what is read behind it holds until the commit, on whichever node. */
+const ALONE = sql`UPDATE configuration SET version = version WHERE id = 1`;
+
+function createChanges(
+  database: Database,
+  find: AccountShelf['find'],
+): Pick<AccountShelf, 'update' | 'delete'> {
+  const { query } = database;
+
+  /** Why a guard has held. */
+  async function explain(id: AccountId, name?: string): Promise<AccountOutcome> {
+    if ((await find(id)) === undefined) return 'gone';
+    if (name === undefined) return 'last_admin';
+    const named = query.selectFrom('accounts').select('id').where('name_key', '=', toNameKey(name));
+    const other = await readOne(database, named.compile());
+    return other === undefined || other.id === keyOf(id) ? 'last_admin' : 'name_taken';
+  }
+
+  return {
+    async update(id, changes) {
+      const { name, role, evenLastAdmin = false } = changes;
+      const isLess = role !== undefined && role !== 'admin' && !evenLastAdmin;
+      const update = query
+        .updateTable('accounts')
+        .set(toChangedRow(changes))
+        .where('id', '=', keyOf(id))
+        .where(name === undefined ? sql<boolean>`TRUE` : isFreeName(name, id))
+        .where(isLess ? leavesAnAdmin(id) : sql<boolean>`TRUE`);
+      const unit = [
+        ...(isLess ? [toStatement(ALONE.compile(query))] : []),
+        toStatement(update.compile(), { guard: true }),
+      ];
+      return (await writeGuarded(database, unit)) ? 'done' : explain(id, name);
+    },
+    async delete(id) {
+      const remove = query
+        .deleteFrom('accounts')
+        .where('id', '=', keyOf(id))
+        .where(leavesAnAdmin(id));
+      const unit = [
+        toStatement(ALONE.compile(query)),
+        toStatement(remove.compile(), { guard: true }),
+        ...deleteBelongings(database, id),
+      ];
+      return (await writeGuarded(database, unit)) ? 'done' : explain(id);
+    },
+  };
+}
+
+function toChangedRow({ name, role, link }: AccountChanges) {
+  return {
+    // So that there is something to set where nothing is named.
+    role: role ?? sql<string>`role`,
+    ...(name !== undefined && { name, name_key: toNameKey(name) }),
+    ...(link !== undefined && { link_hash: link.hash, link_expires_at: link.expiresAt.getTime() }),
+  };
+}
+
+/** Somebody must be left who can let others in. */
+function leavesAnAdmin(id: AccountId): RawBuilder<boolean> {
+  return sql<boolean>`(role <> 'admin' OR EXISTS (
+    SELECT 1 FROM accounts AS other WHERE other.role = 'admin' AND other.id <> ${keyOf(id)}))`;
+}
+
+function isFreeName(name: string, id: AccountId): RawBuilder<boolean> {
+  return sql<boolean>`NOT EXISTS (
+    SELECT 1 FROM accounts AS other WHERE other.name_key = ${toNameKey(name)} AND other.id <> ${keyOf(id)})`;
 }
 
 /** What lets somebody in as this account goes with it. */

@@ -27,6 +27,7 @@ import * as duties from './migrations/0017-duties.ts';
 import * as lighterIngest from './migrations/0018-lighter-ingest.ts';
 import * as sweeps from './migrations/0020-sweeps.ts';
 import * as shares from './migrations/0022-shares.ts';
+import * as guesses from './migrations/0024-guesses.ts';
 
 interface Migration {
   readonly name: string;
@@ -62,6 +63,7 @@ const MIGRATIONS: readonly Migration[] = [
   lighterIngest,
   sweeps,
   shares,
+  guesses,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

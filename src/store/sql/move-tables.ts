@@ -35,6 +35,8 @@ export const KEYS_OF: { readonly [T in keyof Tables]: readonly (keyof Tables[T] 
   // The rows of these are made on the other side, too, by migrations and by whoever runs there.
   configuration: [],
   duties: [],
+  // Forgotten within a quarter of an hour.
+  guesses: [],
   // On the other side all bodies are gone through from the oldest on.
   sweeps: [],
   carried_bodies: [],

@@ -289,6 +289,13 @@ export interface IdentityRow {
   account_id: number;
 }
 
+/** Wrong guesses at a password or a code. */
+export interface GuessRow {
+  key: string;
+  began_at: number;
+  count: number;
+}
+
 /** Who does what one process at a time does for all. */
 export interface DutyRow {
   name: string;
@@ -343,6 +350,7 @@ export interface Tables {
   recovery_codes: RecoveryCodeRow;
   account_tokens: AccountTokenRow;
   identities: IdentityRow;
+  guesses: GuessRow;
   audit: AuditRow;
   configuration: ConfigurationRow;
   duties: DutyRow;

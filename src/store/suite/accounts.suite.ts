@@ -36,17 +36,51 @@ export function accountsSuite(open: Open): void {
     assert.deepEqual(await store.accounts.list(), [account]);
   });
 
-  test('an account is changed whole, but cannot take the name of another', async (t) => {
+  test('of an account only what is named is changed, and it cannot take the name of another', async (t) => {
     const { store } = await open(t);
     const [ada, eve] = [accountOf(store), accountOf(store, { name: 'Eve', link: undefined })];
     await store.accounts.insert(ada);
     await store.accounts.insert(eve);
-    const changed = { ...ada, name: 'Countess', role: 'admin', link: undefined } as const;
-    assert.ok(await store.accounts.update(changed));
-    assert.deepEqual(await store.accounts.find(ada.id), changed);
-    assert.equal(await store.accounts.update({ ...changed, name: 'eve' }), false);
-    assert.deepEqual(await store.accounts.find(ada.id), changed);
-    assert.equal(await store.accounts.update(accountOf(store, { name: 'Nobody' })), false);
+    const { accounts } = store;
+    assert.equal(await accounts.update(ada.id, { name: 'Countess' }), 'done');
+    assert.equal(await accounts.update(ada.id, { role: 'admin' }), 'done');
+    const changed = { ...ada, name: 'Countess', role: 'admin' } as const;
+    assert.deepEqual(await accounts.find(ada.id), changed);
+    assert.equal(await accounts.update(ada.id, { name: 'eve', role: 'viewer' }), 'name_taken');
+    assert.deepEqual(await accounts.find(ada.id), changed);
+    assert.equal(await accounts.update(store.newId('acc'), { name: 'Nobody' }), 'gone');
+    const link = { hash: 'cd', expiresAt: LATER };
+    assert.equal(await accounts.update(ada.id, { link }), 'done');
+    // The link before is good no more, and the one that is there is good once.
+    assert.equal(await accounts.setPassword(ada.id, 'new', ada.link), false);
+    const used = [
+      accounts.setPassword(ada.id, 'new', link),
+      accounts.setPassword(ada.id, 'newer', link),
+    ];
+    assert.deepEqual(await Promise.all(used), [true, false]);
+    assert.deepEqual(await accounts.find(ada.id), { ...changed, password: 'new', link: undefined });
+    assert.equal(await accounts.setPassword(ada.id, 'newest'), true);
+    assert.equal(await accounts.setPassword(store.newId('acc'), 'x'), false);
+  });
+
+  test('one admin is left, whoever goes; the first account is made once', async (t) => {
+    const { store } = await open(t);
+    const { accounts } = store;
+    const make = (name: string) => accountOf(store, { name, role: 'admin', link: undefined });
+    const [ada, eve] = [make('Ada'), make('Eve')];
+    const first = await Promise.all([accounts.insertFirst(ada), accounts.insertFirst(eve)]);
+    assert.deepEqual(first, [true, false]);
+    assert.ok(await accounts.insert(eve));
+    const outcomes = await Promise.all([
+      accounts.delete(ada.id),
+      accounts.update(eve.id, { role: 'editor' }),
+      accounts.delete(eve.id),
+    ]);
+    assert.deepEqual(outcomes, ['done', 'last_admin', 'last_admin']);
+    assert.equal(await accounts.delete(ada.id), 'gone');
+    assert.deepEqual(await accounts.list(), [eve]);
+    assert.equal(await accounts.update(eve.id, { role: 'editor', evenLastAdmin: true }), 'done');
+    assert.equal(await accounts.delete(eve.id), 'done');
   });
 
   test('a session leads to its account until it is deleted, by itself or with it', async (t) => {
@@ -71,7 +105,7 @@ export function accountsSuite(open: Open): void {
     // What has ended goes when somebody else comes.
     await store.accounts.insertSession({ ...sessionOf('d'), createdAt: LATER });
     assert.equal(await store.accounts.findSession('c'), undefined);
-    await store.accounts.delete(account.id);
+    assert.equal(await store.accounts.delete(account.id), 'done');
     assert.equal(await store.accounts.findSession('a'), undefined);
     assert.deepEqual(await store.accounts.list(), []);
   });

@@ -108,7 +108,7 @@ export function signInSuite(open: Open): void {
     assert.deepEqual(await store.accountTokens.find(first.id), first);
     assert.deepEqual(await store.accountTokens.list(account.id), [second, first]);
     assert.deepEqual(await store.accountTokens.list(undefined), [hers, second, first]);
-    await store.accounts.update({ ...account, role: 'viewer' });
+    await store.accounts.update(account.id, { role: 'viewer' });
     await store.accountTokens.markUsed(first.id, AT);
     const found = await store.accountTokens.findByHash('a');
     assert.deepEqual(found, {
@@ -129,6 +129,18 @@ export function signInSuite(open: Open): void {
     assert.deepEqual(await store.identities.find(ada), account);
     assert.equal(await store.identities.find({ ...ada, subject: '2' }), undefined);
     assert.equal(await store.identities.find({ ...ada, issuer: 'https://x.example' }), undefined);
+    // One person of a provider, and no second one, also where two try in the same instant.
+    const others = ['2', '3'].map((subject) => ({ ...ada, subject }));
+    assert.equal(await store.identities.insert({ ...ada, subject: '2' }, account.id), false);
+    const both = await Promise.all(others.map((other) => store.identities.insert(other, eve.id)));
+    assert.equal(both.filter(Boolean).length, 1);
+    const nobody = store.newId('acc');
+    assert.equal(await store.identities.insert({ ...ada, subject: '4' }, nobody), false);
+    assert.equal(await store.identities.has(account.id, ada.issuer), true);
+    assert.equal(await store.identities.has(account.id, 'https://x.example'), false);
+    assert.equal(await store.identities.delete(account.id, ada.issuer), true);
+    assert.equal(await store.identities.delete(account.id, ada.issuer), false);
+    assert.equal(await store.identities.find(ada), undefined);
   });
 
   test('an account that is deleted takes along all that lets somebody in', async (t) => {
@@ -142,6 +154,38 @@ export function signInSuite(open: Open): void {
     assert.deepEqual(await store.accountTokens.list(undefined), []);
     assert.equal(await store.secondFactors.find(account.id), undefined);
     assert.deepEqual(await store.secrets.list(), []);
+  });
+
+  const LENGTH_MS = 1_000;
+  const windowAt = (ms: number) => ({ now: new Date(AT.getTime() + ms), lengthMs: LENGTH_MS });
+
+  test('guesses are counted until there are enough, and whoever has had its fill waits for a whole window', async (t) => {
+    const { store } = await open(t);
+    const [few, many] = [
+      { key: 'few', most: 3 },
+      { key: 'many', most: 9 },
+    ];
+    const waits = [];
+    for (const ms of [0, 100, 900, 901])
+      waits.push(await store.guesses.count([few, many], windowAt(ms)));
+    assert.deepEqual(waits, [0, 0, 0, 999]);
+    assert.equal(await store.guesses.count([few], windowAt(1_899)), 1);
+    // What was refused counts for none of them.
+    for (let i = 3; i < 9; i++) assert.equal(await store.guesses.count([many], windowAt(950)), 0);
+    assert.equal(await store.guesses.count([many], windowAt(951)), 999);
+    assert.equal(await store.guesses.count([few], windowAt(1_900)), 0);
+    await store.guesses.giveBack([many.key, 'other'], [few.key]);
+    assert.equal(await store.guesses.count([many], windowAt(951)), 0);
+    for (let i = 0; i < 3; i++) assert.equal(await store.guesses.count([few], windowAt(1_900)), 0);
+    await store.guesses.giveBack([], []);
+  });
+
+  test('of guesses that come together no more than may be are taken', async (t) => {
+    const { store } = await open(t);
+    const counted = await Promise.all(
+      Array.from({ length: 9 }, () => store.guesses.count([{ key: 'a', most: 5 }], windowAt(0))),
+    );
+    assert.equal(counted.filter((waitMs) => waitMs === 0).length, 5);
   });
 
   test('ids go on behind those of tokens, whatever the clock does', async (t) => {
