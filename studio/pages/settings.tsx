@@ -27,8 +27,8 @@ export function Settings() {
 
 const SCHEMES: readonly (readonly [Scheme, string])[] = [
   ['', words.settings.asTheSystemHas],
-  ['light', 'light'],
-  ['dark', 'dark'],
+  ['light', words.settings.light],
+  ['dark', words.settings.dark],
 ];
 
 function Appearance() {

@@ -5,6 +5,8 @@ export const settings = {
   settingsLead: 'What is kept and for how long, the limits of the server, and how this looks.',
   server: 'Server',
   appearance: 'Appearance',
+  light: 'light',
+  dark: 'dark',
   asTheSystemHas: 'as the system has it',
   colours: 'Colours',
   coloursHint: 'Kept in this browser. Times are shown in its zone, and in its way to write them.',
