@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { Client } from 'pg';
 import { systemClock } from '../src/base/clock.ts';
@@ -141,6 +142,16 @@ describe('migrate-store', () => {
     await assert.rejects(move(other), /half of another store/);
   });
 
+  test('how far retention had come is not moved: there, bodies are gone through from the oldest on', async () => {
+    const source = new DatabaseSync(join(data, 'earshot.db'));
+    source.exec('INSERT INTO sweeps VALUES (30, 1, 1); INSERT INTO carried_bodies VALUES (30, 1)');
+    source.close();
+    const target = await postgres.createDatabase();
+    await move(target);
+    const places = 'SELECT retention_days FROM sweeps UNION SELECT id FROM carried_bodies';
+    assert.deepEqual(await query(target, places), []);
+  });
+
   test('a row that has not come as it was is found', async () => {
     const target = await postgres.createDatabase();
     const stop = new AbortController();
@@ -166,11 +177,11 @@ describe('migrate-store', () => {
   });
 });
 
-async function query(url: string, text: string): Promise<void> {
+async function query(url: string, text: string): Promise<readonly unknown[]> {
   const client = new Client(url);
   await client.connect();
   try {
-    await client.query(text);
+    return (await client.query(text)).rows;
   } finally {
     await client.end();
   }
