@@ -167,6 +167,36 @@ describe('a batch', () => {
     assert.equal(wordOf(refused), 'refused', 'no text of PostgreSQL holds a NUL');
   });
 
+  test('is sent from memory that no other uses before it is answered', async (t) => {
+    const { engine, client } = await openEngine(t);
+    await client.query('CREATE TABLE texts (id bigint PRIMARY KEY, word text)');
+    const sql = `insert into "texts" ("id", "word") values ($1, $2)`;
+    // From a few bytes to more than a socket takes at once, two at a time; and some that are undone in between.
+    const textOf = (id: number): string => `${id} `.repeat(1 + ((id * 7_919) % 60_000));
+    const unit = (id: number): Unit => [{ sql, parameters: [id, textOf(id)] }];
+    for (let id = 0; id < 120; id += 6) {
+      const bad: Unit = [{ sql, parameters: [id, '\0'] }];
+      const batches: Unit[][] = [
+        [unit(id), unit(id + 1)],
+        [unit(id + 2), bad],
+        [unit(id + 3), [guard(id % 4)]],
+        [unit(id + 4), unit(id + 5)],
+      ];
+      await Promise.all(batches.map((units) => engine.commit(units)));
+    }
+    const { rows } = await client.query<{ id: string; word: string }>(
+      'SELECT * FROM texts ORDER BY id',
+    );
+    assert.deepEqual(
+      rows.map(({ id }) => Number(id)),
+      Array.from({ length: 120 }, (_, id) => id),
+    );
+    assert.deepEqual(
+      rows.filter(({ id, word }) => word !== textOf(Number(id))),
+      [],
+    );
+  });
+
   test('that meets another node in a deadlock is tried again, and kept once', async (t) => {
     const { engine, client, url } = await openEngine(t);
     const meet = async (): Promise<unknown> => {
