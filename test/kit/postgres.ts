@@ -102,7 +102,7 @@ export async function serve(ground: Ground): Promise<Postgres> {
   const start = async (): Promise<ChildProcess> => {
     const args = ['-D', data, '-p', String(port), ...flags];
     const started = spawn(join(native, 'bin/postgres'), args, { ...owner, stdio: 'ignore' });
-    await eventually(() => canQuery(urlOf('postgres'), 'SELECT 1'), 30_000);
+    await eventually(() => canQuery(urlOf('postgres'), 'SELECT 1'), 60_000);
     return started;
   };
   let server = await start();
