@@ -13,6 +13,7 @@ import { serveOnly } from '../kit/published-keys.ts';
 import { openAccount, type Account } from '../kit/signed.ts';
 import { installVendors } from './install.ts';
 import { PROOFS } from './proofs.ts';
+import { askZoom } from './verifiers.ts';
 
 /**
  * The examples, word for word: their commands are run in their order, beside a server; what the provider does in between
@@ -55,13 +56,14 @@ const EXAMPLES: readonly Example[] = [
   {
     name: 'zoom',
     secretVariable: 'ZOOM_SECRET_TOKEN',
-    async asks({ url }) {
+    // Zoom's own receiver says what has to be answered.
+    async asks({ url, account }) {
       const asked = { event: 'endpoint.url_validation', payload: { plainToken: 'plain' } };
-      const body = JSON.stringify(asked);
-      const answer = await fetch(url, { method: 'POST', headers: JSON_TYPE, body });
-      const { plainToken, encryptedToken } = (await answer.json()) as Record<string, string>;
-      assert.equal(plainToken, 'plain');
-      assert.match(encryptedToken ?? '', /^[0-9a-f]{64}$/);
+      const sent = await account.send({ url, body: Buffer.from(JSON.stringify(asked)) });
+      const answer = await deliver(url, sent);
+      assert.equal(answer.status, 200);
+      const expected: unknown = JSON.parse((await askZoom(sent, account)).body);
+      assert.deepEqual(await answer.json(), expected);
     },
   },
   { name: 'aws-sns', paramVariables: { topic_arn: 'TOPIC_ARN' } },

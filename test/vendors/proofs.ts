@@ -1,7 +1,19 @@
 import { load } from './install.ts';
 import { at, seconds, secretOf, textOf, type VendorProof } from './proof.ts';
 import { standard } from './standard.ts';
-import { verifyShopify, verifySns, verifyTelegram } from './verifiers.ts';
+import {
+  askZoom,
+  verifyChargebee,
+  verifyClerk,
+  verifyHookdeck,
+  verifyLithic,
+  verifyNotion,
+  verifyReplicate,
+  verifyResend,
+  verifyShopify,
+  verifySns,
+  verifyTelegram,
+} from './verifiers.ts';
 
 const STANDARD = standard('standardwebhooks', 'webhook');
 const SVIX = standard('svix', 'svix');
@@ -40,18 +52,18 @@ interface SendgridModule {
 export const PROOFS: Readonly<Record<string, VendorProof>> = {
   'standard-webhooks': STANDARD,
   'gitlab-signed': STANDARD,
-  replicate: STANDARD,
+  replicate: { package: 'replicate', verify: verifyReplicate },
   brex: STANDARD,
   render: STANDARD,
   loops: STANDARD,
-  lithic: STANDARD,
+  lithic: { package: 'lithic', verify: verifyLithic },
   // The package wants keys in base64; this one is a text.
   bigcommerce: standard('standardwebhooks', 'webhook', (secret) =>
     Buffer.from(secret).toString('base64'),
   ),
   svix: SVIX,
-  clerk: SVIX,
-  resend: SVIX,
+  clerk: { package: '@clerk/backend', verify: verifyClerk },
+  resend: { package: 'resend', verify: verifyResend },
   recall: SVIX,
   'incident-io': SVIX,
   openai: {
@@ -310,4 +322,11 @@ export const PROOFS: Readonly<Record<string, VendorProof>> = {
     },
   },
   telegram: { package: 'grammy', verify: verifyTelegram },
+  notion: { package: '@notionhq/client', verify: verifyNotion },
+  hookdeck: { package: '@hookdeck/sdk', verify: verifyHookdeck },
+  chargebee: { package: 'chargebee', verify: verifyChargebee },
+  zoom: {
+    package: '@zoom/rivet',
+    verify: async (sent, account) => (await askZoom(sent, account)).statusCode === 200,
+  },
 };

@@ -116,7 +116,7 @@ export const COMMERCE: Readonly<Record<string, Provider>> = {
       'https://github.com/hookdeck/webhook-skills/blob/main/skills/hookdeck-event-gateway/SKILL.md',
     dedupe: 'headers["x-hookdeck-eventid"]',
     sample: { headers: { 'x-hookdeck-eventid': 'e1' }, body: { id: 1 } },
-    proof: { by: 'rule' },
+    proof: { by: 'package', name: '@hookdeck/sdk' },
   },
   docusign: {
     title: 'DocuSign Connect',

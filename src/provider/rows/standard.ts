@@ -78,6 +78,7 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
   clerk: sender({
     ...BY_SVIX,
     ...SVIX,
+    proof: { by: 'package', name: '@clerk/backend' },
     title: 'Clerk',
     source: 'https://clerk.com/docs/guides/development/webhooks/overview',
     secretAt: 'Dashboard, Webhooks, the endpoint, "Signing Secret"',
@@ -88,6 +89,7 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     retries: 'makes eight attempts in about 28 hours',
     retriesAt: 'https://resend.com/docs/webhooks/retries-and-replays',
     ...SVIX,
+    proof: { by: 'package', name: 'resend' },
     title: 'Resend',
     source: 'https://resend.com/docs/dashboard/webhooks/verify-webhooks-requests',
     secretAt: 'Webhooks, the webhook, "Signing Secret"',
@@ -106,6 +108,7 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     proof: { by: 'package', name: 'openai' },
   }),
   replicate: sender({
+    proof: { by: 'package', name: 'replicate' },
     retries:
       'tries again for about a minute what says that a prediction has ended; sends the rest once',
     retriesAt:
@@ -153,6 +156,7 @@ export const STANDARD: Readonly<Record<string, Provider>> = {
     sample: { eventName: 'contact.created', contactIdentity: { id: 'c1' } },
   }),
   lithic: sender({
+    proof: { by: 'package', name: 'lithic' },
     title: 'Lithic',
     source: 'https://docs.lithic.com/docs/events-api',
     secretAt: 'the API: GET /v1/event_subscriptions/{token}/secret',

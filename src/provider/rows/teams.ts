@@ -54,7 +54,7 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
     retriesAt: 'https://developers.zoom.us/blog/webhook-delays.md',
     dedupe: '$CONCAT([event, $TEXT(event_ts)], " ")',
     sample: { body: { event: 'meeting.started', event_ts: 1_795_000_000_000, payload: {} } },
-    proof: { by: 'rule' },
+    proof: { by: 'package', name: '@zoom/rivet' },
   },
   asana: {
     title: 'Asana',
@@ -105,7 +105,7 @@ export const TEAMS: Readonly<Record<string, Provider>> = {
       'https://github.com/api-evangelist/notion/blob/main/asyncapi/notion-webhooks-asyncapi.yml',
     dedupe: 'id',
     sample: { body: { id: 'e1', type: 'page.content_updated', entity: { id: 'p1' } } },
-    proof: { by: 'rule' },
+    proof: { by: 'package', name: '@notionhq/client' },
   },
   trello: {
     title: 'Trello',

@@ -70,7 +70,7 @@ export const UNSIGNED: Readonly<Record<string, Provider>> = {
     sample: {
       body: { id: 'ev_1', event_type: 'subscription_created', api_version: 'v2', content: {} },
     },
-    proof: { by: 'rule' },
+    proof: { by: 'package', name: 'chargebee' },
   },
   cloudflare: {
     title: 'Cloudflare notifications',
