@@ -62,6 +62,12 @@ const refused: readonly [title: string, path: string, text: string, say: string]
   ],
   ['a text with a gap', 'studio/a.tsx', 'const a = <p>{`${b} days`}</p>;', '"∅ days" belongs in'],
   ['a message', 'studio/a.ts', "throw new Error('It is gone.');", '"It is gone." belongs in'],
+  [
+    'a text with a number',
+    'studio/a.ts',
+    "const A = ['30d', 'in 30 days'];",
+    '"in 30 days" belongs in',
+  ],
   ['a word in a table', 'studio/a.ts', "const A = { b: 'Never' };", '"Never" belongs in'],
 ];
 

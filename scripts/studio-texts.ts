@@ -53,7 +53,7 @@ function textOf(node: Node, isShown: boolean): string | undefined {
 
 /** A title begins with a capital; a sentence has words with spaces between them. */
 function isProse(text: string): boolean {
-  return /^\p{Lu}\p{Ll}|\p{Ll}{2}[.,:;]? [\p{L}∅]|[\p{L}∅][.,:;]? \p{Ll}{2}/u.test(text);
+  return /^\p{Lu}\p{Ll}|\p{Ll}{2}[.,:;]? [\p{L}\p{N}∅]|[\p{L}\p{N}∅][.,:;]? \p{Ll}{2}/u.test(text);
 }
 
 /** Stands for what is put into a text. */

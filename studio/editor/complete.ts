@@ -206,7 +206,7 @@ function preview(value: unknown, name: string): string {
   const member = memberOf(value, name);
   if (member === undefined) return '';
   if (Array.isArray(member)) return words.editor.listOf(member.length);
-  if (typeof member === 'object' && member !== null) return 'object';
+  if (typeof member === 'object' && member !== null) return words.editor.object;
   return shorten(JSON.stringify(member));
 }
 

@@ -121,7 +121,7 @@ function Differences({ one, other }: { one: Side; other: Side }) {
   // In the order in which they came, whichever was looked at first.
   const [before, after] = one.request.id < other.request.id ? [one, other] : [other, one];
   const payload = useMemo(() => findDifferences(before.payload, after.payload), [before, after]);
-  const headers = useMemo(() => findDifferences(before.headers, after.headers), [before, after]);
+  const headers = useMemo(() => compareHeaders(before, after), [before, after]);
   return (
     <>
       <Card title={words.terms.payload}>
@@ -139,6 +139,14 @@ function Differences({ one, other }: { one: Side; other: Side }) {
         />
       </Card>
     </>
+  );
+}
+
+/** Names of headers are no paths, and need no brackets. */
+function compareHeaders(before: Side, after: Side): readonly Difference[] {
+  const names = new Set([...Object.keys(before.headers), ...Object.keys(after.headers)]);
+  return [...names].flatMap((path) =>
+    findDifferences(before.headers[path], after.headers[path]).map((one) => ({ ...one, path })),
   );
 }
 

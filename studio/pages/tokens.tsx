@@ -112,8 +112,8 @@ function Revoke({ of: { id, name }, reload }: { of: Token; reload: () => void })
 }
 
 const LIVES = [
-  ['30d', 'in 30 days'],
-  ['90d', 'in 90 days'],
+  ['30d', words.keys.inDays(30)],
+  ['90d', words.keys.inDays(90)],
   ['365d', words.keys.inAYear],
   ['never', words.keys.never],
 ] as const;

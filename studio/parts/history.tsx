@@ -144,7 +144,8 @@ function Changes({ of, label }: { of: readonly Change[]; label: string }) {
 }
 
 function toText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  // An empty text would be nothing to see.
+  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
 }
 
 interface RestoreProps {

@@ -9,8 +9,8 @@ import { words } from '../words/words.ts';
 
 const LIVES = [
   ['', words.keys.never],
-  ['30d', 'in 30 days'],
-  ['90d', 'in 90 days'],
+  ['30d', words.keys.inDays(30)],
+  ['90d', words.keys.inDays(90)],
   ['365d', words.keys.inAYear],
 ] as const;
 

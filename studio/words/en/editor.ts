@@ -2,6 +2,7 @@ import { type Value } from '../phrase.ts';
 
 export const editor = {
   asItCame: 'as it came',
+  object: 'object',
   listOf: (count: Value) => `list of ${count}`,
   expectedTheEnd: 'expected the end here',
   expectedAValue: 'expected a value',

@@ -1,4 +1,5 @@
 import { phrase, type Part, type Value } from '../phrase.ts';
+import { plural } from './plural.ts';
 
 export const keys = {
   apiKeysLead: 'What senders prove themselves with, where no provider signs.',
@@ -28,6 +29,7 @@ export const keys = {
   actsFor: (name: Value) => `It acts for ${name}, and the audit log says so.`,
   account: 'Account',
   revokeTokenText: 'The next call with it is refused. This cannot be undone.',
+  inDays: (count: number) => plural(count, { one: 'in # day', other: 'in # days' }),
   inAYear: 'in a year',
   tokenOnce: (code: Part) => phrase`It is shown this once. Send it as ${code}.`,
   theToken: 'the token',
