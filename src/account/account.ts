@@ -18,6 +18,7 @@ import { toHash } from './token.ts';
 export { isAccountToken, newAccountToken } from './account-tokens.ts';
 export { checkProof, createSessionCookie, isSameOrigin, toProof } from './cookie.ts';
 export { newAccount, type IssuedLink, type LinkTarget } from './links.ts';
+export type { ConnectionOwner } from './openid-connection.ts';
 export type { OpenidEntrance } from './openid-entrance.ts';
 export type { SignedIn } from './sessions.ts';
 

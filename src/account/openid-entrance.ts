@@ -1,6 +1,8 @@
 import { err, ok, type Result } from '../base/result.ts';
 import type { Account } from '../model/account.ts';
+import type { Gate } from './gate.ts';
 import { newAccount } from './links.ts';
+import { createOpenidConnection, type OpenidConnection } from './openid-connection.ts';
 import type { Note } from './note.ts';
 import {
   createOpenid,
@@ -11,6 +13,8 @@ import {
   type Returned,
 } from './openid/openid.ts';
 import type { AccountOptions } from './options.ts';
+import type { Passwords } from './password.ts';
+import type { SecondFactors } from './second-factor.ts';
 import type { createSessions, SignedIn } from './sessions.ts';
 
 /** In by a provider: an account is made, and given its role, by what the provider says each time. */
@@ -18,17 +22,22 @@ export interface OpenidEntrance {
   readonly title: string;
   begin(redirectUri: string): Promise<Result<Begun, Fault>>;
   enter(returned: Returned): Promise<Result<SignedIn, Fault>>;
+  readonly connection: OpenidConnection;
 }
 
 interface Parts {
   readonly note: Note;
   readonly sessions: ReturnType<typeof createSessions>;
+  readonly gate: Gate;
+  readonly passwords: Passwords;
+  readonly factors: SecondFactors;
 }
 
 export function createOpenidEntrance(
   options: AccountOptions,
-  { note, sessions }: Parts,
+  parts: Parts,
 ): OpenidEntrance | undefined {
+  const { note, sessions } = parts;
   const { store, clock, sealing, outbound } = options;
   const settings = toSettings(options);
   if (settings === undefined || outbound === undefined) return undefined;
@@ -65,6 +74,7 @@ export function createOpenidEntrance(
   return {
     title: openid.title,
     begin: (redirectUri) => openid.begin(redirectUri),
+    connection: createOpenidConnection(options, { ...parts, openid, issuer: settings.issuer }),
     async enter(returned) {
       const person = await openid.finish(returned);
       if (!person.ok) return person;

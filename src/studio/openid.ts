@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { digestText } from '../base/bytes.ts';
-import { answer } from './answer.ts';
+import type { ConnectionOwner, OpenidEntrance } from '../account/account.ts';
+import { answer, answerError, answerJson } from './answer.ts';
 import type { Call, Door, Route } from './door.ts';
 import type { StudioOptions } from './options.ts';
 
@@ -18,9 +19,9 @@ export function createOpenidRoutes(
   const redirectUri = publicUrl.replace(/\/$/, '') + CALLBACK;
   const cookie = createFlowCookie(publicUrl);
 
-  function refuse({ request, response }: Call, { problem, reason }: Refusal): void {
+  function refuse({ request, response }: Call, { problem, reason }: Refusal, page = ''): void {
     log.warn('account.refused', { code: problem, reason, address: door.addressOf(request) });
-    redirect(response, `/studio/?problem=${problem}`);
+    redirect(response, `/studio/${page}?problem=${problem}`);
   }
 
   return {
@@ -34,12 +35,55 @@ export function createOpenidRoutes(
       const { request, response } = call;
       const { search } = new URL(request.url ?? '/', publicUrl);
       const kept = cookie.read(request);
+      if (openid.connection.isReturn(kept)) {
+        const returned = { url: redirectUri + search, redirectUri, cookie: kept };
+        const connected = await openid.connection.finish(returned);
+        response.appendHeader('Set-Cookie', cookie.clear());
+        if (!connected.ok) return refuse(call, connected.error, 'account');
+        return redirect(response, '/studio/account');
+      }
       const entered = await openid.enter({ url: redirectUri + search, redirectUri, cookie: kept });
       response.appendHeader('Set-Cookie', cookie.clear());
       if (!entered.ok) return refuse(call, entered.error);
       door.set(call, entered.value);
       redirect(response, '/studio/');
     },
+    ...createConnectionRoutes(openid, { door, redirectUri, cookie }),
+  };
+}
+
+interface Way {
+  readonly door: Door;
+  readonly redirectUri: string;
+  readonly cookie: ReturnType<typeof createFlowCookie>;
+}
+
+/** Of somebody who is in: connects the provider to the own account, and takes it off. */
+function createConnectionRoutes(
+  { connection }: OpenidEntrance,
+  { door, redirectUri, cookie }: Way,
+): Readonly<Record<string, Route>> {
+  const asOwner =
+    (act: (call: Call, owner: ConnectionOwner) => Promise<void>): Route =>
+    async (call) => {
+      const session = await door.find(call.request);
+      if (session === undefined) return answerError(call.response, 'token_invalid');
+      if (session.lacksSecondFactor) return answerError(call.response, 'second_factor_missing');
+      const { password = '', code } = call.body;
+      await act(call, { ...session, password, code, address: door.addressOf(call.request) });
+    };
+  return {
+    'POST openid/connection': asOwner(async (call, owner) => {
+      const begun = await connection.begin(owner, redirectUri);
+      if (!begun.ok) return door.refuse(call, begun.error);
+      call.response.setHeader('Set-Cookie', cookie.set(begun.value.cookie));
+      answerJson(call.response, { url: begun.value.url });
+    }),
+    'DELETE openid/connection': asOwner(async (call, owner) => {
+      const gone = await connection.delete(owner);
+      if (gone.ok) answerJson(call.response, {});
+      else door.refuse(call, gone.error);
+    }),
   };
 }
 

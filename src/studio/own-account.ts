@@ -1,4 +1,4 @@
-import type { Authenticated } from '../account/account.ts';
+import type { Accounts, Authenticated } from '../account/account.ts';
 import type { Result } from '../base/result.ts';
 import type { EarshotError } from '../model/error.ts';
 import { answerError, answerJson } from './answer.ts';
@@ -33,17 +33,9 @@ export function createOwnAccountRoutes(
   }
 
   return {
-    'GET security': inSession(async ({ response }, { account, session }) => {
-      const state = await ownFactor.state(account);
-      answerJson(response, {
-        has_password: account.password !== undefined,
-        via: session.via,
-        second_factor:
-          state === undefined
-            ? null
-            : { since: state.since.toISOString(), codes_left: state.codesLeft },
-      });
-    }),
+    'GET security': inSession(async ({ response }, session) =>
+      answerJson(response, await describeSecurity(accounts, session)),
+    ),
     'POST own-password': inSession(async (call, { account }) => {
       const { current = '', next = '' } = call.body;
       const address = door.addressOf(call.request);
@@ -61,6 +53,25 @@ export function createOwnAccountRoutes(
     'POST recovery-codes': inSession(async (call, session) =>
       settle(call, toCodes(await ownFactor.renewCodes(ownerOf(call, session)))),
     ),
+  };
+}
+
+async function describeSecurity(
+  { ownFactor, openid }: Accounts,
+  { account, session }: Authenticated,
+): Promise<object> {
+  const [state, isConnected] = await Promise.all([
+    ownFactor.state(account),
+    openid?.connection.isConnected(account),
+  ]);
+  return {
+    has_password: account.password !== undefined,
+    via: session.via,
+    openid: openid === undefined ? null : { title: openid.title, connected: isConnected },
+    second_factor:
+      state === undefined
+        ? null
+        : { since: state.since.toISOString(), codes_left: state.codesLeft },
   };
 }
 

@@ -106,11 +106,11 @@ describe('signing in to the Studio', () => {
     await assertAccessible(page, 'in force');
   });
 
-  async function signIn(code?: string): Promise<void> {
-    await page.getByLabel('Name').fill('ada');
-    await page.getByLabel('Password').fill(PASSWORD);
-    if (code !== undefined) await page.getByLabel('Code', { exact: true }).fill(code);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+  async function signIn(code?: string, on = page): Promise<void> {
+    await on.getByLabel('Name').fill('ada');
+    await on.getByLabel('Password').fill(PASSWORD);
+    if (code !== undefined) await on.getByLabel('Code', { exact: true }).fill(code);
+    await on.getByRole('button', { name: 'Sign in', exact: true }).click();
   }
 
   test('the password alone lets in no more; a code does, once, and so does a recovery code', async () => {
@@ -210,12 +210,16 @@ describe('signing in to the Studio', () => {
     at.setDefaultTimeout(PATIENCE_MS);
     await at.goto(`${server.url}/studio/`);
     await at.getByRole('link', { name: 'Sign in with the company' }).click();
+    await passProvider(at, login);
+    return { context, at };
+  }
+
+  async function passProvider(at: Page, login: string): Promise<void> {
     await at.locator('[name=login]').fill(login);
     await at.locator('[name=password]').fill('whatever');
     await at.locator('[type=submit]').click();
     await at.getByRole('button', { name: 'Continue' }).click();
     await at.waitForURL(`${server.url}/studio/**`);
-    return { context, at };
   }
 
   /** The provider is at another port of the same host, and cookies know no ports. */
@@ -259,6 +263,68 @@ describe('signing in to the Studio', () => {
     assert.deepEqual(await oursIn(context), []);
     await context.close();
     assert.ok(!(await roles()).has('A guest'));
+  });
+
+  interface Answer {
+    readonly status: number;
+    readonly body: { readonly url?: string; readonly error?: { readonly code: string } };
+  }
+
+  /** As the page of the account does. */
+  const askConnection = (at: Page, method: string, given: object) =>
+    at.evaluate<Answer>(
+      `fetch('/studio/auth/openid/connection', {
+        method: '${method}',
+        headers: { 'content-type': 'application/json' },
+        body: ${JSON.stringify(JSON.stringify(given))},
+      }).then(async (response) => ({ status: response.status, body: await response.json() }))`,
+    );
+
+  const isConnected = async (at: Page): Promise<boolean> => {
+    const response = await at.request.get(`${server.url}/studio/auth/security`);
+    return ((await response.json()) as { openid: { connected: boolean } }).openid.connected;
+  };
+
+  test('the owner of an account connects a provider with password and code, and signs in by either from then on', async () => {
+    provider.setPeople({ grace: GRACE, guest: GUEST, adas: { name: 'A. L.', groups: ['admins'] } });
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const at = await context.newPage();
+    at.setDefaultTimeout(PATIENCE_MS);
+    await at.goto(`${server.url}/studio/`);
+    await signIn(undefined, at);
+    await at.getByLabel('Code', { exact: true }).waitFor();
+    await signIn(recovery[1], at);
+    await at.getByRole('button', { name: 'Sign out' }).waitFor();
+    const codeOf = async (given: object) =>
+      (await askConnection(at, 'POST', given)).body.error?.code;
+    assert.equal(await codeOf({ password: 'another one' }), 'password_mismatch');
+    assert.equal(await codeOf({ password: PASSWORD }), 'second_factor_required');
+    const connectAs = async (login: string, code: string | undefined): Promise<void> => {
+      const { status, body } = await askConnection(at, 'POST', { password: PASSWORD, code });
+      assert.equal(status, 200, JSON.stringify(body));
+      await at.goto(body.url ?? '');
+      await passProvider(at, login);
+    };
+    // Who is known as somebody else here cannot be this account, too.
+    await connectAs('grace', recovery[2]);
+    assert.match(at.url(), /\/studio\/account\?problem=taken$/);
+    assert.equal(await isConnected(at), false);
+    await context.clearCookies({ domain: '127.0.0.1', name: /^(?!earshot)/ });
+    await connectAs('adas', recovery[3]);
+    assert.match(at.url(), /\/studio\/account$/);
+    assert.equal(await isConnected(at), true);
+    assert.equal(await codeOf({ password: PASSWORD, code: recovery[4] }), 'state_conflict');
+    const other = await signInAtProvider('adas');
+    const { account } = (await (
+      await other.at.request.get(`${server.url}/studio/auth/session`)
+    ).json()) as { account: { name: string } };
+    assert.equal(account.name, 'ada');
+    await other.context.close();
+    const gone = await askConnection(at, 'DELETE', { password: PASSWORD, code: recovery[5] });
+    assert.equal(gone.status, 200, JSON.stringify(gone.body));
+    assert.equal(await isConnected(at), false);
+    await context.close();
+    assert.ok(!(await roles()).has('A. L.'));
   });
 
   test('an answer that this browser has not asked for lets nobody in', async () => {

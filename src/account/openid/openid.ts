@@ -11,8 +11,13 @@ export type { Fault, OpenidSettings, Sealing } from './settings.ts';
 /** Sign-in with a provider of OpenID Connect 1.0: authorization code (RFC 6749, 4.1) with PKCE (RFC 7636). */
 export interface Openid {
   readonly title: string;
-  /** Where the browser is to go, and what it has to bring back in a cookie. */
-  begin(redirectUri: string): Promise<Result<Begun, Fault>>;
+  /**
+   * Where the browser is to go, and what it has to bring back in a cookie. `purpose`: what for, where it is not to be let in;
+   * sealed with the rest.
+   */
+  begin(redirectUri: string, purpose?: string): Promise<Result<Begun, Fault>>;
+  /** What a browser was sent there for. */
+  purposeOf(cookie: string | undefined): string | undefined;
   /** Who came back: `url` is the address that the provider sent the browser to. */
   finish(returned: Returned): Promise<Result<Person, Fault>>;
 }
@@ -35,13 +40,14 @@ const CONTEXT = 'openid';
 
 interface Kept extends Flow {
   readonly beganMs: number;
+  readonly purpose?: string | undefined;
 }
 
 export function createOpenid(options: OpenidOptions): Openid {
   const { settings, clock, sealing } = options;
   const provider = createProvider(options);
 
-  function open(cookie: string | undefined): Flow | undefined {
+  function open(cookie: string | undefined): Kept | undefined {
     const sealed = Buffer.from(cookie ?? '', 'base64url');
     const text = sealing.openSecret(CONTEXT, sealed)?.toString();
     const kept = text === undefined ? undefined : (parseJson(text) as unknown as Kept);
@@ -50,11 +56,12 @@ export function createOpenid(options: OpenidOptions): Openid {
 
   return {
     title: settings.title,
-    async begin(redirectUri) {
+    purposeOf: (cookie) => open(cookie)?.purpose,
+    async begin(redirectUri, purpose) {
       const begun = await provider.begin(redirectUri);
       if (!begun.ok) return begun;
       const { url, flow } = begun.value;
-      const kept: Kept = { ...flow, beganMs: clock.now() };
+      const kept: Kept = { ...flow, beganMs: clock.now(), purpose };
       const sealed = sealing.sealSecret(CONTEXT, Buffer.from(JSON.stringify(kept)));
       return ok({ url, cookie: sealed.toString('base64url') });
     },

@@ -38,4 +38,4 @@ export interface Fault {
   readonly reason: string;
 }
 
-export type Problem = 'unavailable' | 'denied' | 'invalid' | 'role' | 'domain' | 'name';
+export type Problem = 'unavailable' | 'denied' | 'invalid' | 'role' | 'domain' | 'name' | 'taken';
