@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { compileExpression } from '../expr/expr.ts';
 import { ROWS } from './rows.ts';
 
 describe('rows of providers', () => {
+  test('the row that CONTRIBUTING.md shows is one of them, whole', () => {
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+    const [, shown = ''] =
+      /^```ts\n(razorpay: [^]*?)^```$/m.exec(read('../../CONTRIBUTING.md')) ?? [];
+    const [, row = ''] = /^( {2}razorpay: \{\n[^]*?^ {2}\},\n)/m.exec(read('rows/money.ts')) ?? [];
+    const toBare = (text: string) => text.replaceAll(/\s+/g, '').replaceAll(/,(?=[\]}])/g, '');
+    assert.notEqual(shown, '');
+    assert.equal(toBare(shown), toBare(row));
+  });
+
   for (const [
     name,
     { title, retries, retriesAt, dedupe, setup, source, params = {} },

@@ -121,6 +121,13 @@ const CASES: readonly Case[] = [
     answer: '',
   },
   {
+    title: 'Mailchimp is told that there is somebody, without the secret that its events bring',
+    listener: of('mailchimp-url'),
+    method: 'GET',
+    status: 200,
+    answer: '',
+  },
+  {
     title: 'CloudEvents is told that it may send',
     listener: of('cloudevents'),
     method: 'OPTIONS',
