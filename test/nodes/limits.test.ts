@@ -114,15 +114,15 @@ describe('the concurrency of a trigger', () => {
   test('holds when a node stands still with places, which others get when its leases have run out', async (t) => {
     const held: ServerResponse[] = [];
     const pair = await openPair(t, { concurrency: 4, answer: (response) => held.push(response) });
-    const [still, other] = pair.houses;
     await addEvents(pair, 30);
     await pair.until(() => held.length === 4);
-    const before = pair.engines[0].stats().inFlight;
-    assert.ok(before > 0, 'it has some');
+    const place = pair.engines[0].stats().inFlight > 0 ? 0 : 1;
+    const [still, other] = place === 0 ? pair.houses : pair.houses.toReversed();
+    assert.ok(still && other);
     let most = 0;
     await pair.until(async () => {
       most = Math.max(most, await countRuns(pair, 'running'));
-      return pair.engines[1].stats().inFlight === 4;
+      return pair.engines[1 - place]?.stats().inFlight === 4;
     }, [other]);
     assert.ok(most <= 4, `${most}`);
 

@@ -88,6 +88,18 @@ export function sharesSuite(createDatabase: () => Promise<string>): void {
       await one.shares.leave(name);
     });
 
+    test('that is started again has its number back, and what was held under it is free at once', async (t) => {
+      const [clock, one, other] = await openStores(t, 2);
+      assert.ok(one && other);
+      const name = await other.shares.join(at(clock));
+      await one.shares.join(at(clock));
+      await other.close();
+      const [, again] = await openStores(t, 1);
+      const next = (await again?.shares.join(at(clock))) ?? assert.fail();
+      const { nodes } = await one.shares.findNote('none');
+      assert.ok(!nodes.includes(name) && nodes.includes(next), nodes.join(', '));
+    });
+
     test('knows that it may be taken for gone before anybody does so, and comes back under another name', async (t) => {
       const [clock, one, other] = await openStores(t, 2);
       assert.ok(one && other);

@@ -24,17 +24,16 @@ export function createShareShelf(
     isShared: !database.isExclusive,
     async join(now) {
       const node = newName();
-      await ask(
-        sql`INSERT INTO nodes_present (id, seen_at) VALUES (${keyOf(node)}, ${now.getTime()})`,
-      );
+      // Whoever was here under its number is gone, as those leases are that were taken under it.
+      await ask(sql`
+        WITH before AS (DELETE FROM nodes_present WHERE ${numberIn(sql`id`)} = ${numberOf(node)})
+        INSERT INTO nodes_present (id, seen_at) VALUES (${keyOf(node)}, ${now.getTime()})`);
       return node;
     },
     async attend(node, { now, goneBefore }) {
-      // A lost connection may have cost it its number: the leases that it takes are no longer told by its name.
-      if (numberOf(node) !== numberOf(newName())) {
-        await ask(leave(node));
-        return undefined;
-      }
+      // A lost connection may have cost it its number: the leases that it takes are no longer told by its name. What it
+      // had stays taken until those are gone that it took before.
+      if (numberOf(node) !== numberOf(newName())) return undefined;
       const [row] = await ask(attend(node, now, goneBefore));
       return row === undefined || row.here === 0 ? undefined : row.nodes;
     },
@@ -67,27 +66,26 @@ function numberOf(node: NodeName): number {
   return Math.floor(keyOf(node) / SLOTS_PER_NODE) % NODES;
 }
 
+function numberIn(key: RawBuilder<unknown>): RawBuilder<number> {
+  return sql`${key} / ${sql.lit(SLOTS_PER_NODE)} % ${sql.lit(NODES)}`;
+}
+
 function leave(node: NodeName): RawBuilder<unknown> {
   return sql`DELETE FROM nodes_present WHERE id = ${keyOf(node)}`;
 }
 
-/**
- * Who has a lease is not gone: its run counts until somebody has taken it back. But a lease under our own number is
- * ours, whoever had the number before.
- */
+/** Who has a lease is not gone: its run counts until somebody has taken it back. */
 function attend(
   node: NodeName,
   now: Date,
   goneBefore: Date,
 ): RawBuilder<{ here: number; nodes: number }> {
-  const number = (key: RawBuilder<unknown>) =>
-    sql`${key} / ${sql.lit(SLOTS_PER_NODE)} % ${sql.lit(NODES)}`;
   const hasLease = sql`EXISTS (SELECT FROM runs
-    WHERE lease_id IS NOT NULL AND ${number(sql`lease_id`)} = ${number(sql`nodes_present.id`)})`;
+    WHERE lease_id IS NOT NULL AND ${numberIn(sql`lease_id`)} = ${numberIn(sql`nodes_present.id`)})`;
   return sql`
     WITH gone AS (
       DELETE FROM nodes_present WHERE seen_at < ${goneBefore.getTime()} AND id <> ${keyOf(node)}
-        AND (${number(sql`id`)} = ${numberOf(node)} OR NOT ${hasLease})),
+        AND NOT ${hasLease}),
     here AS (UPDATE nodes_present SET seen_at = ${now.getTime()} WHERE id = ${keyOf(node)} RETURNING id)
     SELECT (SELECT count(*) FROM here)::int AS here, (SELECT count(*) FROM nodes_present)::int AS nodes`;
 }
