@@ -2,7 +2,13 @@ import { keyOf, toId } from '../../base/id.ts';
 import type { EventId, Request } from '../../model/request.ts';
 import type { Claim, RequestShelf, Spooled, SpoolShelf } from '../store.ts';
 import { findClaim, prepareClaimOf, prepareHold, toDeadlineMs } from './dedupe.ts';
-import type { Database, Statement, Unit, UnitResult } from './dialect.ts';
+import {
+  toStatement,
+  type Database,
+  type Statement,
+  type Unit,
+  type UnitResult,
+} from './dialect.ts';
 import { createAdmissionUnit } from './requests.ts';
 
 /** The statement of a unit at which it is held back where the request is there already. */
@@ -17,11 +23,13 @@ export function createSpoolShelf(
   // What can be read may be on this server alone, which was restarted before a standby had it; what is written now waits
   // for the standby, and so for all that came before.
   const toSame = ({ id }: Request): Statement =>
-    database.query
-      .updateTable('requests')
-      .set((row) => ({ outcome: row.ref('outcome') }))
-      .where('id', '=', keyOf(id))
-      .compile();
+    toStatement(
+      database.query
+        .updateTable('requests')
+        .set((row) => ({ outcome: row.ref('outcome') }))
+        .where('id', '=', keyOf(id))
+        .compile(),
+    );
   return {
     async insertOnce(spooled) {
       const { request } = spooled.admission;
