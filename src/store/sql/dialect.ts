@@ -72,6 +72,8 @@ export interface Dialect {
     readonly appendOnly: (table: string) => readonly string[];
     /** Behind the verb of a statement that makes or drops an index: others write meanwhile, where the engine can do that. */
     readonly concurrently: string;
+    /** How the head of a request is written; either is read. */
+    readonly heads: 'lines' | 'json';
     readonly upkeep: {
       /** Has the engine look after a table whose rows go as fast as they come. */
       readonly busy: (table: string) => readonly string[];

@@ -28,6 +28,7 @@ import * as lighterIngest from './migrations/0018-lighter-ingest.ts';
 import * as sweeps from './migrations/0020-sweeps.ts';
 import * as shares from './migrations/0022-shares.ts';
 import * as guesses from './migrations/0024-guesses.ts';
+import * as plainHeads from './migrations/0028-plain-heads.ts';
 
 interface Migration {
   readonly name: string;
@@ -35,7 +36,7 @@ interface Migration {
    * The last migration that a program must know to go on with the store once this one has been applied; absent: this
    * one. It is how nodes of the release before go on, and may be started again, while a newer one is rolled out.
    */
-  readonly requires?: string;
+  readonly requires?: string | ((types: Dialect['types']) => string | undefined);
   statements(types: Dialect['types']): readonly string[];
   /** What takes long on a large table and is done before, while others write; each may be done again. */
   ahead?(types: Dialect['types']): readonly string[];
@@ -64,6 +65,7 @@ const MIGRATIONS: readonly Migration[] = [
   sweeps,
   shares,
   guesses,
+  plainHeads,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);
@@ -136,7 +138,11 @@ function insertApplied({ query }: Database, name: string, now: number): Statemen
   return toStatement(insert.compile(), { guard: true });
 }
 
-function noteRequired({ query }: Database, { name, requires }: Migration): readonly Statement[] {
+function noteRequired(
+  { query, dialect }: Database,
+  { name, requires: told }: Migration,
+): readonly Statement[] {
+  const requires = typeof told === 'function' ? told(dialect.types) : told;
   if (requires === undefined) return [];
   return [
     toStatement(

@@ -37,6 +37,8 @@ const postgresDialect: Dialect = {
     keyed: '',
     fleeting: 'UNLOGGED',
     concurrently: 'CONCURRENTLY',
+    // While nodes of the version before go on beside this one.
+    heads: 'json',
     appendOnly: (table) => [
       `CREATE FUNCTION ${table}_append_only() RETURNS trigger LANGUAGE plpgsql AS
          $$ BEGIN RAISE EXCEPTION '"${table}" is only ever added to'; END $$`,

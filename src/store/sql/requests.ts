@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../model/error.ts';
 import type { ListenerId } from '../../model/listener.ts';
 import type { Request, RequestOutcome, StageTime } from '../../model/request.ts';
 import type { Admission, RequestShelf } from '../store.ts';
-import { BODY_COLUMNS, bodyFromRow, type BodyColumns } from './body-rows.ts';
+import { BODY_COLUMNS, bodyFromRow, formatHead, type BodyColumns } from './body-rows.ts';
 import { orNull, orUndefined, toDate } from './columns.ts';
 import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
 import { createEraseBody } from './erase.ts';
@@ -53,6 +53,7 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
 export function createAdmissionUnit(
   database: Pick<Database, 'query' | 'dialect'>,
 ): (admission: Admission) => Unit {
+  const { heads } = database.dialect.types;
   const insertRequest = createRequestInsert(database);
   const insertBody = prepareInsert(database, 'bodies', ['id', 'retention_days', 'head', 'bytes']);
   const insertRun = createRunInsert(database);
@@ -62,7 +63,7 @@ export function createAdmissionUnit(
     const { request, body } = admission;
     const unit: Statement[] = [insertRequest(admission)];
     if (body !== undefined && request.replayOf === undefined) {
-      const head = JSON.stringify(body.head);
+      const head = formatHead(body.head, heads);
       unit.push(insertBody([keyOf(request.id), body.retentionDays, head, body.bytes]));
     }
     if (request.eventId !== undefined) {

@@ -41,6 +41,7 @@ const sqliteDialect: Dialect = {
     keyed: 'WITHOUT ROWID',
     fleeting: '',
     concurrently: '',
+    heads: 'lines',
     upkeep: { busy: () => [], packed: () => [] },
     appendOnly: (table) =>
       ['UPDATE', 'DELETE'].map(
