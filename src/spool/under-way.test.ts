@@ -15,7 +15,7 @@ const entryOf = (name: string): Entry => ({
 
 function fill(names: string): { line: UnderWay<Entry>; entries: Entry[] } {
   const line = new UnderWay<Entry>();
-  const entries = [...names].map(entryOf);
+  const entries = Array.from(names, entryOf);
   for (const entry of entries) line.add(entry);
   return { line, entries };
 }
