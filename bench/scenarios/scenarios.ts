@@ -5,6 +5,7 @@ import { ack64 } from './ack-64.ts';
 import { ackEverythingOn } from './ack-everything-on.ts';
 import { ackFastify } from './ack-fastify.ts';
 import { ackNodeRed } from './ack-node-red.ts';
+import { ackNodes } from './ack-nodes.ts';
 import { ackPgBoss } from './ack-pg-boss.ts';
 import { ackPostgres } from './ack-postgres.ts';
 import { ackHalfPeak } from './ack-half-peak.ts';
@@ -24,6 +25,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ackFastify,
   ack10kb,
   ackPostgres,
+  ackNodes,
   ackEverythingOn,
   ackPgBoss,
   ackNodeRed,
