@@ -12,6 +12,7 @@ import type { Admission, Store } from '../src/store/store.ts';
  * What a sweep costs those who write: `node bench/retention.ts --events 1000000`. Seeds that many events through the
  * store, of which nine in ten have had their time a month later; then inserts at a fixed rate, first alone, then while
  * retention deletes them all and gives the room back; that is slow on purpose, and watched for so many seconds at most.
+ * `--seeded <folder>` takes the store that a run which was broken off has left behind, and removes it too.
  */
 const { values: given } = parseArgs({
   options: {
@@ -21,6 +22,7 @@ const { values: given } = parseArgs({
     seconds: { type: 'string', default: '20' },
     'giving-back': { type: 'string', default: '300' },
     folder: { type: 'string', default: tmpdir() },
+    seeded: { type: 'string' },
   },
 });
 const events = Number(given.events);
@@ -175,7 +177,7 @@ async function ended(retention: Retention): Promise<void> {
 
 async function main(folder: string): Promise<void> {
   const store = await openStore({ dataFolder: folder, clock });
-  await seed(store);
+  if (given.seeded === undefined) await seed(store);
   await saySpace(store, 'space before');
   turnedOnMs = 31 * DAY;
 
@@ -215,7 +217,7 @@ async function main(folder: string): Promise<void> {
   await store.close();
 }
 
-const folder = await mkdtemp(join(given.folder, 'earshot-retention-'));
+const folder = given.seeded ?? (await mkdtemp(join(given.folder, 'earshot-retention-')));
 try {
   const { bavail, bsize } = await statfs(folder);
   say('disk', { free_gb: Math.round((bavail * bsize) / 1e9) });

@@ -43,6 +43,7 @@ export interface Sweeper {
 
 /** Rows of the first batch: with bodies of some kilobytes, the writer is busy with it for a few milliseconds. */
 const FIRST_ROWS = 256;
+const SHORT_PAUSE_MS = 2;
 const COUNT_ROWS = 2_000;
 /** Ids are a little older than their commit, and after a burst a little younger than the clock. */
 const COUNT_LAG_MS = MINUTE;
@@ -151,8 +152,10 @@ class Sweep implements Sweeper {
       carried += swept.carried;
       if (!swept.isFull) break;
       const tookMs = clock.monotonic() - began;
-      this.#rows[kind] = nextRows(this.#rows[kind], tookMs);
-      await wait(clock, pauseAfter(tookMs), this.#signal);
+      // Where all were stepped over, nobody who writes had to wait.
+      const isIdle = swept.deleted === 0;
+      if (!isIdle) this.#rows[kind] = nextRows(this.#rows[kind], tookMs);
+      await wait(clock, isIdle ? SHORT_PAUSE_MS : pauseAfter(tookMs), this.#signal);
     }
     return carried;
   }

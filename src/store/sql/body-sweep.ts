@@ -9,6 +9,7 @@ import type { Duty, Turn } from './duty.ts';
 import { prepare } from './prepare.ts';
 import { cutBySize, NOTHING, sumOf, type Candidate } from './sweep-batch.ts';
 import { createSweepPlaces, type Stretch } from './sweep-places.ts';
+import { createSweepWalk } from './sweep-walk.ts';
 import { countDeleted, OWNER, sumByOwner } from './tallies.ts';
 import { hasUnfinishedReplay, hasUnfinishedRun } from './unfinished.ts';
 
@@ -33,22 +34,21 @@ export function createBodySweep(
   duty: Duty,
 ): Pick<StorageShelf, 'sweepBodies' | 'sweepCarried'> {
   const places = createSweepPlaces(database);
+  const walk = createSweepWalk(database);
   const find = prepareFind(database);
   const findCarried = prepareFindCarried(database);
   const remove = createRemoval(database);
 
   const sweep = async ({ turn }: Sweeping, stretch: Stretch, limit: number): Promise<Swept> => {
-    const walked = await places.walk(stretch, limit * PASSED);
-    if (walked === undefined) return NOTHING;
-    const { days, after } = stretch;
-    const cut = cutBySize(
-      await database.read(find({ days, after, upTo: walked.last, limit })),
-      limit,
-    );
-    const last = cut.isFull ? (cut.batch.at(-1)?.id ?? walked.last) : walked.last;
+    const { after, upTo, hasOwn, isEnd } = await walk(stretch, limit * PASSED);
+    if (upTo === undefined) return NOTHING;
+    const { days } = stretch;
+    const found = hasOwn ? await database.read(find({ days, after, upTo, limit })) : [];
+    const cut = cutBySize(found, limit);
+    const last = cut.isFull ? (cut.batch.at(-1)?.id ?? upTo) : upTo;
     const { unit, swept } = remove(days, cut.batch);
     const isKept = await turn.write([...unit, ...places.keep(stretch, last)]);
-    const isFull = cut.isFull || !walked.isEnd;
+    const isFull = cut.isFull || !isEnd;
     return isKept ? { ...swept, last: toId('req', last), isFull } : NOTHING;
   };
 

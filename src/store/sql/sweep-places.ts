@@ -13,24 +13,11 @@ export interface Stretch {
   readonly beganAt: number;
 }
 
-interface Walked {
-  readonly last: number | null;
-  readonly walked: number;
-}
-
-type Bounds = Readonly<Record<'after' | 'before' | 'limit', number>>;
-
 /** How far each class has come. */
 export function createSweepPlaces(database: Database) {
   const { query } = database;
   const place = prepare<{ days: number }, { swept_to: number; began_at: number }>((slot) =>
     query.selectFrom('sweeps').selectAll().where('retention_days', '=', slot('days')).compile(),
-  );
-  // Nothing but keys: what is in a body is not read.
-  const walk = prepare<Bounds, Walked>((slot) =>
-    sql<Walked>`SELECT max(id) AS last, count(*) AS walked FROM (
-      SELECT id FROM bodies WHERE id > ${slot('after')} AND id < ${slot('before')}
-      ORDER BY id LIMIT ${slot('limit')}) AS passed`.compile(query),
   );
 
   return {
@@ -42,13 +29,6 @@ export function createSweepPlaces(database: Database) {
       return isAnew
         ? { days, before, after: -1, beganAt: at }
         : { days, before, after: row.swept_to, beganAt: row.began_at };
-    },
-
-    /** Where the next so many rows of all classes end; undefined where there is none. */
-    async walk({ after, before }: Stretch, limit: number) {
-      const found = await readOne(database, walk({ after, before, limit }));
-      if (found === undefined || found.last === null) return undefined;
-      return { last: found.last, isEnd: found.walked < limit };
     },
 
     /** Never behind the last row that was seen: by the clock, rows may yet come before any later place. */

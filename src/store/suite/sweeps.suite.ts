@@ -19,17 +19,18 @@ const sweepUpTo = ({ store, clock }: Opened, laterMs: number): Promise<Swept> =>
 function places(open: Open): void {
   test('of other classes, no more are passed at once than is allowed, and none is deleted', async (t) => {
     const opened = await open(t);
-    const others = await Promise.all(Array.from({ length: 40 }, () => addBody(opened, 30)));
+    const others = await Promise.all(Array.from({ length: 300 }, () => addBody(opened, 30)));
     const own = await addBody(opened, 1);
     const steps: Swept[] = [];
     do steps.push(await opened.store.storage.sweepBodies(1, everything(opened, { limit: 1 })));
     while (steps.at(-1)?.isFull === true);
     assert.deepEqual(
       steps.map(({ deleted }) => deleted),
-      [0, 0, 1, 0],
+      [0, 1, 0],
     );
     assert.equal(await hasBody(opened, own), false);
-    for (const other of others) assert.equal(await hasBody(opened, other), true);
+    for (const other of [...others.slice(0, 20), ...others.slice(-20)])
+      assert.equal(await hasBody(opened, other), true);
   });
 
   for (const [when, first, then, deleted] of [
@@ -49,6 +50,23 @@ function places(open: Open): void {
       assert.equal(await hasBody(again, late), deleted === 0);
     });
   }
+
+  test('what was seen by a batch that took less stays, where the clock is set back before the next', async (t) => {
+    const opened = await open(t);
+    const times: Date[] = [];
+    for (let i = 0; i < 5; i++) {
+      times.push(opened.now());
+      await addBody(opened, 1);
+      await opened.clock.advance(1_000);
+    }
+    const sweep = (before: Date): Promise<Swept> =>
+      opened.store.storage.sweepBodies(1, { before, limit: 2 });
+    assert.equal((await sweep(opened.in(60))).deleted, 2);
+    assert.equal((await sweep(times[2] ?? opened.now())).deleted, 0);
+    assert.equal((await sweep(times[3] ?? opened.now())).deleted, 1);
+    const rest = await sweep(opened.in(60));
+    assert.deepEqual([rest.deleted, (await sweep(opened.in(60))).deleted], [2, 0]);
+  });
 
   test('the place is no later than the last body, whatever the clock says', async (t) => {
     const opened = await open(t);
