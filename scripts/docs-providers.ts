@@ -38,8 +38,8 @@ function countProofs(providers: readonly Provider[]): string {
 function countCompared(providers: readonly Provider[]): string {
   const count = providers.filter(({ retriesAt }) => retriesAt !== undefined).length;
   return (
-    `What ${count} of them do when they are not answered was compared with a page, which is named: the provider's own, or, where that ` +
-    `could not be had, somebody's description of it. Of the other ${providers.length - count} no number is told.`
+    `What ${count} of them do when they are not answered was compared with a page, which is named: the provider's own, as it stands or as ` +
+    `others quote it, or, where that could not be had, somebody's description of it. Of the other ${providers.length - count} no number is told.`
   );
 }
 

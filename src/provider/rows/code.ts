@@ -98,7 +98,9 @@ export const CODE: Readonly<Record<string, Provider>> = {
     source: 'https://linear.app/developers/webhooks',
     setup: ['Open Settings, API, Webhooks, New webhook.', 'URL: {url}. Choose the data, and save.'],
     secretAt: 'the page of the webhook, "Signing secret"',
-    retries: UNSAID,
+    retries:
+      'waits 5 s; tries again after 1 minute, 1 hour and 6 hours, and may switch off a webhook that keeps failing',
+    retriesAt: 'https://linear.app/developers/webhooks',
     dedupe: 'webhookId',
     sample: {
       headers: { 'linear-event': 'Issue' },

@@ -58,9 +58,8 @@ export const MONEY: Readonly<Record<string, Provider>> = {
       'Give the listener the id that it got: `params.webhook_id`.',
     ],
     secretAt: 'there is none: PayPal signs with its certificate',
-    retries: 'tries again where the answer is not 2xx',
-    retriesAt:
-      'https://github.com/api-evangelist/paypal/blob/main/openapi/paypal-webhooks-asyncapi-original.yml',
+    retries: 'tries up to 25 times in three days',
+    retriesAt: 'https://developer.paypal.com/api/rest/webhooks/',
     dedupe: 'id',
     sample: { body: { id: 'WH-1', event_type: 'PAYMENT.CAPTURE.COMPLETED', resource: {} } },
     proof: { by: 'rule' },
