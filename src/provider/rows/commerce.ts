@@ -1,5 +1,5 @@
 import { MINUTE } from '../../base/duration.ts';
-import { body, field, header, hmac, stamped, timestamp, value, UNSAID } from '../build.ts';
+import { body, field, header, hmac, stamped, timestamp, value } from '../build.ts';
 import type { Provider } from '../row.ts';
 
 /** Shops, customers and support. */

@@ -1,15 +1,4 @@
-import {
-  body,
-  field,
-  header,
-  hmac,
-  literal,
-  timestamp,
-  token,
-  url,
-  value,
-  UNSAID,
-} from '../build.ts';
+import { body, field, header, hmac, literal, timestamp, token, url, value } from '../build.ts';
 import type { Provider } from '../row.ts';
 
 /** Chat, calls and social networks. */
