@@ -5,6 +5,8 @@ export interface Security {
   /** Who signs in by a provider has none. */
   readonly has_password: boolean;
   readonly via: 'password' | 'openid';
+  /** Null where nobody signs in by a provider. */
+  readonly openid: { readonly title: string; readonly connected: boolean } | null;
   readonly second_factor: { readonly since: string; readonly codes_left: number } | null;
 }
 
@@ -19,6 +21,20 @@ interface Codes {
 
 export function loadSecurity(): Promise<Security> {
   return ask('GET', 'security');
+}
+
+export interface Shown {
+  readonly password: string;
+  readonly code?: string;
+}
+
+/** Where the browser is to go. */
+export async function beginConnection(shown: Shown): Promise<string> {
+  return (await ask<{ url: string }>('POST', 'openid/connection', shown)).url;
+}
+
+export async function deleteConnection(shown: Shown): Promise<void> {
+  await ask('DELETE', 'openid/connection', shown);
 }
 
 export function beginSecondFactor(password: string): Promise<NewFactor> {

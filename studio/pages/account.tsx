@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Connection } from '../parts/connection.tsx';
 import { Form, TextField } from '../parts/form.tsx';
 import { Notice } from '../parts/marks.tsx';
 import { Card, Facts, Loading, Page } from '../parts/page.tsx';
@@ -34,11 +35,18 @@ export function AccountPage() {
             />
           </Card>
           <Loading of={security}>
-            {({ has_password: hasPassword }) =>
-              hasPassword && (
-                <Card title={words.accounts.password}>
-                  <Password />
-                </Card>
+            {(now) =>
+              now.has_password && (
+                <>
+                  <Card title={words.accounts.password}>
+                    <Password />
+                  </Card>
+                  {now.openid !== null && (
+                    <Card title={words.accounts.signInByProvider}>
+                      <Connection of={now} reload={security.reload} />
+                    </Card>
+                  )}
+                </>
               )
             }
           </Loading>

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { CallError } from '../api.ts';
 import { Form, TextField } from '../parts/form.tsx';
 import { Notice } from '../parts/marks.tsx';
+import { Problem } from '../parts/problem.tsx';
 import { CodeField, SecondFactor } from '../parts/second-factor.tsx';
 import { useDeed } from '../query.ts';
-import { usePlace } from '../router.tsx';
 import { loadSession, signIn, signOut, type Nobody } from '../session.ts';
 import { words } from '../words/words.ts';
 
@@ -32,7 +32,7 @@ export function SignIn({ of: { first, openid } }: { of: Nobody }) {
   if (first) return <NoAccount />;
   return (
     <Door title={words.accounts.signIn}>
-      <Problem />
+      <Problem title={words.accounts.youAreNotSigned} />
       <WithPassword />
       {openid !== null && (
         <>
@@ -105,26 +105,6 @@ export const CODE_HINT = words.accounts.codeHint;
 
 export function wantsCode(error: unknown): boolean {
   return error instanceof CallError && error.code === 'second_factor_required';
-}
-
-/** Why the provider's answer let nobody in: the log of the server has more. */
-const PROBLEMS: Readonly<Record<string, string>> = {
-  unavailable: words.accounts.problemUnavailable,
-  denied: words.accounts.problemDenied,
-  invalid: words.accounts.problemInvalid,
-  role: words.accounts.problemRole,
-  domain: words.accounts.problemDomain,
-  name: words.accounts.problemName,
-};
-
-function Problem() {
-  const { query } = usePlace();
-  const text = PROBLEMS[query.get('problem') ?? ''];
-  return text === undefined ? null : (
-    <Notice tone="bad" title={words.accounts.youAreNotSigned}>
-      <p>{text}</p>
-    </Notice>
-  );
 }
 
 /** Whose role wants a second factor, and who has none, gets no further than this. */

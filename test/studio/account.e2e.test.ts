@@ -266,18 +266,17 @@ describe('signing in to the Studio', () => {
   });
 
   interface Answer {
-    readonly status: number;
-    readonly body: { readonly url?: string; readonly error?: { readonly code: string } };
+    readonly error?: { readonly code: string };
   }
 
   /** As the page of the account does. */
-  const askConnection = (at: Page, method: string, given: object) =>
+  const askConnection = (at: Page, given: object) =>
     at.evaluate<Answer>(
       `fetch('/studio/auth/openid/connection', {
-        method: '${method}',
+        method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: ${JSON.stringify(JSON.stringify(given))},
-      }).then(async (response) => ({ status: response.status, body: await response.json() }))`,
+      }).then((response) => response.json())`,
     );
 
   const isConnected = async (at: Page): Promise<boolean> => {
@@ -295,19 +294,26 @@ describe('signing in to the Studio', () => {
     await at.getByLabel('Code', { exact: true }).waitFor();
     await signIn(recovery[1], at);
     await at.getByRole('button', { name: 'Sign out' }).waitFor();
-    const codeOf = async (given: object) =>
-      (await askConnection(at, 'POST', given)).body.error?.code;
+    const codeOf = async (given: object) => (await askConnection(at, given)).error?.code;
     assert.equal(await codeOf({ password: 'another one' }), 'password_mismatch');
     assert.equal(await codeOf({ password: PASSWORD }), 'second_factor_required');
+    const card = at.getByRole('region', { name: 'Sign-in by a provider' });
+    const fillCard = async (code = ''): Promise<void> => {
+      await card.getByLabel('The password of this account').fill(PASSWORD);
+      await card.getByLabel('Code', { exact: true }).fill(code);
+    };
     const connectAs = async (login: string, code: string | undefined): Promise<void> => {
-      const { status, body } = await askConnection(at, 'POST', { password: PASSWORD, code });
-      assert.equal(status, 200, JSON.stringify(body));
-      await at.goto(body.url ?? '');
+      await at.goto(`${server.url}/studio/account`);
+      await fillCard(code);
+      await card.getByRole('button', { name: 'Connect' }).click();
       await passProvider(at, login);
     };
     // Who is known as somebody else here cannot be this account, too.
     await connectAs('grace', recovery[2]);
     assert.match(at.url(), /\/studio\/account\?problem=taken$/);
+    await card.getByText('Another account here is known').waitFor();
+    await assertAccessible(at, 'connection');
+    await keepScreenshot(at, 'connection');
     assert.equal(await isConnected(at), false);
     await context.clearCookies({ domain: '127.0.0.1', name: /^(?!earshot)/ });
     await connectAs('adas', recovery[3]);
@@ -320,8 +326,10 @@ describe('signing in to the Studio', () => {
     ).json()) as { account: { name: string } };
     assert.equal(account.name, 'ada');
     await other.context.close();
-    const gone = await askConnection(at, 'DELETE', { password: PASSWORD, code: recovery[5] });
-    assert.equal(gone.status, 200, JSON.stringify(gone.body));
+    await at.goto(`${server.url}/studio/account`);
+    await fillCard(recovery[5]);
+    await card.getByRole('button', { name: 'Take it off' }).click();
+    await card.getByRole('button', { name: 'Connect' }).waitFor();
     assert.equal(await isConnected(at), false);
     await context.close();
     assert.ok(!(await roles()).has('A. L.'));

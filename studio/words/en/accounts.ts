@@ -65,6 +65,16 @@ export const accounts = {
   problemRole: 'Nothing that the provider says of you gives you a role here.',
   problemDomain: 'Your address at the provider is not verified, or not of a domain that is let in.',
   problemName: 'Another account has your name here. Ask an admin to rename it.',
+  problemTaken:
+    'Another account here is known to the provider as you are, or yours is known as somebody else.',
+  signInByProvider: 'Sign-in by a provider',
+  connect: 'Connect',
+  notConnected: 'It is not connected',
+  connectText: (openid: Part) =>
+    phrase`Sign in with ${openid} besides the password. Each time, you get the role that it says.`,
+  connectedText: (openid: Part) =>
+    phrase`You sign in with ${openid} too, and get the role that it says each time.`,
+  passwordToConnect: 'The password of this account',
   youAreNotSigned: 'You are not signed in',
   oneMoreStep: 'One more step',
   oneMoreStepText: 'Your role wants a second factor. Set it up to go on.',
