@@ -11,7 +11,7 @@ import type { RequestId } from '../../model/request.ts';
 import type { TriggerId } from '../../model/trigger.ts';
 import { openStore } from '../open.ts';
 import type { Store } from '../store.ts';
-import { admissionOf, bodyOf, requestOf } from '../suite/nouns.suite.ts';
+import { admissionOf, bodyOf, receivedOf } from '../suite/nouns.suite.ts';
 import { LOCK_SPACE, openPresence } from './postgres-node.ts';
 
 let server: Postgres;
@@ -47,15 +47,11 @@ interface Inserted {
   readonly id: RequestId;
 }
 
-/** A request, its body and a run. */
+/** A request as most are, its body and a run. */
 function insert(store: Store, triggerId: TriggerId): Inserted {
-  const request = requestOf({ store, now });
-  const eventId = `evt_${request.id.slice('req_'.length)}` as const;
+  const request = receivedOf({ store, now });
   const run = { id: store.newId('run'), triggerId, workflowId: store.newId('wfl'), dueAt: now() };
-  const admission = admissionOf(
-    { ...request, eventId },
-    { body: bodyOf(new Uint8Array(100)), runs: [run] },
-  );
+  const admission = admissionOf(request, { body: bodyOf(new Uint8Array(100)), runs: [run] });
   return { done: store.requests.insert(admission), id: request.id };
 }
 
