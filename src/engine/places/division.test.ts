@@ -6,7 +6,7 @@ import { divide, type Division, type Standing } from './division.ts';
 const NODES = ['a', 'b', 'c', 'd'];
 
 function standing(more: Partial<Standing>): Standing {
-  const counts = { limit: 12, held: 0, peak: 0 };
+  const counts = { limit: 12, held: 0, peak: 0, enough: 12 };
   return { node: 'a', nodes: NODES, ...counts, isShort: false, ...more };
 }
 
@@ -19,10 +19,10 @@ const CASES: readonly {
   readonly expected: { readonly places: number; readonly division: Division };
 }[] = [
   {
-    title: 'the first takes an equal part, and leaves the rest',
+    title: 'the first takes a few, and leaves the rest',
     division: {},
     more: { isShort: true },
-    expected: { places: 3, division: { a: part(3) } },
+    expected: { places: 4, division: { a: part(4) } },
   },
   {
     title: 'whoever needs more has twice as many, as far as there are such',
@@ -35,6 +35,12 @@ const CASES: readonly {
     division: { a: part(9), b: part(3) },
     more: {},
     expected: { places: 9, division: { a: part(9), b: part(3) } },
+  },
+  {
+    title: 'but for what it has not needed for a while',
+    division: { a: part(9), b: part(3) },
+    more: { enough: 5 },
+    expected: { places: 5, division: { a: part(5), b: part(3) } },
   },
   {
     title: 'who gets none says so',

@@ -22,7 +22,12 @@ export interface Standing {
   readonly peak: number;
   /** It has due runs, and no place for them. */
   readonly isShort: boolean;
+  /** What is beyond that it has not needed for a while. */
+  readonly enough: number;
 }
+
+/** As many are taken at first, and as many are kept that nobody needs: what a node holds that dies is missing for a while. */
+export const FIRST_PLACES = 4;
 
 /** What a node writes down, and how many it goes by from now on: fewer, where others want what it still holds. */
 export interface Divided {
@@ -48,16 +53,16 @@ export function divide(division: Division, standing: Standing): Divided {
   return { division: isIn ? { ...kept, [node]: { places: noted, wants } } : kept, places };
 }
 
-/** As long as nobody else wants any, they stay where they are: then nothing has to be said. */
+/** As long as nobody else wants any, they stay where they are for a while: nothing has to be said for a run. */
 function wishOf(
   own: number,
-  { node, nodes, limit, peak, isShort }: Standing,
+  { node, limit, peak, isShort, enough }: Standing,
   others: readonly (readonly [NodeName, Part])[],
 ): number {
   let sum = own;
   for (const [, part] of others) sum += part.places;
   const isContended = sum > limit || others.some(([, part]) => part.wants);
-  if (!isContended) return isShort ? Math.max(2 * own, Math.ceil(limit / nodes.length)) : own;
+  if (!isContended) return isShort ? Math.max(2 * own, FIRST_PLACES) : Math.min(own, enough);
   const fair = fairShare(limit, [node, ...others.map(([name]) => name)], node);
   return isShort ? fair : Math.min(own, peak, fair);
 }

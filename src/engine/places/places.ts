@@ -5,7 +5,7 @@ import type { Log } from '../../base/log.ts';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { TriggerId } from '../../model/trigger.ts';
 import type { FoundNote, NodeName, Note, Store } from '../../store/store.ts';
-import { divide, isSame, isWanted, type Division } from './division.ts';
+import { divide, FIRST_PLACES, isSame, isWanted, type Division } from './division.ts';
 
 /**
  * How many runs of a trigger this node may have under way, so that all nodes together have no more than its limit. Nodes
@@ -42,6 +42,8 @@ const TRIES = 64;
 const AGAIN_AFTER_MS = SECOND;
 /** While it gives up what it still holds. */
 const YIELD_EVERY_MS = 50;
+/** What was not needed for so long is given up, though nobody wants it. */
+const SPARE_AFTER_MS = 10 * SECOND;
 
 const UNDIVIDED: Places = {
   of: (_triggerId, most) => most,
@@ -63,6 +65,10 @@ interface Holding {
   limit: number;
   /** The most that were held since others' notes were seen. */
   peak: number;
+  /** And since then. */
+  most: number;
+  sinceMs: number;
+  enough: number;
   /** When it last had due runs and no place for them. */
   shortAtMs: number;
   askAtMs: number;
@@ -91,7 +97,8 @@ class DividedPlaces implements Places {
     // With the one that is about to be claimed.
     holding.peak = Math.max(held + 1, holding.peak);
     const places = Math.min(holding.places, most);
-    if (held >= places && places < most) holding.shortAtMs = nowMs;
+    if (held >= places && places < most)
+      Object.assign(holding, { shortAtMs: nowMs, enough: Infinity });
     const isDue = held >= places ? places < most : holding.noted > places;
     if (isDue && nowMs >= holding.askAtMs) this.#ask(triggerId, holding);
     return places;
@@ -111,9 +118,19 @@ class DividedPlaces implements Places {
       this.#ask(triggerId, holding);
     }
     for (const [triggerId, holding] of this.#holdings) {
+      holding.most = Math.max(holding.most, holding.peak);
       holding.peak = this.#deps.heldOf(triggerId);
-      if (holding.limit === 0) this.#ask(triggerId, holding);
+      if (this.#hasSpare(holding) || holding.limit === 0) this.#ask(triggerId, holding);
     }
+  }
+
+  #hasSpare(holding: Holding): boolean {
+    const nowMs = this.#deps.clock.monotonic();
+    if (nowMs - holding.sinceMs < SPARE_AFTER_MS) return false;
+    // Twice as many as were needed: it comes in waves, and each place that is missing is a question.
+    holding.enough = Math.max(FIRST_PLACES, 2 * holding.most);
+    Object.assign(holding, { most: 0, sinceMs: nowMs });
+    return holding.enough < holding.places;
   }
 
   #isShort({ shortAtMs }: Holding): boolean {
@@ -124,8 +141,9 @@ class DividedPlaces implements Places {
     const known = this.#holdings.get(triggerId);
     if (known?.node === node) return known;
     const never = Number.NEGATIVE_INFINITY;
-    const counts = { places: 0, noted: 0, limit: 0, peak: 0, shortAtMs: never, askAtMs: never };
-    const holding: Holding = { node, ...counts, asking: 'no', version: undefined };
+    const counts = { places: 0, noted: 0, limit: 0, peak: 0, most: 0, enough: Infinity };
+    const times = { sinceMs: this.#deps.clock.monotonic(), shortAtMs: never, askAtMs: never };
+    const holding: Holding = { node, ...counts, ...times, asking: 'no', version: undefined };
     this.#holdings.set(triggerId, holding);
     return holding;
   }
@@ -172,7 +190,7 @@ class DividedPlaces implements Places {
   /** False: another node has changed the note meanwhile. */
   async #write(triggerId: TriggerId, holding: Holding, note: FoundNote): Promise<boolean> {
     const { clock, heldOf, onPlaces } = this.#deps;
-    const { node, limit, peak, places: before } = holding;
+    const { node, limit, peak, enough, places: before } = holding;
     const division = readDivision(note);
     const held = heldOf(triggerId);
     const standing = {
@@ -182,6 +200,7 @@ class DividedPlaces implements Places {
       peak,
       held,
       isShort: this.#isShort(holding),
+      enough,
     };
     const next = divide(division, standing);
     // Fewer hold at once, more when they are written.
@@ -193,7 +212,11 @@ class DividedPlaces implements Places {
     holding.noted = next.division[node]?.places ?? 0;
     if (holding.noted > holding.places) holding.askAtMs = clock.monotonic() + YIELD_EVERY_MS;
     if (limit === 0 && holding.noted === 0) this.#holdings.delete(triggerId);
-    if (holding.places > before) onPlaces(triggerId);
+    if (holding.places > before) {
+      // Were these too few, it is asked at once.
+      holding.askAtMs = Number.NEGATIVE_INFINITY;
+      onPlaces(triggerId);
+    }
     return true;
   }
 
