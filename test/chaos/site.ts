@@ -203,8 +203,9 @@ async function openNode(
 ): Promise<Node> {
   const env = {
     EARSHOT_STORE_URL: database.url,
-    EARSHOT_LEASE: `${LEASE_S}s`,
-    EARSHOT_SPOOL: spool ? 'on' : 'off',
+    // Of another version, which may not know it, none stands still.
+    ...(main === undefined && { EARSHOT_LEASE: `${LEASE_S}s` }),
+    ...(spool && { EARSHOT_SPOOL: 'on' }),
   };
   const machine = await openMachine({ env });
   const node = { machine, main, process: machine.start(main) };
