@@ -71,7 +71,8 @@ export interface Tallies {
 export interface StorageShelf {
   /**
    * Deletes bodies of one class, but for those that a run which has not ended needs. Goes on where it came to, also over
-   * a restart; once a day of what `before` says it begins with the oldest again, for what came late.
+   * a restart; once a day of what `before` says (a week, where none of the class is kept) it begins with the oldest
+   * again, for what came late.
    */
   sweepBodies(retentionDays: number, query: SweepQuery): Promise<Swept>;
   /** Deletes those bodies of the class that were carried and are needed no more. */

@@ -13,20 +13,33 @@ export interface Stretch {
   readonly beganAt: number;
 }
 
+/** Of a class that is in use, what came late goes within a day; all of one that is not are passed for hardly anything. */
+const ANEW_MS = DAY;
+const UNUSED_ANEW_MS = 7 * DAY;
+
+interface Place {
+  readonly swept_to: number;
+  readonly began_at: number;
+  readonly items: number | null;
+}
+
 /** How far each class has come. */
 export function createSweepPlaces(database: Database) {
   const { query } = database;
-  const place = prepare<{ days: number }, { swept_to: number; began_at: number }>((slot) =>
-    query.selectFrom('sweeps').selectAll().where('retention_days', '=', slot('days')).compile(),
+  const place = prepare<{ days: number }, Place>((slot) =>
+    query
+      .selectFrom('sweeps')
+      .leftJoin('tallies', 'tallies.retention_days', 'sweeps.retention_days')
+      .select(['swept_to', 'began_at', 'items'])
+      .where('sweeps.retention_days', '=', slot('days'))
+      .compile(),
   );
 
   return {
     async find(days: number, instant: Date): Promise<Stretch> {
       const [at, before] = [instant.getTime(), keyAt(instant.getTime())];
       const row = await readOne(database, place({ days }));
-      // Either way: a clock that was set back says nothing of how long ago it was.
-      const isAnew = row === undefined || Math.abs(at - row.began_at) >= DAY;
-      return isAnew
+      return row === undefined || isDueAnew(row, at)
         ? { days, before, after: -1, beganAt: at }
         : { days, before, after: row.swept_to, beganAt: row.began_at };
     },
@@ -46,4 +59,10 @@ export function createSweepPlaces(database: Database) {
       return [upsert, raise].map((each) => toStatement(each.compile()));
     },
   };
+}
+
+/** Either way: a clock that was set back says nothing of how long ago it was. */
+function isDueAnew(place: Place, at: number): boolean {
+  const every = (place.items ?? 0) > 0 ? ANEW_MS : UNUSED_ANEW_MS;
+  return Math.abs(at - place.began_at) >= every;
 }

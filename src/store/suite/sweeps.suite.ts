@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { DAY } from '../../base/duration.ts';
 import type { Swept } from '../store.ts';
 import { addBody, addEvent, everything, hasBody } from './bodies.suite.ts';
-import { admissionOf, bodyOf, requestOf, runOf } from './nouns.suite.ts';
+import { admissionOf, bodyOf, receivedOf, requestOf, runOf } from './nouns.suite.ts';
 import type { Open, Opened } from './opened.suite.ts';
 
 /** Bodies of all classes lie in one row: what each class has passed, and what it must come back to. */
@@ -15,6 +15,13 @@ export function sweepsSuite(open: Open): void {
 
 const sweepUpTo = ({ store, clock }: Opened, laterMs: number): Promise<Swept> =>
   store.storage.sweepBodies(1, { before: new Date(clock.now() + laterMs), limit: 100 });
+
+/** A body that outlives its class. */
+async function addNeeded(opened: Opened, retentionDays: number): Promise<void> {
+  const body = { ...bodyOf('{}'), retentionDays };
+  const runs = [runOf(opened)];
+  await opened.store.requests.insert(admissionOf(receivedOf(opened), { body, runs }));
+}
 
 function places(open: Open): void {
   test('of other classes, no more are passed at once than is allowed, and none is deleted', async (t) => {
@@ -33,15 +40,19 @@ function places(open: Open): void {
       assert.equal(await hasBody(opened, other), true);
   });
 
-  for (const [when, first, then, deleted] of [
-    ['is not looked for each time', 60_000, 120_000, 0],
-    ['goes within a day', 60_000, 60_000 + DAY, 1],
-    ['goes also where the clock is set back meanwhile', 4 * DAY, 2 * DAY, 1],
+  for (const [when, isUsed, first, then, deleted] of [
+    ['is not looked for each time', true, 60_000, 120_000, 0],
+    ['goes within a day', true, 60_000, 60_000 + DAY, 1],
+    ['goes also where the clock is set back meanwhile', true, 4 * DAY, 2 * DAY, 1],
+    ['waits where no other of its class is kept', false, 60_000, 60_000 + 2 * DAY, 0],
+    ['goes then within a week', false, 60_000, 60_000 + 7 * DAY, 1],
   ] as const) {
     test(`a body that comes behind the place ${when}, over a restart`, async (t) => {
       const opened = await open(t);
       const late = requestOf(opened);
       await addBody(opened, 1);
+      if (isUsed) await addNeeded(opened, 1);
+      await opened.store.storage.count(opened.in(1), 100);
       assert.equal((await sweepUpTo(opened, first)).deleted, 1);
       const again = { ...opened, store: await opened.reopen() };
       const body = { ...bodyOf('{}'), retentionDays: 1 };
