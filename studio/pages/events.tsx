@@ -43,7 +43,7 @@ export function Events() {
       }),
     5_000,
   );
-  useFurther(list, `${isId(q) ? '' : q}${where}`);
+  useFurther(list, `${isId(q) ? '' : q}${where}${type}${listener}`);
   useEffect(() => followId(q), [q]);
   return (
     <Page title={words.terms.events} lead={words.requests.eventsLead}>

@@ -63,7 +63,8 @@ export function Requests() {
   const tail = useLive(live && search === '', listener);
   const fits = (one: StreamedRequest): boolean =>
     (outcome === '' || one.outcome === outcome) && (type === '' || one.type === type);
-  useFurther(list, search);
+  // What few of many fit may come in short pages, too.
+  useFurther(list, `${search}${type}${listener}${outcome}`);
   useEffect(() => followId(q), [q]);
   return (
     <Page
