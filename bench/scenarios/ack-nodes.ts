@@ -1,7 +1,7 @@
-import { cpus } from 'node:os';
 import { put } from '../contest.ts';
 import type { Outcome } from '../load/order.ts';
 import { makeDatabase } from '../postgres.ts';
+import { readProcessCpu } from '../processes.ts';
 import type { Scenario } from '../scenario.ts';
 import { median, ratios, spread } from '../statistics.ts';
 import type { Server, Workbench } from '../workbench.ts';
@@ -14,14 +14,15 @@ const WARM_UP_MS = 1_000;
 interface Turn {
   readonly perSecond: number;
   readonly p99Ms: number;
-  /** Of the cores, so many were busy: with all nodes together, and with the database and the senders. */
-  readonly nodeCores: number;
-  readonly otherCores: number;
+  /** Of the cores, so many were busy with each. */
+  readonly nodes: number;
+  readonly database: number;
+  readonly senders: number;
 }
 
 /**
- * On one machine nodes bring no more cores, so that the factor says how many of them one node leaves idle: it is the
- * quotient of the busy cores, divided by that of the CPU for each request.
+ * On one machine nodes bring no more cores: they can use those that one leaves idle, and cost more for each request, since
+ * their batches are smaller. The factor is these two multiplied.
  */
 export const ackNodes: Scenario = {
   name: 'ack-nodes',
@@ -65,7 +66,7 @@ function factorsOf({ one, all }: Record<'one' | 'all', readonly Turn[]>) {
   };
 }
 
-const busyCores = ({ nodeCores, otherCores }: Turn): number => nodeCores + otherCores;
+const busyCores = ({ nodes, database, senders }: Turn): number => nodes + database + senders;
 
 /** A bench whose load comes from a process of its own: one sender alone would be what is measured. */
 function openSender(bench: Workbench): Workbench {
@@ -81,18 +82,19 @@ async function takeTurn(
   // As many senders for one node as for three: what they cost is to be the same.
   const connections = CONNECTIONS / senders.length;
   const load = { connections, bodyBytes: 300, durationMs };
-  const [busyMs, beganMs] = [busyMillis(), performance.now()];
-  const before = await cpuOf(nodes);
+  const before = { ...readProcessCpu(), nodesMs: await cpuOf(nodes), at: performance.now() };
   const outcomes = await Promise.all(
     senders.map((sender, i) => put(sender, nodeAt(nodes, i), load)),
   );
-  const ms = performance.now() - beganMs;
-  const nodeCores = ((await cpuOf(nodes)) - before) / 1_000 / ms;
+  const after = { ...readProcessCpu(), nodesMs: await cpuOf(nodes), at: performance.now() };
+  const coresOf = (of: keyof typeof before): number =>
+    (after[of] - before[of]) / (after.at - before.at);
   return {
     perSecond: sum(outcomes.map(({ requests, seconds }) => requests / seconds)),
     p99Ms: Math.max(...outcomes.map(({ p99Ms }) => p99Ms)),
-    nodeCores,
-    otherCores: (busyMillis() - busyMs) / ms - nodeCores,
+    nodes: coresOf('nodesMs'),
+    database: coresOf('databaseMs'),
+    senders: coresOf('sendersMs'),
   };
 }
 
@@ -102,15 +104,10 @@ function nodeAt(nodes: readonly Server[], index: number): Server {
   return node;
 }
 
-/** In microseconds, since each was started. */
+/** In milliseconds, since each was started. */
 async function cpuOf(nodes: readonly Server[]): Promise<number> {
   const usages = await Promise.all(nodes.map((node) => node.usage()));
-  return sum(usages.map(({ cpuMicros }) => cpuMicros));
-}
-
-/** Of all cores of the machine, whoever it was: nothing else should run. */
-function busyMillis(): number {
-  return sum(cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq));
+  return sum(usages.map(({ cpuMicros }) => cpuMicros / 1_000));
 }
 
 function sum(values: readonly number[]): number {
@@ -122,9 +119,10 @@ function summarize(turns: readonly Turn[]): Readonly<Record<string, number>> {
   return {
     'requests/s': of(({ perSecond }) => perSecond),
     'p99 ms': of(({ p99Ms }) => p99Ms),
-    'cores of nodes': of(({ nodeCores }) => nodeCores),
-    'cores of the rest': of(({ otherCores }) => otherCores),
-    'CPU µs, nodes': of((turn) => (1e6 * turn.nodeCores) / turn.perSecond),
-    'CPU µs, all': of((turn) => (1e6 * busyCores(turn)) / turn.perSecond),
+    'cores: nodes': of(({ nodes }) => nodes),
+    'cores: database': of(({ database }) => database),
+    'cores: senders': of(({ senders }) => senders),
+    'CPU µs: nodes': of(({ nodes, perSecond }) => (1e6 * nodes) / perSecond),
+    'CPU µs: database': of(({ database, perSecond }) => (1e6 * database) / perSecond),
   };
 }
