@@ -8,8 +8,10 @@ import {
   type Destination,
   type House,
 } from '../../src/engine/engine.suite.ts';
-import type { Engine } from '../../src/engine/engine.ts';
+import { systemClock } from '../../src/base/clock.ts';
+import type { Engine, EngineDeps } from '../../src/engine/engine.ts';
 import type { ListenerId } from '../../src/model/listener.ts';
+import { createOutbound } from '../../src/outbound/outbound.ts';
 import { eventually } from '../kit/clock.ts';
 import { openPostgresServer, type Postgres } from '../kit/postgres.ts';
 import { sharesSuite } from './shares.suite.ts';
@@ -34,11 +36,13 @@ interface Pair {
 interface Setting {
   readonly concurrency: number;
   readonly answer: (response: ServerResponse) => void;
+  /** The way out of the first node; default: a real one. */
+  readonly outbound?: EngineDeps['outbound'];
 }
 
 const LEASE_MS = 6_000;
 
-async function openPair(t: TestContext, { concurrency, answer }: Setting): Promise<Pair> {
+async function openPair(t: TestContext, { concurrency, answer, ...more }: Setting): Promise<Pair> {
   const url = await postgres.createDatabase();
   const destination = await openDestination(t, (response) => answer(response));
   const startMs = Date.now();
@@ -49,7 +53,7 @@ async function openPair(t: TestContext, { concurrency, answer }: Setting): Promi
   await houses[0].addTrigger({ listenerId, steps, concurrency, retry });
   await houses[1].catalog.reload();
   const engines = [
-    houses[0].start({ leaseMs: LEASE_MS }),
+    houses[0].start({ leaseMs: LEASE_MS, ...more }),
     houses[1].start({ leaseMs: LEASE_MS }),
   ] as const;
   return {
@@ -201,6 +205,24 @@ describe('a destination that keeps failing', () => {
     answer = answerWith(200);
     for (const response of held.splice(1)) answerWith(200)(response);
     await pair.until(() => pair.engines[1 - prober]?.destinations()[0]?.status === 'open', rest);
+  });
+
+  test('is paused for a node that is cut off from it, and not for one that it answers', async (t) => {
+    const real = createOutbound({ allow: ['127.0.0.1/32'], clock: systemClock });
+    t.after(() => real.close());
+    const cut: EngineDeps['outbound'] = {
+      // Nobody listens there.
+      request: (request) => real.request({ ...request, url: 'http://127.0.0.1:1/' }),
+    };
+    const pair = await openPair(t, { concurrency: 8, answer: answerWith(200), outbound: cut });
+    let sent = 0;
+    await pair.until(async () => {
+      await addEvents(pair, 20);
+      sent += 20;
+      const [of, other] = statuses(pair);
+      return of === 'paused' && other === 'open';
+    });
+    await pair.until(async () => (await countRuns(pair, 'completed')) === sent);
   });
 
   test('is found paused by a node that starts, which sends nothing to find out', async (t) => {
