@@ -16,18 +16,13 @@ import { hasUnfinishedReplay, hasUnfinishedRun } from './unfinished.ts';
 /** Rows of other classes are only passed: for each one that may go, so many are looked at. */
 const PASSED = 16;
 
-interface Sweeping {
-  readonly database: Database;
-  readonly turn: Turn;
-}
-
 /**
  * Bodies of all classes lie in the order in which they came, and no index tells them apart: every webhook would pay for
  * it. Each class keeps its place: before that there are none that have had their time, but for those that it carries,
  * which are noted one by one. So a row is passed once by each class that is shorter than its own.
  *
  * A row may come behind the place: out of a spool after more than a day, or where a clock was wrong. So a class begins
- * anew once a day.
+ * anew now and then (`sweep-places.ts`).
  */
 export function createBodySweep(
   database: Database,
@@ -39,7 +34,7 @@ export function createBodySweep(
   const findCarried = prepareFindCarried(database);
   const remove = createRemoval(database);
 
-  const sweep = async ({ turn }: Sweeping, stretch: Stretch, limit: number): Promise<Swept> => {
+  const sweep = async (turn: Turn, stretch: Stretch, limit: number): Promise<Swept> => {
     const { after, upTo, hasOwn, isEnd } = await walk(stretch, limit * PASSED);
     if (upTo === undefined) return NOTHING;
     const { days } = stretch;
@@ -55,7 +50,7 @@ export function createBodySweep(
   return {
     async sweepBodies(days, { before, limit }) {
       const swept = await duty.inTurn(async (turn) =>
-        sweep({ database, turn }, await places.find(days, before), limit),
+        sweep(turn, await places.find(days, before), limit),
       );
       return swept ?? NOTHING;
     },
