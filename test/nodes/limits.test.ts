@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import {
   answerWith,
@@ -12,6 +13,7 @@ import { systemClock } from '../../src/base/clock.ts';
 import type { Engine, EngineDeps } from '../../src/engine/engine.ts';
 import type { ListenerId } from '../../src/model/listener.ts';
 import { createOutbound } from '../../src/outbound/outbound.ts';
+import { openStore } from '../../src/store/open.ts';
 import { eventually } from '../kit/clock.ts';
 import { openPostgresServer, type Postgres } from '../kit/postgres.ts';
 import { sharesSuite } from './shares.suite.ts';
@@ -19,8 +21,12 @@ import { sharesSuite } from './shares.suite.ts';
 /** Limits of runs over two nodes: engines over one real database, each with a clock of its own that may stand still. */
 
 let postgres: Postgres;
+/** With its tables, and nothing in them: the others are copies. */
+let empty: string;
 before(async () => {
   postgres = await openPostgresServer();
+  empty = await postgres.createDatabase();
+  await (await openStore({ url: empty, dataFolder: tmpdir(), clock: systemClock })).close();
 });
 after(() => postgres.close());
 
@@ -43,7 +49,7 @@ interface Setting {
 const LEASE_MS = 6_000;
 
 async function openPair(t: TestContext, { concurrency, answer, ...more }: Setting): Promise<Pair> {
-  const url = await postgres.createDatabase();
+  const url = await postgres.createDatabase(empty);
   const destination = await openDestination(t, (response) => answer(response));
   const startMs = Date.now();
   const houses = [await openHouse(t, startMs, url), await openHouse(t, startMs, url)] as const;
@@ -239,4 +245,4 @@ describe('a destination that keeps failing', () => {
   });
 });
 
-sharesSuite(() => postgres.createDatabase());
+sharesSuite(() => postgres.createDatabase(empty));
