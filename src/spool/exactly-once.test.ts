@@ -71,10 +71,18 @@ async function openTrial(house: House) {
       await last;
       await findStore(house, spool, clock);
       await spool.stop(0);
+      // A line that was cut a moment ago, with nothing on it, is noticed by whoever looks next.
+      await eventually(() => isReadable(house));
       return { taken, keys };
     },
   };
 }
+
+const isReadable = (house: House): Promise<boolean> =>
+  idsIn(house).then(
+    () => true,
+    () => false,
+  );
 
 const step = fc.oneof(
   fc.record({ put: fc.integer({ min: 1, max: 40 }), keys: fc.constantFrom(0, 3) }),
