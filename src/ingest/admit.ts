@@ -1,7 +1,7 @@
-import { parseWebhookPath } from './path.ts';
+import { goesBehindWebhookPath, parseWebhookPath } from './path.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../base/clock.ts';
-import { wantsCredential, type Listener } from '../model/listener.ts';
+import { SECRET_IN_PATH, wantsCredential, type Listener } from '../model/listener.ts';
 import type { AddressBook } from './address.ts';
 import type { FailureLimiter } from './failure-limiter.ts';
 import { reject, type Rejected } from './outcome.ts';
@@ -27,7 +27,8 @@ export function admit(
 ): AdmittedRequest | Rejected {
   const uuid = parseWebhookPath(request.target);
   const listener = uuid === undefined ? undefined : deps.catalog.listenerAt(uuid, deps.clock.now());
-  if (listener === undefined) return reject('listener_not_found', '');
+  if (listener === undefined || !isItsPath(listener, request.target))
+    return reject('listener_not_found', '');
   request.listener = listener;
   request.compiled = deps.catalog.compiledOf(listener.id);
   request.peer = peer;
@@ -46,6 +47,13 @@ export function admit(
     return reject('failures_exceeded', 'too many refused requests from this address', waitMs);
   }
   return request as AdmittedRequest;
+}
+
+/** Behind the webhook URL there is nothing, unless the listener's secret is to stand there. */
+function isItsPath({ verification }: Listener, target: string): boolean {
+  if (!goesBehindWebhookPath(target)) return true;
+  const scheme = verification.signature?.scheme;
+  return scheme?.type === 'token' && scheme.value === SECRET_IN_PATH;
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Admission, Claim, Hold, NewRun, Store } from '../store/store.ts';
 import type { Ended } from './outcome.ts';
 import type { AdmittedRequest, MappedRequest } from './request.ts';
 import { createTokenBuckets } from './token-buckets.ts';
+import { hideSecret } from './verify/verify.ts';
 
 /** Writes the ledger: what became of a request, with its bytes where it was authenticated. */
 export interface Keeper {
@@ -157,8 +158,13 @@ function toRow(request: AdmittedRequest, decided: Decided): Request {
 }
 
 function bodyOf(request: AdmittedRequest, bytes: Uint8Array) {
-  const head = { target: request.target, rawHeaders: withoutCredentials(request.rawHeaders) };
-  return { head, bytes, retentionDays: request.listener.retentionDays };
+  const { target, rawHeaders, listener } = request;
+  const head = { target, rawHeaders: withoutCredentials(rawHeaders) };
+  return {
+    head: hideSecret(head, listener.verification.signature),
+    bytes,
+    retentionDays: listener.retentionDays,
+  };
 }
 
 const REDACTED = '[redacted]';

@@ -66,9 +66,12 @@ export interface CustomSignature {
   readonly id?: string | undefined;
 }
 
+/** In place of an expression: the secret stands behind the webhook URL, as a part of its path. */
+export const SECRET_IN_PATH = '{path}';
+
 export interface CustomToken {
   readonly type: 'token';
-  /** An expression: the shared secret as it came. */
+  /** An expression: the shared secret as it came; or `SECRET_IN_PATH`. */
   readonly value: string;
   readonly prefix?: string | undefined;
   readonly form?: 'plain' | 'basic' | undefined;

@@ -8,6 +8,8 @@ export type Scheme = SignatureScheme | TokenScheme | JwsScheme | ClientCertifica
 export type Place =
   | HeaderPlace
   | { readonly in: 'query'; readonly name: string }
+  /** Behind the webhook URL and a slash, percent-decoded. */
+  | { readonly in: 'path' }
   /** A member of the JSON or form body by its names, joined by dots; `*` is every item, all of which must agree. */
   | { readonly in: 'body'; readonly path: string }
   /** Of a custom scheme: an expression over the request that gives a text. */

@@ -76,6 +76,7 @@ class Draft {
 
   put(place: Place, text: string): void {
     if (place.in === 'query') this.url.searchParams.set(place.name, text);
+    if (place.in === 'path') this.url.pathname += `/${encodeURIComponent(text)}`;
     if (place.in !== 'header') return;
     const { name, prefix = '', separator = '' } = place;
     const items = this.#items.get(name) ?? { texts: [], separator };

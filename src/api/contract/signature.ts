@@ -47,7 +47,9 @@ const customSignature = z.strictObject({
 
 const customToken = z.strictObject({
   type: z.literal('token'),
-  value: expression.describe('An expression: the shared secret as it came.'),
+  value: expression.describe(
+    'An expression: the shared secret as it came; or `{path}`: what stands behind the webhook URL and a slash.',
+  ),
   prefix: part.optional(),
   form: z.enum(['plain', 'basic']).optional(),
 });

@@ -14,6 +14,8 @@ export function describePlace(place: Place): string {
       return `the query parameter ${place.name}`;
     case 'body':
       return `the member ${place.path} of the body`;
+    case 'path':
+      return 'the path';
     case 'expression':
       return place.source;
   }

@@ -17,6 +17,7 @@ import { verify, type VerifyDeps } from './verify.ts';
 const clock = createManualClock(Date.UTC(2026, 10, 23));
 const SECRET = 'shared with the sender';
 const BODY = '{"type":"made","id":"e1"}';
+const WEBHOOK = '/webhooks/v1/listeners/9088bf22-6c8f-461e-8c77-8c1d2fbb72fe/notify';
 const NOW_S = String(clock.now() / 1_000);
 
 interface Given {
@@ -130,6 +131,11 @@ const GOOD: readonly (readonly [title: string, scheme: CustomScheme, given: Give
     'a token in the query',
     { type: 'token', value: 'query_params.key' },
     { target: `/notify?key=${encodeURIComponent(SECRET)}` },
+  ],
+  [
+    'a token in the path',
+    { type: 'token', value: '{path}' },
+    { target: `${WEBHOOK}/${encodeURIComponent(SECRET)}?a=b` },
   ],
   [
     'a token in the body',
@@ -276,6 +282,8 @@ test('what is wrong with a scheme is told before anything comes', () => {
     [{ ...base, signature: 'headers[' }, 'signature'],
     [{ ...base, id: '$NOPE()' }, 'id'],
     [{ type: 'token', value: 'a &&' }, 'value'],
+    [{ type: 'token', value: '{path}', prefix: 'a' }, 'prefix'],
+    [{ type: 'token', value: '{path}', form: 'basic' }, 'form'],
   ];
   for (const [scheme, field] of faults) assert.equal(findSchemeFault(scheme)?.field, field);
 });

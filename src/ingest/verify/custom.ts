@@ -1,9 +1,10 @@
 import { compileExpression } from '../../expr/expr.ts';
-import type {
-  CustomJws,
-  CustomScheme,
-  CustomSignature,
-  CustomToken,
+import {
+  SECRET_IN_PATH,
+  type CustomJws,
+  type CustomScheme,
+  type CustomSignature,
+  type CustomToken,
 } from '../../model/listener.ts';
 import type {
   AlgorithmName,
@@ -58,7 +59,8 @@ function formOf({ algorithm, secretForm }: CustomSignature): SecretForm {
 }
 
 function toToken({ value, prefix, form = 'plain' }: CustomToken): Scheme {
-  return { kind: 'token', at: [expression(value, { prefix })], form };
+  const at: Place = value === SECRET_IN_PATH ? { in: 'path' } : expression(value, { prefix });
+  return { kind: 'token', at: [at], form };
 }
 
 function toJws(custom: CustomJws): Scheme {
@@ -116,7 +118,7 @@ export interface SchemeFault {
 
 /** What is wrong with a scheme and can be told without a request; undefined when nothing is. */
 export function findSchemeFault(custom: CustomScheme): SchemeFault | undefined {
-  if (custom.type === 'token') return findExpressionFault('value', custom.value);
+  if (custom.type === 'token') return findTokenFault(custom);
   if (custom.type !== 'signature') return undefined;
   if (!Object.hasOwn(ALGORITHMS, custom.algorithm)) {
     const names = Object.keys(ALGORITHMS).map((name) => `"${name}"`);
@@ -143,6 +145,12 @@ const BODY_KINDS: ReadonlySet<ContentPart['kind']> = new Set([
   'crc32',
   'sorted-form',
 ]);
+
+function findTokenFault({ value, prefix, form }: CustomToken): SchemeFault | undefined {
+  if (value !== SECRET_IN_PATH) return findExpressionFault('value', value);
+  if (prefix !== undefined) return { field: 'prefix', problem: 'a path has none' };
+  return form === 'basic' ? { field: 'form', problem: 'a path has no basic form' } : undefined;
+}
 
 function findExpressionFault(field: string, source: string | undefined): SchemeFault | undefined {
   if (source === undefined) return undefined;

@@ -1,5 +1,6 @@
 import { compileExpression } from '../../expr/expr.ts';
 import type { HeaderPlace, Place } from '../../provider/provider.ts';
+import { behindWebhookPath } from '../path.ts';
 import { readPath, type Evidence } from './evidence.ts';
 
 /** All texts that stand at a place: none where there are none, or where a header that may come once comes twice. */
@@ -16,9 +17,15 @@ export function compileItems(place: Place): ReadItems {
       return ({ query }) => query.getAll(place.name);
     case 'body':
       return compileMember(place.path.split('.'));
+    case 'path':
+      return ({ request }) => toItems(behindWebhookPath(request.target));
     case 'expression':
       return compileSource(place);
   }
+}
+
+function toItems(text: string | undefined): readonly string[] {
+  return text === undefined ? NONE : [text];
 }
 
 /** The one text at a place; undefined where there is none, where it is empty, or where several do not agree. */
@@ -41,6 +48,8 @@ export function describePlace(place: Place): string {
       return `the query parameter "${place.name}"`;
     case 'body':
       return `the member "${place.path}" of the body`;
+    case 'path':
+      return 'what stands behind the webhook URL';
     case 'expression':
       return `what "${place.source}" gives`;
   }

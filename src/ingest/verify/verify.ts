@@ -34,6 +34,7 @@ export {
   findSignatureFault,
   secretSourceOf,
 } from './preset.ts';
+export { hideSecret } from './shown-secret.ts';
 export { createRemoteKeys, isPinned, type RemoteKeys } from './remote-keys.ts';
 export { createReplayGuard, type ReplayGuard } from './replay-guard.ts';
 
