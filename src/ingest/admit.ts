@@ -25,10 +25,8 @@ export function admit(
   peer: string,
   deps: AdmitDeps,
 ): AdmittedRequest | Rejected {
-  const uuid = parseWebhookPath(request.target);
-  const listener = uuid === undefined ? undefined : deps.catalog.listenerAt(uuid, deps.clock.now());
-  if (listener === undefined || !isItsPath(listener, request.target))
-    return reject('listener_not_found', '');
+  const listener = findListener(request.target, deps);
+  if (listener === undefined) return reject('listener_not_found', '');
   request.listener = listener;
   request.compiled = deps.catalog.compiledOf(listener.id);
   request.peer = peer;
@@ -49,11 +47,16 @@ export function admit(
   return request as AdmittedRequest;
 }
 
-/** Behind the webhook URL there is nothing, unless the listener's secret is to stand there. */
-function isItsPath({ verification }: Listener, target: string): boolean {
-  if (!goesBehindWebhookPath(target)) return true;
-  const scheme = verification.signature?.scheme;
-  return scheme?.type === 'token' && scheme.value === SECRET_IN_PATH;
+function findListener(
+  target: string,
+  { catalog, clock }: Pick<AdmitDeps, 'catalog' | 'clock'>,
+): Listener | undefined {
+  const uuid = parseWebhookPath(target);
+  const listener = uuid === undefined ? undefined : catalog.listenerAt(uuid, clock.now());
+  if (listener === undefined || !goesBehindWebhookPath(target)) return listener;
+  // Behind the webhook URL there is nothing, unless the listener's secret is to stand there.
+  const scheme = listener.verification.signature?.scheme;
+  return scheme?.type === 'token' && scheme.value === SECRET_IN_PATH ? listener : undefined;
 }
 
 /**

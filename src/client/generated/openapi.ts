@@ -1096,7 +1096,7 @@ export interface components {
                 | {
                     /** @constant */
                     type: 'token';
-                    /** @description An expression: the shared secret as it came. */
+                    /** @description An expression: the shared secret as it came; or `{path}`: what stands behind the webhook URL and a slash. */
                     value: string;
                     prefix?: string;
                     /** @enum {string} */
@@ -1311,7 +1311,7 @@ export interface components {
                 | {
                     /** @constant */
                     type: 'token';
-                    /** @description An expression: the shared secret as it came. */
+                    /** @description An expression: the shared secret as it came; or `{path}`: what stands behind the webhook URL and a slash. */
                     value: string;
                     prefix?: string;
                     /** @enum {string} */
@@ -2694,7 +2694,7 @@ export interface components {
             | {
                 /** @constant */
                 type: 'token';
-                /** @description An expression: the shared secret as it came. */
+                /** @description An expression: the shared secret as it came; or `{path}`: what stands behind the webhook URL and a slash. */
                 value: string;
                 prefix?: string;
                 /** @enum {string} */
@@ -2892,7 +2892,7 @@ export interface components {
                 | {
                     /** @constant */
                     type: 'token';
-                    /** @description An expression: the shared secret as it came. */
+                    /** @description An expression: the shared secret as it came; or `{path}`: what stands behind the webhook URL and a slash. */
                     value: string;
                     prefix?: string;
                     /** @enum {string} */
@@ -3065,7 +3065,7 @@ export interface components {
             | {
                 /** @constant */
                 type: 'token';
-                /** @description An expression: the shared secret as it came. */
+                /** @description An expression: the shared secret as it came; or `{path}`: what stands behind the webhook URL and a slash. */
                 value: string;
                 prefix?: string;
                 /** @enum {string} */
@@ -3307,7 +3307,7 @@ export interface components {
                   | {
                       /** @constant */
                       type: 'token';
-                      /** @description An expression: the shared secret as it came. */
+                      /** @description An expression: the shared secret as it came; or `{path}`: what stands behind the webhook URL and a slash. */
                       value: string;
                       prefix?: string;
                       /** @enum {string} */
@@ -3504,7 +3504,7 @@ export interface components {
               | {
                   /** @constant */
                   type: 'token';
-                  /** @description An expression: the shared secret as it came. */
+                  /** @description An expression: the shared secret as it came; or `{path}`: what stands behind the webhook URL and a slash. */
                   value: string;
                   prefix?: string;
                   /** @enum {string} */
