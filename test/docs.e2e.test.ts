@@ -34,6 +34,7 @@ const NORUN: readonly string[] = [
   'OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4318 npm start',
   'npm install standardwebhooks',
   'npx earshot doctor',
+  'npm run studio:measure -- --rows 10000000 --tail-seconds 600\nnpm run studio:lighthouse\nnpm run studio:lighthouse -- --mobile --only overview',
   'npm run test:crash\nnpm run test:crash -- --power-failure',
   'ssh -N -o ExitOnForwardFailure=yes -o ServerAliveInterval=30 -R 127.0.0.1:8080:127.0.0.1:8080 you@hooks.example.com',
   [
