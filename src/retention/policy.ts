@@ -23,14 +23,14 @@ export function expiredBefore(days: number, nowMs: number): Date {
  * thread, and waited for those who write. The longer it had to wait, the longer it stays away.
  */
 export function pauseAfter(tookMs: number): number {
-  return Math.min(1_000, Math.max(2, tookMs));
+  return Math.min(1_000, Math.max(2, 2 * tookMs));
 }
 
 const QUICK_MS = 10;
 const SLOW_MS = 25;
 /** Fewer would not keep up with what comes in. */
 const LEAST_ROWS = 256;
-const MOST_ROWS = 1_024;
+const MOST_ROWS = 512;
 
 /** How many rows the next batch looks at, by how long the last one took, waiting for others included. */
 export function nextRows(rows: number, tookMs: number): number {
