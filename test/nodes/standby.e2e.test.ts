@@ -11,7 +11,8 @@ import { openPostgresServer, type Postgres } from '../kit/postgres.ts';
 import { openProxy, type Proxy } from '../kit/proxy.ts';
 import { openStandby, type Standby } from '../kit/standby.ts';
 
-const PATIENCE_MS = 40_000;
+/** Longer than a connection that was begun while nobody answered waits for its answer. */
+const PATIENCE_MS = 100_000;
 
 let primary: Postgres;
 let standby: Standby;
