@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ERRORS } from '../src/model/error.ts';
+import { eventually } from './kit/clock.ts';
 import { makePlace, removePlace, serveUntil, type Place } from './kit/cli.ts';
 import { readDocs, type Block, type Page } from './kit/docs.ts';
 import { findFreePort } from './kit/server.ts';
@@ -152,9 +154,30 @@ async function runBlock(shell: Shell, block: Block, next: Block | undefined): Pr
   const deadline = performance.now() + PATIENCE_MS;
   for (;;) {
     const printed = await shell.run(block);
+    await whenListening(shell, block);
     const isDone = next?.info !== 'output' || isPrinted(shell, next, printed);
     if (isDone || !READS.test(block.text) || performance.now() > deadline) return printed;
     await sleep(200);
+  }
+}
+
+/** What a reader starts behind `&` is there before the next block is typed. */
+async function whenListening(shell: Shell, { text }: Block): Promise<void> {
+  const [, file] = /^node (\w+\.mjs) &$/m.exec(text) ?? [];
+  if (file === undefined) return;
+  const port = /listen\((\d+)/.exec(await shell.read(file))?.[1];
+  await eventually(() => isListening(Number(port)), PATIENCE_MS);
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, 'localhost');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
 
@@ -177,6 +200,8 @@ function isPrinted(shell: Shell, { text }: Block, printed: string): boolean {
 interface Shell {
   /** What it printed; on its standard error too. */
   run(block: Block): Promise<string>;
+  /** A file beside it. */
+  read(name: string): Promise<string>;
   /** The text with the placeholders filled in. */
   fill(block: Block): string;
   withPorts(text: string): string;
@@ -222,6 +247,7 @@ async function openShell(place: Place, url: string): Promise<Shell> {
       return value ?? assert.fail(`${where}: nothing printed so far fits ${placeholder}`);
     });
   return {
+    read: (name) => readFile(join(place.folder, name), 'utf8'),
     async run(block) {
       const script = join(tools, 'block.sh');
       await writeFile(script, fill(block));

@@ -28,6 +28,16 @@ export function isHeldUp(error: unknown): boolean {
   return stateOf(error) === '55P03';
 }
 
+/**
+ * Another node makes or drops the same at this moment: XX000 its row in the catalogue has just been changed, 42P07 and
+ * 23505 it is there already, 42704 it is gone already.
+ */
+const CROSSED: ReadonlySet<string> = new Set(['XX000', '42P07', '23505', '42704']);
+
+export function isCrossed(error: unknown): boolean {
+  return CROSSED.has(stateOf(error) ?? '');
+}
+
 /** 42501: a right is missing. */
 export function isForbidden(error: unknown): boolean {
   return stateOf(error) === '42501';

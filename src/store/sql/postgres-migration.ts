@@ -2,7 +2,7 @@ import { Client, type ClientConfig } from 'pg';
 import { wait, type Clock } from '../../base/clock.ts';
 import { SECOND } from '../../base/duration.ts';
 import type { Engine, SqlValue, Unit } from './dialect.ts';
-import { isForbidden, isHeldUp, isPassing } from './postgres-fault.ts';
+import { isCrossed, isForbidden, isHeldUp, isPassing } from './postgres-fault.ts';
 import { unavailable } from './unavailable.ts';
 
 /**
@@ -32,8 +32,14 @@ export function createMigration(deps: MigrationDeps): NonNullable<Engine['migrat
     client.on('error', () => undefined);
     try {
       await client.connect();
-      for (const text of ahead) await repeat(() => client.query(text), deps);
-      return await repeat(() => apply(client, unit, deps.lock), deps);
+      // Nodes that start at once do this at once: each statement may be done again, and what crossed another is.
+      for (const text of ahead)
+        await repeat(
+          () => client.query(text),
+          deps,
+          (error) => mends(error) || isCrossed(error),
+        );
+      return await repeat(() => apply(client, unit, deps.lock), deps, mends);
     } catch (error) {
       if (isForbidden(error)) throw new Error(FORBIDDEN, { cause: error });
       throw unavailable(error);
@@ -43,12 +49,21 @@ export function createMigration(deps: MigrationDeps): NonNullable<Engine['migrat
   };
 }
 
-async function repeat<T>(attempt: () => Promise<T>, { clock }: MigrationDeps): Promise<T> {
+/** Whether the same may do a moment later. */
+function mends(error: unknown): boolean {
+  return isHeldUp(error) || isPassing(error);
+}
+
+async function repeat<T>(
+  attempt: () => Promise<T>,
+  { clock }: MigrationDeps,
+  isWorthAnother: (error: unknown) => boolean,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
-      if (tries === TRIES || !(isHeldUp(error) || isPassing(error))) throw error;
+      if (tries === TRIES || !isWorthAnother(error)) throw error;
       await wait(clock, AGAIN_AFTER_MS);
     }
   }
