@@ -45,14 +45,15 @@ after(async () => {
 const admission = (): Spooled['admission'] =>
   admissionOf(receivedOf({ store, now: () => new Date() }, {}));
 
-/** How many commits of the primary wait for the standby. */
+/** How many commits of clients wait for the standby; a server that cleans up waits, too. */
 async function countWaiting(): Promise<number> {
   const client = new Client(primary.url);
   client.on('error', () => undefined);
   await client.connect();
   try {
     const { rows } = await client.query<{ count: number }>(
-      `SELECT count(*)::int AS count FROM pg_stat_activity WHERE wait_event = 'SyncRep'`,
+      `SELECT count(*)::int AS count FROM pg_stat_activity
+       WHERE wait_event = 'SyncRep' AND backend_type = 'client backend'`,
     );
     return rows[0]?.count ?? 0;
   } finally {
