@@ -29,6 +29,7 @@ export function createSpoolShelf(
         .set((row) => ({ outcome: row.ref('outcome') }))
         .where('id', '=', keyOf(id))
         .compile(),
+      { guard: true },
     );
   return {
     async insertOnce(spooled) {
@@ -42,7 +43,8 @@ export function createSpoolShelf(
           const there = await requests.find(request.id);
           if (there === undefined) continue;
           if (!isSame(there, request)) return { kind: 'taken' };
-          await database.write([toSame(request)]);
+          // Gone again: what has been found is on a server that another one has taken the place of.
+          if ((await database.write([toSame(request)])).kind !== 'kept') continue;
           return { kind: 'known', eventId: there.eventId };
         }
         const first = await findClaim(database, request.listenerId, claim);
