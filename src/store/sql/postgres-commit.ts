@@ -19,8 +19,11 @@ type Results = (UnitResult | Error)[];
 
 const KEPT: UnitResult = { kind: 'kept', rows: [] };
 const say = (sql: string): Statement => ({ sql, parameters: [] });
-/** What has a number of its own is written down, and its commit waits for standbys as for all that came before. */
-const NUMBERED: Unit = [say('SELECT pg_current_xact_id()')];
+/**
+ * A commit waits for standbys, and so for all that came before, where its transaction has written to the log. One that
+ * found everything there has not, and a number of its own is not enough: an empty message in the log is.
+ */
+const WRITTEN: Unit = [say(`SELECT pg_logical_emit_message(true, 'earshot', '')`)];
 const COMMIT = say('COMMIT');
 const ROLLBACK = say('ROLLBACK');
 
@@ -190,7 +193,7 @@ class Committer {
         .catch((error: unknown) => void (problem = error as Error));
       if (line === undefined) continue;
       try {
-        const kept = await this.#apart(line, [NUMBERED, ...repeatable.map(toUnlessThere)]);
+        const kept = await this.#apart(line, [WRITTEN, ...repeatable.map(toUnlessThere)]);
         let next = 1;
         return units.map((unit) => (isRepeatable(unit) ? (kept[next++] ?? cause) : cause));
       } catch (error) {

@@ -56,6 +56,9 @@ export function createSession(options: SessionOptions): Session {
     // Heard, or it would end the process. Whoever waits for an answer is told by that.
     client.on('error', () => line.drop());
     client.on('end', () => line.drop());
+    client.on('notice', ({ routine }) => {
+      if (routine === NOT_AWAITED) line.doubt();
+    });
     try {
       await client.connect();
       if (options.greeting !== undefined)
@@ -86,11 +89,18 @@ export function createSession(options: SessionOptions): Session {
   };
 }
 
+/**
+ * The function of the server that says, before it calls a commit done, that a time-out or an administrator has ended its
+ * waiting for the standby: what was committed may be lost with this server. The words of it come in many languages.
+ */
+const NOT_AWAITED = 'SyncRepWaitForLSN';
+
 class PipelinedLine implements Line {
   readonly #client: Client;
   readonly #names: StatementNames | undefined;
   readonly #onDrop: () => void;
   #isDropped = false;
+  #isInDoubt = false;
 
   constructor(client: Client, isNaming: boolean, onDrop: () => void) {
     this.#client = client;
@@ -104,8 +114,9 @@ class PipelinedLine implements Line {
     return new Promise((resolve, reject) => {
       // By a callback: for a promise the driver makes a stack trace of its own for each error and each answer.
       this.#client.query(config, (error: Error | null | undefined, result: QueryResult) => {
-        if (error === null || error === undefined) resolve(result);
-        else reject(error);
+        const fault = this.#faultOf(error);
+        if (fault === undefined) resolve(result);
+        else reject(fault);
       });
     });
   }
@@ -114,11 +125,23 @@ class PipelinedLine implements Line {
     return new Promise((resolve, reject) => {
       this.#client.query(
         new Loading(messages, (error) => {
-          if (error === null || error === undefined) resolve();
-          else reject(error);
+          const fault = this.#faultOf(error);
+          if (fault === undefined) resolve();
+          else reject(fault);
         }),
       );
     });
+  }
+
+  #faultOf(error: Error | null | undefined): Error | undefined {
+    if (error !== null && error !== undefined) return error;
+    return this.#isInDoubt ? new Error('the server did not wait for its standby') : undefined;
+  }
+
+  /** What is answered from now on is as good as not answered: whether it will be there is not known. */
+  doubt(): void {
+    this.#isInDoubt = true;
+    this.drop();
   }
 
   drop(): void {
