@@ -98,7 +98,7 @@ test('a commit whose waiting for the standby was broken off is told when the sta
   const told: boolean[] = [];
   const inserted = isDone(store.requests.insert(admission())).then((kept) => told.push(kept));
   await eventually(async () => (await countWaiting()) > 0, PATIENCE_MS);
-  // As a time-out of the server's does: COMMIT is answered as if the standby had it.
+  // COMMIT is answered as if the standby had it.
   const [canceled] = await findWaiting();
   await ask(`SELECT pg_cancel_backend(${canceled})`);
   const isAnother = async (): Promise<boolean> =>

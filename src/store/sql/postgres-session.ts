@@ -1,5 +1,6 @@
-import { Client, Query, types, type ClientConfig, type QueryResult } from 'pg';
+import { Query, types, type Client, type ClientConfig, type QueryResult } from 'pg';
 import type { SqlValue, Statement } from './dialect.ts';
+import type { Hosts } from './postgres-hosts.ts';
 
 /**
  * One connection over which statements are sent without waiting for the answers to those before them: a batch is one
@@ -39,6 +40,7 @@ class Loading extends Query {
 }
 
 export interface SessionOptions {
+  readonly hosts: Hosts;
   readonly config: ClientConfig;
   /** Whether statements are prepared once and named; a pooler between us and the server may not know the names. */
   readonly isNaming: boolean;
@@ -51,7 +53,7 @@ export function createSession(options: SessionOptions): Session {
   let isClosed = false;
 
   const open = async (): Promise<PipelinedLine> => {
-    const client = new Client({ ...options.config, pipeline: true });
+    const client = await options.hosts.connect({ ...options.config, pipeline: true });
     const line = new PipelinedLine(client, options.isNaming, () => (current = undefined));
     // Heard, or it would end the process. Whoever waits for an answer is told by that.
     client.on('error', () => line.drop());
@@ -60,7 +62,6 @@ export function createSession(options: SessionOptions): Session {
       if (routine === NOT_AWAITED) line.doubt();
     });
     try {
-      await client.connect();
       if (options.greeting !== undefined)
         await line.send({ sql: options.greeting, parameters: [] });
       return line;
@@ -90,8 +91,8 @@ export function createSession(options: SessionOptions): Session {
 }
 
 /**
- * The function of the server that says, before it calls a commit done, that a time-out or an administrator has ended its
- * waiting for the standby: what was committed may be lost with this server. The words of it come in many languages.
+ * The function of the server that says, before it calls a commit done, that somebody has canceled its waiting for the
+ * standby: what was committed may be lost with this server. The words of it come in many languages.
  */
 const NOT_AWAITED = 'SyncRepWaitForLSN';
 
