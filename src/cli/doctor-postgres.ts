@@ -13,6 +13,7 @@ export async function checkPostgres(url: string): Promise<readonly Check[]> {
     return [
       checkVersion(checkup),
       ...checkState(checkup),
+      ...checkHosts(checkup),
       ...checkRights(checkup),
       checkTables(checkup),
       checkEncryption(checkup),
@@ -47,6 +48,23 @@ function checkState({ isStandby, hasSync }: PostgresCheckup): readonly Check[] {
     checks.push(store.fault(message, 'set fsync = on'));
   }
   return checks;
+}
+
+/** Of several: which of them is which. */
+function checkHosts({ hosts }: PostgresCheckup): readonly Check[] {
+  const checks = hosts.map(({ name, state, fault }) => {
+    if (state === 'primary') return store.ok(`${name} takes writes`);
+    if (state === 'standby') return store.ok(`${name} is a standby`);
+    const remedy = 'a failover cannot go there: mend it, or take it out of store_url';
+    return store.warning(`${name} cannot be asked: ${fault ?? ''}`, remedy);
+  });
+  const primaries = hosts.filter(({ state }) => state === 'primary').map(({ name }) => name);
+  if (primaries.length < 2) return checks;
+  const remedy = 'end all but the one that is the primary: what another one takes is lost';
+  return [
+    ...checks,
+    store.fault(`${primaries.join(' and ')} take writes, each for itself`, remedy),
+  ];
 }
 
 function checkRights(checkup: PostgresCheckup): readonly Check[] {

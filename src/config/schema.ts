@@ -89,7 +89,7 @@ export const SETTINGS = {
   storeUrl: secret('store_url', readStoreUrl, {
     placeholder: 'url',
     absent: 'the embedded store in the data folder',
-    doc: 'A PostgreSQL database (14 to 18), `postgres://…`, which any number of processes may share.',
+    doc: 'A PostgreSQL database (14 to 18), `postgres://…`, which any number of processes may share. Several hosts: whichever takes writes.',
   }),
   publicUrl: optional('public_url', readUrl, {
     placeholder: 'url',

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { LogLevel } from '../base/log.ts';
 import { parseDuration, SECOND } from '../base/duration.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { splitHosts } from '../base/url-hosts.ts';
 import { ROLES, type Role } from '../model/account.ts';
 import { RETENTION_CLASSES, type RetentionDays } from '../model/listener.ts';
 import { NODE_ROLES, type NodeRole } from '../model/node-role.ts';
@@ -71,10 +72,14 @@ export const readMasterKey: Reader<Buffer> = (text) => {
   return ok(key);
 };
 
-export const readStoreUrl: Reader<string> = (text) =>
-  /^postgres(ql)?:\/\/./.test(text) && URL.canParse(text)
-    ? ok(text)
-    : expected('postgres://user@host/database');
+/** With several hosts, or none behind a name, it is no URL by itself: each is looked at as if it were alone. */
+export const readStoreUrl: Reader<string> = (text) => {
+  const { before, hosts, behind } = splitHosts(text);
+  const isGood =
+    /^postgres(ql)?:\/\/./.test(text) &&
+    hosts.every((host) => URL.canParse(`${before}${host || 'host'}${behind}`));
+  return isGood ? ok(text) : expected('postgres://user@host/database');
+};
 
 export const readRole: Reader<NodeRole> = (text) => {
   const role = NODE_ROLES.find((each) => each === text);

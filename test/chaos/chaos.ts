@@ -4,12 +4,13 @@ import { runTrial, type Tally } from './trial.ts';
 
 /**
  * `npm run test:chaos -- --deeds 200 --seed 1`: the long form of `chaos.test.ts`. With `--spool`, nobody must be
- * refused; with `--sorts failover,kill`, only these things are done.
+ * refused; with `--hosts`, the URL of the store names each server; with `--sorts failover,kill`, only these things are done.
  */
 const { values } = parseArgs({
   options: {
     deeds: { type: 'string', default: '60' },
     spool: { type: 'boolean', default: false },
+    hosts: { type: 'boolean', default: false },
     sorts: { type: 'string', default: DEEDS.join(',') },
     seed: { type: 'string', default: String(Math.floor(Date.now() / 1_000)) },
   },
@@ -19,7 +20,7 @@ const sorts = DEEDS.filter((deed) => values.sorts.split(',').includes(deed));
 const isKnown = sorts.length === values.sorts.split(',').length;
 if (!Number.isSafeInteger(deeds) || deeds < 1 || !Number.isSafeInteger(seed) || !isKnown) {
   throw new Error(
-    `usage: npm run test:chaos -- [--deeds N] [--seed S] [--spool] [--sorts ${DEEDS.join(',')}]`,
+    `usage: npm run test:chaos -- [--deeds N] [--seed S] [--spool] [--hosts] [--sorts ${DEEDS.join(',')}]`,
   );
 }
 
@@ -32,6 +33,13 @@ function report({ findings, ...tally }: Tally): void {
   for (const word of words) process.stdout.write(`  ${word}\n`);
 }
 
-const tally = await runTrial({ seed, deeds, sorts, spool: values.spool, onDeed: report });
+const tally = await runTrial({
+  seed,
+  deeds,
+  sorts,
+  spool: values.spool,
+  twoHosts: values.hosts,
+  onDeed: report,
+});
 report(tally);
 if (tally.findings.words.length > 0) process.exitCode = 1;

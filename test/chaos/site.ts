@@ -21,6 +21,8 @@ export interface SiteOptions {
   readonly spool: boolean;
   /** Whether providers may be told anything but 200. */
   readonly mayRefuse: boolean;
+  /** Whether the URL of the store names each server; default: one address, which leads to the primary. */
+  readonly twoHosts?: boolean;
   /** Of the version that the nodes begin with; undefined: this one. */
   readonly main?: string;
 }
@@ -68,7 +70,7 @@ export class Site {
 
   static async open(options: SiteOptions): Promise<Site> {
     const parts: OpenParts = {
-      database: await openDatabase(),
+      database: await openDatabase({ twoHosts: options.twoHosts ?? false }),
       destination: await openMoodyDestination(options),
       nodes: [],
     };
@@ -93,7 +95,7 @@ export class Site {
 
   /** Where the tables are. */
   get storeUrl(): string {
-    return this.#database.url;
+    return this.#database.direct;
   }
 
   /** Statuses of the answers that providers got, and how often a connection broke. */
@@ -139,7 +141,7 @@ export class Site {
         find(findings, 'crashed', `${exitCode ?? signalCode}: ${process.output()}`);
     }
     if (!this.#options.mayRefuse) this.#findRefused(findings);
-    const rows = await openPostgresRows(this.#database.url);
+    const rows = await openPostgresRows(this.#database.direct);
     try {
       // What has not ended by then is found by the inspection.
       await awaitEnds(rows, SETTLE_MS).catch(() => undefined);

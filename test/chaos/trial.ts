@@ -11,6 +11,8 @@ export interface TrialOptions {
   readonly sorts?: readonly Deed[];
   /** Whether nodes have a spool; then nobody must be refused. Default: no. */
   readonly spool?: boolean;
+  /** Whether the URL of the store names each server. Default: no. */
+  readonly twoHosts?: boolean;
   readonly onDeed?: (tally: Tally) => void;
 }
 
@@ -25,11 +27,11 @@ export interface Tally {
 
 /** Steady load, one misfortune after another, and at the end a look at everything. It ends by itself. */
 export async function runTrial(options: TrialOptions): Promise<Tally> {
-  const { seed, deeds, sorts, spool = false, onDeed } = options;
+  const { seed, deeds, sorts, spool = false, twoHosts = false, onDeed } = options;
   const random = createRandom(seed);
   const findings = noFindings();
   const done = Object.fromEntries(DEEDS.map((deed) => [deed, 0])) as Record<Deed, number>;
-  const site = await Site.open({ seed, random, spool, mayRefuse: !spool });
+  const site = await Site.open({ seed, random, spool, twoHosts, mayRefuse: !spool });
   const tally = (events: number): Tally => ({
     deeds: done,
     acknowledged: site.ledger.acknowledged(),

@@ -1,8 +1,9 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { Clock } from '../../base/clock.ts';
 import { SECOND } from '../../base/duration.ts';
 import { MIGRATION_NAMES } from './migrate.ts';
-import { readPostgresUrl } from './postgres-url.ts';
+import { createHosts } from './postgres-hosts.ts';
+import { readPostgresUrl, type PostgresPlace } from './postgres-url.ts';
 
 /** What can be seen of a database by whoever may connect to it; nothing is changed. */
 export interface PostgresCheckup {
@@ -30,8 +31,17 @@ export interface PostgresCheckup {
   readonly hasStore: boolean;
   /** The time of a query that does nothing, the middle one of several. */
   readonly roundTripMs: number;
+  /** Each server that the URL names; empty where that is one. */
+  readonly hosts: readonly HostCheckup[];
   /** How far its clock is ahead of ours, give or take half a round trip. */
   readonly aheadMs: number;
+}
+
+export interface HostCheckup {
+  readonly name: string;
+  readonly state: 'primary' | 'standby' | 'away';
+  /** Why it could not be asked. */
+  readonly fault: string | undefined;
 }
 
 const ROUND_TRIPS = 7;
@@ -76,11 +86,10 @@ interface About {
 
 /** Rejects with the driver's or the server's own words where there is no way in. */
 export async function examinePostgres(url: string, clock: Clock): Promise<PostgresCheckup> {
-  const { config, limits } = readPostgresUrl(url);
-  const client = new Client({ ...config, connectionTimeoutMillis: limits.connectMs });
-  client.on('error', () => undefined); // whoever waits for an answer is told
+  const place = readPostgresUrl(url);
+  const hosts = await examineHosts(place);
+  const client = await connect(place);
   try {
-    await client.connect();
     const { rows } = await client.query<About>(ABOUT);
     const about = rows[0];
     if (about === undefined) throw new Error('the database answers nothing');
@@ -93,7 +102,40 @@ export async function examinePostgres(url: string, clock: Clock): Promise<Postgr
       closedTables,
       pendingMigrations: isReadable ? await countPending(client, about.has_store) : 0,
       ...(await measure(client, clock)),
+      hosts,
     };
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+function connect(place: PostgresPlace): Promise<Client> {
+  const { config, limits } = place;
+  return createHosts(place).connect({ ...config, connectionTimeoutMillis: limits.connectMs });
+}
+
+async function examineHosts(place: PostgresPlace): Promise<readonly HostCheckup[]> {
+  if (place.hosts.length === 1) return [];
+  return Promise.all(
+    place.hosts.map(async (host) => {
+      const { name } = host;
+      try {
+        const isStandby = await askRole({ ...place, hosts: [host], target: 'any' });
+        return { name, state: isStandby ? 'standby' : 'primary', fault: undefined };
+      } catch (error) {
+        return { name, state: 'away', fault: (error as Error).message };
+      }
+    }),
+  );
+}
+
+async function askRole(place: PostgresPlace): Promise<boolean> {
+  const client = await connect(place);
+  try {
+    const { rows } = await client.query<{ standby: boolean }>(
+      'SELECT pg_is_in_recovery() AS standby',
+    );
+    return rows[0]?.standby !== false;
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -12,7 +12,9 @@ import type { TriggerId } from '../../model/trigger.ts';
 import { openStore } from '../open.ts';
 import type { Store } from '../store.ts';
 import { admissionOf, bodyOf, receivedOf } from '../suite/nouns.suite.ts';
+import { createHosts } from './postgres-hosts.ts';
 import { LOCK_SPACE, openPresence } from './postgres-node.ts';
+import { readPostgresUrl } from './postgres-url.ts';
 
 let server: Postgres;
 before(async () => {
@@ -233,7 +235,8 @@ describe('nodes that share a database', () => {
     const [client, clock] = [await connect(t, url), createManualClock()];
     const read = async (sql: string, parameters: readonly number[]) =>
       (await client.query(sql, [...parameters])).rows as unknown[];
-    const presence = await openPresence({ config: { connectionString: url }, clock, read });
+    const hosts = createHosts(readPostgresUrl(url));
+    const presence = await openPresence({ hosts, config: {}, clock, read });
     t.after(() => presence.close());
     const [holder] = (await client.query<{ pid: number }>(HOLDERS)).rows;
     const other = await connect(t, url);

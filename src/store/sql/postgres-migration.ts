@@ -1,8 +1,9 @@
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { wait, type Clock } from '../../base/clock.ts';
 import { SECOND } from '../../base/duration.ts';
 import type { Engine, SqlValue, Unit } from './dialect.ts';
 import { isCrossed, isForbidden, isHeldUp, isPassing } from './postgres-fault.ts';
+import type { Hosts } from './postgres-hosts.ts';
 import { unavailable } from './unavailable.ts';
 
 /**
@@ -11,6 +12,7 @@ import { unavailable } from './unavailable.ts';
  * tried again, from the beginning of the transaction.
  */
 export interface MigrationDeps {
+  readonly hosts: Hosts;
   /** Without limits of time. */
   readonly config: ClientConfig;
   readonly clock: Clock;
@@ -27,11 +29,10 @@ const FORBIDDEN =
 
 export function createMigration(deps: MigrationDeps): NonNullable<Engine['migrate']> {
   return async (unit, ahead = []) => {
-    const client = new Client(deps.config);
-    // Heard, or it would end the process. Whoever waits for an answer is told by that.
-    client.on('error', () => undefined);
+    const client = await deps.hosts.connect(deps.config).catch((error: unknown) => {
+      throw unavailable(error);
+    });
     try {
-      await client.connect();
       // Nodes that start at once do this at once: each statement may be done again, and what crossed another is.
       for (const text of ahead)
         await repeat(

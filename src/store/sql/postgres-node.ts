@@ -1,7 +1,8 @@
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { wait, type Clock } from '../../base/clock.ts';
 import { NODES } from '../../base/id.ts';
 import { SECOND } from '../../base/duration.ts';
+import type { Hosts } from './postgres-hosts.ts';
 
 /**
  * Which of the numbers for nodes is this process's, and which are nobody's. A number is held by a lock of a session,
@@ -16,6 +17,7 @@ export interface Presence {
 }
 
 export interface PresenceOptions {
+  readonly hosts: Hosts;
   readonly config: ClientConfig;
   readonly clock: Clock;
   readonly read: (sql: string, parameters: readonly number[]) => Promise<unknown[]>;
@@ -80,7 +82,8 @@ class HeldNumber implements Presence {
 
   /** The number that it had, where that is still to be had; else, if any will do, the lowest that is free. */
   async take({ isAny }: { readonly isAny: boolean }): Promise<void> {
-    const client = new Client({ ...this.#options.config, keepAlive: true });
+    const { hosts, config } = this.#options;
+    const client = await hosts.connect({ ...config, keepAlive: true });
     let isHeld = false;
     const lost = (): void => {
       if (isHeld) void this.#takeAgain();
@@ -89,7 +92,6 @@ class HeldNumber implements Presence {
     client.on('error', lost);
     client.on('end', lost);
     try {
-      await client.connect();
       await client.query(KEEPALIVE);
       this.#number = await lock(client, this.#number, isAny);
     } catch (error) {

@@ -1,6 +1,7 @@
-import { Client, type ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { SECOND } from '../../base/duration.ts';
 import type { SqlValue } from './dialect.ts';
+import type { Hosts } from './postgres-hosts.ts';
 
 /**
  * A connection of its own for what must neither wait behind somebody's search nor for a server that is gone: short
@@ -8,7 +9,7 @@ import type { SqlValue } from './dialect.ts';
  * called in between was not heard, which is why everything that is called is also looked for.
  */
 export interface Notices {
-  /** Rejects after ANSWER_MS. */
+  /** Rejects after ANSWER_MS; where a connection is made for it, after so long for each server that may be asked. */
   read(text: string, parameters: readonly SqlValue[]): Promise<unknown[]>;
   /** Tells the other nodes; the same word many times at once is told once. */
   notify(channel: string, word?: string): void;
@@ -20,6 +21,7 @@ export interface Notices {
 type Hearing = (word: string) => void;
 
 export interface NoticeOptions {
+  readonly hosts: Hosts;
   readonly config: ClientConfig;
   /** Whether notifications can be heard; behind a pooler the session that listens is not ours. */
   readonly isListening: boolean;
@@ -86,29 +88,27 @@ class NoticeLine implements Notices {
   }
 
   #open(): Promise<Client> {
-    const client = new Client({
-      ...this.#options.config,
+    const opening: Promise<Client> = this.#greet(() => this.#drop(opening));
+    return opening;
+  }
+
+  async #greet(drop: () => void): Promise<Client> {
+    const { hosts, config, isListening } = this.#options;
+    const client = await hosts.connect({
+      ...config,
       connectionTimeoutMillis: ANSWER_MS,
       query_timeout: ANSWER_MS,
       keepAlive: true,
       // Several may be asked at once.
       pipeline: true,
     });
-    const opening = this.#greet(client);
-    const drop = (): void => this.#drop(opening);
-    // Heard, or it would end the process.
     client.on('error', drop);
     client.on('end', drop);
     client.on('notification', ({ channel, payload = '', processId }) => {
       if (processId !== backendOf(client)) this.#hear(channel, payload);
     });
-    return opening;
-  }
-
-  async #greet(client: Client): Promise<Client> {
     try {
-      await client.connect();
-      for (const channel of this.#options.isListening ? this.#listeners.keys() : [])
+      for (const channel of isListening ? this.#listeners.keys() : [])
         await client.query(`LISTEN ${nameOf(channel)}`);
       return client;
     } catch (error) {

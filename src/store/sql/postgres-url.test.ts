@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Client } from 'pg';
 import { readPostgresUrl } from './postgres-url.ts';
 
 const URL_BASE = 'postgres://earshot:p%40ss@db.internal:5432/hooks';
 
 describe("the store's URL", () => {
   test('without parameters has the limits of the documentation, and no TLS', () => {
-    const { config, isPooled, limits } = readPostgresUrl(URL_BASE);
-    assert.deepEqual(config, { connectionString: URL_BASE, application_name: 'earshot' });
+    const { config, hosts, target, isPooled, limits } = readPostgresUrl(URL_BASE);
+    assert.deepEqual(config, { application_name: 'earshot' });
+    assert.deepEqual(hosts, [{ name: 'db.internal', connectionString: URL_BASE }]);
+    assert.equal(target, 'any');
     assert.equal(isPooled, false);
     assert.deepEqual(limits, {
       connectMs: 10_000,
@@ -30,15 +33,59 @@ describe("the store's URL", () => {
       const place = readPostgresUrl(`${URL_BASE}?${parameter}&pgbouncer=true`);
       assert.equal(place.limits[name], ms);
       assert.equal(place.isPooled, true);
-      assert.equal(place.config.connectionString, URL_BASE);
+      assert.equal(place.hosts[0]?.connectionString, URL_BASE);
     });
   }
 
   test('leaves to the driver what is its business', () => {
     const url = `${URL_BASE}?host=%2Fvar%2Frun%2Fpostgresql&application_name=hooks`;
-    const { config } = readPostgresUrl(url);
-    assert.equal(config.connectionString, `${URL_BASE}?host=%2Fvar%2Frun%2Fpostgresql`);
+    const { config, hosts } = readPostgresUrl(url);
+    assert.deepEqual(hosts, [
+      {
+        name: '/var/run/postgresql',
+        connectionString: `${URL_BASE}?host=%2Fvar%2Frun%2Fpostgresql`,
+      },
+    ]);
     assert.equal(config.application_name, 'hooks');
+  });
+
+  const severalHosts = [
+    // A port is that of the host before it, as libpq has it.
+    ['postgres://u:p%40s@h1:1,h2:2/d', ['h1:1', 'h2:2']],
+    ['postgres://u:a,b@h1,h2:2/d', ['h1:5432', 'h2:2']],
+    ['postgres://u:p@[::1]:1,[fe80::2]/d', ['::1:1', 'fe80::2:5432']],
+    ['postgresql://h1,h2,h3', ['h1:5432', 'h2:5432', 'h3:5432']],
+    ['postgres:///d?host=h1,h2', ['h1:5432', 'h2:5432']],
+    ['postgres:///d?host=h1,h2&port=7', ['h1:7', 'h2:7']],
+    ['postgres://u@/d?host=h1,%2Ftmp&port=7,8', ['h1:7', '/tmp:8']],
+    ['postgres://h1:1,h2:2/d?port=9', ['h1:9', 'h2:9']],
+    ['postgres://h0:1/d?host=h1,h2', ['h1:1', 'h2:1']],
+  ] as const;
+  for (const [url, addresses] of severalHosts) {
+    test(`names each server of ${url}, of which one that takes writes is wanted`, () => {
+      const { hosts, target } = readPostgresUrl(url);
+      const clients = hosts.map(({ connectionString }) => new Client({ connectionString }));
+      assert.deepEqual(
+        clients.map(({ host, port }) => `${host}:${port}`),
+        addresses,
+      );
+      assert.equal(target, 'read-write');
+    });
+  }
+
+  test('has name, password and database in each of several hosts', () => {
+    const { hosts } = readPostgresUrl('postgres://u:p%40s@h1,h2/hooks?options=-c%20a%3Db');
+    for (const { connectionString } of hosts) {
+      const { user, password, database } = new Client({ connectionString });
+      assert.deepEqual([user, password, database], ['u', 'p@s', 'hooks']);
+    }
+  });
+
+  test('says which server will do', () => {
+    const targetOf = (url: string) => readPostgresUrl(url).target;
+    assert.equal(targetOf('postgres://h1,h2/d?target_session_attrs=primary'), 'primary');
+    assert.equal(targetOf('postgres://h1,h2/d?target_session_attrs=any'), 'any');
+    assert.equal(targetOf('postgres://h1/d?target_session_attrs=read-write'), 'read-write');
   });
 
   test('says by the mode which certificates are good', () => {
@@ -65,7 +112,14 @@ describe("the store's URL", () => {
     ['lock_timeout=2h', '"lock_timeout" is from 1s to 1h'],
     ['connect_timeout=soon', '"connect_timeout" is from 1s to 1h, and not "soon"'],
     ['pgbouncer=yes', '"pgbouncer" is "true" or "false", and not "yes"'],
-    ['target_session_attrs=any', '"target_session_attrs" is not known; known are pgbouncer'],
+    ['load_balance_hosts=random', '"load_balance_hosts" is not known; known are pgbouncer'],
+    ['target_session_attrs=standby', '"target_session_attrs" is "read-write", "primary", "any"'],
+    ['target_session_attrs=', 'since the store writes, and not ""'],
+    ['host=a,b,c&port=1,2', '"port" names 2 ports for 3 hosts'],
+    ['port=5432,5433', '"port" names 2 ports for 1 hosts'],
+    ['host=a,,b', '"host" names nothing between two commas'],
+    ['port=65536', '"port" is a number from 1 to 65535, and not "65536"'],
+    ['host=a,b&port=1,x', '"port" is a number from 1 to 65535, and not "x"'],
   ] as const;
   for (const [query, sentence] of refused) {
     test(`refuses ${query}, and says what to write`, () => {

@@ -1,15 +1,31 @@
 import { readFileSync } from 'node:fs';
 import type { ClientConfig } from 'pg';
 import { parseDuration, formatDuration, HOUR, SECOND } from '../../base/duration.ts';
+import { splitHosts } from '../../base/url-hosts.ts';
 
 /** What the URL of the store says: where the database is, how to go there, and how long to wait for it. */
 export interface PostgresPlace {
-  /** For the driver: address, name and password, TLS. */
-  readonly config: ClientConfig;
+  /** For the driver: TLS, and the name that the server is told. */
+  readonly config: Omit<ClientConfig, 'connectionString'>;
+  /** At least one; each is the same database. */
+  readonly hosts: readonly PostgresHost[];
+  /** Which of them will do. */
+  readonly target: Target;
   /** Whether a pooler stands in between that gives each transaction another session. */
   readonly isPooled: boolean;
   readonly limits: PostgresLimits;
 }
+
+export interface PostgresHost {
+  /** As people call it. */
+  readonly name: string;
+  /** For the driver: address, name and password. */
+  readonly connectionString: string;
+}
+
+/** As libpq calls them. A server that does not take writes is of no use, so those that ask for one are not among them. */
+const TARGETS = ['read-write', 'primary', 'any'] as const;
+export type Target = (typeof TARGETS)[number];
 
 /** All in milliseconds. */
 export interface PostgresLimits {
@@ -34,7 +50,7 @@ const MOST_MS = HOUR;
 
 const TLS = ['sslmode', 'sslrootcert', 'sslcert', 'sslkey'] as const;
 /** What the driver reads by itself. */
-const OF_THE_DRIVER: ReadonlySet<string> = new Set(['host', 'options', 'sslnegotiation']);
+const OF_THE_DRIVER: ReadonlySet<string> = new Set(['host', 'port', 'options', 'sslnegotiation']);
 
 /** Throws a sentence that says what to write: an option that is not known might be one that somebody counts on. */
 export function readPostgresUrl(url: string): PostgresPlace {
@@ -49,19 +65,80 @@ export function readPostgresUrl(url: string): PostgresPlace {
     idleMs: takeLimit(parameters, 'idle_in_transaction_session_timeout'),
   };
   const ssl = takeTls(parameters);
+  const target = takeTarget(parameters);
   const application_name = take(parameters, 'application_name') ?? 'earshot';
   const unknown = [...parameters.keys()].find((name) => !OF_THE_DRIVER.has(name));
   if (unknown !== undefined) {
-    const known = ['pgbouncer', 'application_name', ...Object.keys(LIMITS), ...TLS];
+    const known = ['pgbouncer', 'application_name', TARGET, ...Object.keys(LIMITS), ...TLS];
     refuse(unknown, `is not known; known are ${[...known, ...OF_THE_DRIVER].join(', ')}`);
   }
-  const rest = parameters.size === 0 ? '' : `?${parameters.toString()}`;
-  const connectionString = `${address}${rest}`;
+  const hosts = readHosts(address, parameters);
   return {
-    config: { connectionString, application_name, ...(ssl !== undefined && { ssl }) },
+    config: { application_name, ...(ssl !== undefined && { ssl }) },
+    hosts,
+    // Of several servers one takes writes: who writes to any of them is refused half of the time.
+    target: target ?? (hosts.length === 1 ? 'any' : 'read-write'),
     isPooled,
     limits,
   };
+}
+
+const TARGET = 'target_session_attrs';
+
+function takeTarget(parameters: URLSearchParams): Target | undefined {
+  const text = take(parameters, TARGET);
+  const target = TARGETS.find((each) => each === text);
+  if (text !== undefined && target === undefined)
+    refuse(TARGET, `is "${TARGETS.join('", "')}", since the store writes, and not "${text}"`);
+  return target;
+}
+
+/**
+ * Several in the place of one, or in the parameters `host` and `port`, which go before:
+ * https://www.postgresql.org/docs/18/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS
+ */
+function readHosts(address: string, parameters: URLSearchParams): readonly PostgresHost[] {
+  const { before, hosts, behind } = splitHosts(address);
+  const written = hosts.map(readHost);
+  const names = readList(parameters, 'host') ?? written.map(({ name }) => name);
+  const ports = readList(parameters, 'port') ?? written.map(({ port }) => port);
+  assertPorts(ports, names.length);
+  if (names.length === 1) {
+    const query = parameters.size === 0 ? '' : `?${parameters.toString()}`;
+    return [{ name: names[0] ?? '', connectionString: `${address}${query}` }];
+  }
+  return names.map((name, index) => {
+    if (name === '') refuse('host', 'names nothing between two commas');
+    const port = (ports.length === 1 ? ports[0] : ports[index]) ?? '';
+    const own = new URLSearchParams(parameters);
+    own.set('host', name);
+    if (port !== '') own.set('port', port);
+    return {
+      name: port === '' ? name : `${name}:${port}`,
+      connectionString: `${before}${behind || '/'}?${own.toString()}`,
+    };
+  });
+}
+
+function readList(parameters: URLSearchParams, name: string): readonly string[] | undefined {
+  return parameters.get(name)?.split(',');
+}
+
+/** One for all, or one for each. */
+function assertPorts(ports: readonly string[], count: number): void {
+  if (ports.length !== 1 && ports.length !== count)
+    refuse('port', `names ${ports.length} ports for ${count} hosts`);
+  const wrong = ports.find((port) => port !== '' && !isPort(port));
+  if (wrong !== undefined) refuse('port', `is a number from 1 to 65535, and not "${wrong}"`);
+}
+
+function readHost(text: string): { readonly name: string; readonly port: string } {
+  const [, name = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s.exec(text) ?? [];
+  return { name: decodeURIComponent(name.replace(/^\[(.*)\]$/, '$1')), port };
+}
+
+function isPort(text: string): boolean {
+  return /^[1-9]\d{0,4}$/.test(text) && Number(text) < 2 ** 16;
 }
 
 function refuse(name: string, why: string): never {

@@ -10,6 +10,7 @@ import {
 import type { Clock } from '../../base/clock.ts';
 import type { Dialect, Engine } from './dialect.ts';
 import { createCommit } from './postgres-commit.ts';
+import { createHosts } from './postgres-hosts.ts';
 import { createNotices } from './postgres-notices.ts';
 import { LOCK_SPACE, openPresence, type Presence } from './postgres-node.ts';
 import { createMigration } from './postgres-migration.ts';
@@ -128,13 +129,15 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
   const place = readPostgresUrl(url);
   const { isPooled } = place;
   const { config, unlimited } = toConfigs(place);
-  const { read, ...readers } = createReaders(config, !isPooled);
+  const hosts = createHosts(place);
+  const { read, ...readers } = createReaders({ hosts, config, isNaming: !isPooled });
   const writer = createSession({
+    hosts,
     config,
     isNaming: !isPooled,
     greeting: isPooled ? undefined : toDurable(false),
   });
-  const notices = createNotices({ config, isListening: !isPooled });
+  const notices = createNotices({ hosts, config, isListening: !isPooled });
   let presence: Presence | undefined;
   const close = async (): Promise<void> => {
     await writer.close();
@@ -151,12 +154,12 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
   return {
     dialect: postgresDialect,
     isExclusive: false,
-    migrate: createMigration({ config: unlimited, clock, lock: MIGRATION_LOCK }),
+    migrate: createMigration({ hosts, config: unlimited, clock, lock: MIGRATION_LOCK }),
     async join() {
       // A lock of a session holds nothing behind a pooler, where the session is somebody else's the next moment.
       const joining = isPooled
         ? openRegisteredNumber({ clock, read })
-        : openPresence({ config, clock, read });
+        : openPresence({ hosts, config, clock, read });
       presence = await joining.catch((error: unknown) => {
         throw unavailable(error);
       });
