@@ -5,7 +5,7 @@ import { createDedupeGate } from './dedupe.ts';
 
 function setUp() {
   const clock = createManualClock();
-  const gate = createDedupeGate(clock);
+  const gate = createDedupeGate(clock, { remembers: false });
   let asked = 0;
   /** As a store would that has none of the keys. */
   const enter = (key: string, event: string) =>

@@ -2,7 +2,7 @@ import { digestText } from '../base/bytes.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Dedupe } from '../model/listener.ts';
 import type { EventId } from '../model/request.ts';
-import type { Claim } from '../store/store.ts';
+import type { Claim, DedupeShelf } from '../store/store.ts';
 import { failedExpression } from './misfit.ts';
 import type { Ended } from './outcome.ts';
 import type { KeyedRequest, WantedRequest } from './request.ts';
@@ -70,7 +70,16 @@ class KnownKeys {
   }
 }
 
-export function createDedupeGate(clock: Clock): DedupeGate {
+/** Where the store remembers by itself there is nothing to settle. */
+const OPEN_GATE: DedupeGate = {
+  enter: async (_scope, _claim, insert) => (await insert())?.eventId,
+};
+
+export function createDedupeGate(
+  clock: Clock,
+  { remembers }: Pick<DedupeShelf, 'remembers'>,
+): DedupeGate {
+  if (remembers) return OPEN_GATE;
   const known = new KnownKeys();
   const underWay = new Map<string, Promise<void>>();
 

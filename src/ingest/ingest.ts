@@ -151,7 +151,7 @@ class NotifyEndpoint implements Ingest {
       quotas: createQuotas({ store, clock, log }),
       keeper: createKeeper({ store, clock, log }),
       addresses: createAddressBook(limits.trustedProxies),
-      dedupe: createDedupeGate(clock),
+      dedupe: createDedupeGate(clock, store.dedupe),
       rates: createRates({ store, clock, log, nodes: deps.nodes ?? (() => 1) }),
       budget: createByteBudget({
         clock,

@@ -25,6 +25,8 @@ export interface HeldEvent {
 
 /** Which requests are the same as an earlier one; by listener and key. */
 export interface DedupeShelf {
+  /** Whether the store itself knows at once what this process has committed; else it has to be asked, and undoes a batch. */
+  readonly remembers: boolean;
   /** Keeps an event with its key, in one transaction; or nothing, and answers with the event that has the key already. */
   insertFirst(
     admission: Admission,

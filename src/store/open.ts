@@ -16,6 +16,7 @@ import { createDutyShelf } from './sql/duties.ts';
 import { createDuty, type Duty } from './sql/duty.ts';
 import { createEventShelf } from './sql/events.ts';
 import { createHistoryShelf } from './sql/history.ts';
+import { createKeys } from './sql/key-log.ts';
 import { createListenerShelf } from './sql/listeners.ts';
 import { createGuessShelf } from './sql/guesses.ts';
 import { createIdentityShelf } from './sql/identities.ts';
@@ -101,6 +102,7 @@ async function openEngine({ url, dataFolder, clock }: StoreOptions): Promise<Eng
 
 function createShelves(database: Database, clock: Clock, retention: Duty) {
   const requests = createRequestShelf(database, clock);
+  const keys = createKeys(database);
   const { shelf: configuration, definitions } = createConfiguration(database);
   return {
     configuration,
@@ -119,8 +121,8 @@ function createShelves(database: Database, clock: Clock, retention: Duty) {
     workflows: createWorkflowShelf(database),
     requests,
     events: createEventShelf(database, clock),
-    dedupe: createDedupeShelf(database),
-    spool: createSpoolShelf(database, requests),
+    dedupe: createDedupeShelf(database, keys),
+    spool: createSpoolShelf(database, requests, keys),
     runs: createRunShelf(database, clock),
     attempts: createAttemptShelf(database),
     replays: createReplayShelf(database),

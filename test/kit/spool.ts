@@ -40,8 +40,8 @@ export interface House {
   readonly proxy: Proxy;
   readonly folder: string;
   readonly events: string[];
-  /** Events that came into the store out of the spool, in order. */
-  readonly drained: RequestId[];
+  /** Events that came into the store out of the spool, in the order in which they were sent there. */
+  readonly drained: readonly RequestId[];
   open(more?: Partial<Opening>): Promise<Spool>;
 }
 
@@ -62,15 +62,17 @@ export async function openHouse(t: TestContext, databases: Databases): Promise<H
     dataFolder: folder,
     clock: systemClock,
   });
-  const drained: RequestId[] = [];
+  const drained: { readonly turn: number; readonly id: RequestId }[] = [];
+  let turns = 0;
   const store: Store = {
     ...opened,
     spool: {
       async insertOnce(spooled) {
+        const turn = turns++;
         const outcome = await opened.spool.insertOnce(spooled);
         const { id, outcome: of } = spooled.admission.request;
         // That one is a duplicate is known, and written, when it was tried.
-        if (outcome.kind === 'kept' && of === 'received') drained.push(id);
+        if (outcome.kind === 'kept' && of === 'received') drained.push({ turn, id });
         return outcome;
       },
     },
@@ -89,7 +91,9 @@ export async function openHouse(t: TestContext, databases: Databases): Promise<H
     proxy,
     folder,
     events,
-    drained,
+    get drained() {
+      return drained.toSorted((a, b) => a.turn - b.turn).map(({ id }) => id);
+    },
     async open({ clock = systemClock, spool: isOn = true, spoolMaxBytes = 2 ** 24 } = {}) {
       const config = { storeUrl: url, data: folder, spool: isOn, spoolFolder: undefined };
       const deps = { store, clock, log, lock: lockFolder };

@@ -1,87 +1,36 @@
 import { sql } from 'kysely';
 import { keyOf, toId } from '../../base/id.ts';
-import type { ListenerId } from '../../model/listener.ts';
 import type { EventId } from '../../model/request.ts';
-import type { Admission, Claim, DedupeShelf, HeldEvent, KeySweep, SweptKeys } from '../store.ts';
-import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
+import type { Admission, DedupeShelf, HeldEvent } from '../store.ts';
+import { toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
+import type { Keys } from './keys.ts';
 import { prepare } from './prepare.ts';
 import { createAdmissionUnit } from './requests.ts';
 import { createRunInsert } from './run-rows.ts';
 
 /** Which requests are the same as an earlier one. */
-export function createDedupeShelf(database: Database): DedupeShelf {
-  return { ...createFirst(database), ...createLast(database) };
+export function createDedupeShelf(database: Database, keys: Keys): DedupeShelf {
+  return { ...createFirst(database, keys), ...createLast(database) };
 }
 
-function createFirst(database: Database): Pick<DedupeShelf, 'insertFirst' | 'findFirst' | 'sweep'> {
+function createFirst(
+  database: Database,
+  keys: Keys,
+): Pick<DedupeShelf, 'remembers' | 'insertFirst' | 'findFirst' | 'sweep'> {
   const toUnit = createAdmissionUnit(database);
-  const claimOf = prepareClaimOf(database);
-
   return {
+    remembers: keys.remembers,
     async insertFirst(admission, claim) {
-      const unit = [claimOf(admission, claim), ...toUnit(admission)];
-      for (;;) {
-        if (await writeGuarded(database, unit)) return undefined;
-        const first = await findClaim(database, admission.request.listenerId, claim);
-        // It was there when we came, and has been swept since: then the key is ours to claim.
-        if (first !== undefined) return first;
-      }
+      const { listenerId } = admission.request;
+      const claimant = { listenerId, eventId: eventIdOf(admission), claim };
+      const claimed = await keys.claim(claimant, (own) => [own, ...toUnit(admission)]);
+      return claimed.kind === 'had' ? claimed.first : undefined;
     },
     async findFirst(id, key, now) {
-      return (await findClaim(database, id, { key, now }))?.eventId;
+      return (await keys.find(id, { key, now }))?.eventId;
     },
-    sweep: (query) => sweepKeys(database, query),
+    sweep: (query) => keys.sweep(query),
   };
-}
-
-/**
- * Neighbours in the table: those that go share their pages, where in the order of their expiry each would change a page
- * of its own; and no key pays for an index of that order when it comes.
- */
-async function sweepKeys(database: Database, { now, after, rows }: KeySweep): Promise<SweptKeys> {
-  const { query } = database;
-  const behind = (listenerKey: number, key: string, is: '>' | '<=') =>
-    sql<boolean>`(listener_id, key) ${sql.raw(is)} (${listenerKey}, ${key})`;
-  const isBehind = behind(after === undefined ? 0 : keyOf(after.listenerId), after?.key ?? '', '>');
-  const slice = query
-    .selectFrom('dedupe_keys')
-    .select(['listener_id', 'key', 'expires_at'])
-    .where(isBehind)
-    .orderBy('listener_id')
-    .orderBy('key')
-    .limit(rows);
-  const keys = await database.read(slice.compile());
-  const last = keys.at(-1);
-  const deleted = keys.filter(({ expires_at }) => expires_at <= now.getTime()).length;
-  if (last !== undefined && deleted > 0) {
-    const remove = query
-      .deleteFrom('dedupe_keys')
-      .where(isBehind)
-      .where(behind(last.listener_id, last.key, '<='))
-      .where('expires_at', '<=', now.getTime());
-    await database.write([toStatement(remove.compile())]);
-  }
-  const isLast = last === undefined || keys.length < rows;
-  return {
-    deleted,
-    next: isLast ? undefined : { listenerId: toId('lsn', last.listener_id), key: last.key },
-  };
-}
-
-/** Who has the key at an instant. */
-export async function findClaim(
-  database: Database,
-  listenerId: ListenerId,
-  { key, now }: Pick<Claim, 'key' | 'now'>,
-): Promise<{ readonly eventId: EventId; readonly expiresAt: Date } | undefined> {
-  const select = database.query
-    .selectFrom('dedupe_keys')
-    .select(['event_id', 'expires_at'])
-    .where('listener_id', '=', keyOf(listenerId))
-    .where('key', '=', key)
-    .where('expires_at', '>', now.getTime());
-  const first = await readOne(database, select.compile());
-  return first && { eventId: toId('evt', first.event_id), expiresAt: new Date(first.expires_at) };
 }
 
 function createLast(database: Database): Pick<DedupeShelf, 'insertLast' | 'listHeld' | 'release'> {
@@ -129,7 +78,7 @@ function createLast(database: Database): Pick<DedupeShelf, 'insertLast' | 'listH
   };
 }
 
-function eventIdOf({ request }: Admission): EventId {
+export function eventIdOf({ request }: Admission): EventId {
   if (request.eventId === undefined) throw new TypeError('only an event has a dedupe key');
   return request.eventId;
 }
@@ -137,26 +86,6 @@ function eventIdOf({ request }: Admission): EventId {
 /** Without a deadline there is one that never comes. */
 export function toDeadlineMs(deadlineAt: Date | undefined): number {
   return deadlineAt?.getTime() ?? Number.MAX_SAFE_INTEGER;
-}
-
-/** Holds the unit back where the key is another event's, and its window has not ended. */
-export function prepareClaimOf({
-  query,
-}: Database): (admission: Admission, claim: Claim) => Statement {
-  const insert = prepare<Record<string, number | string>>((slot) =>
-    sql`
-      INSERT INTO dedupe_keys (listener_id, key, event_id, expires_at)
-      VALUES (${slot('listenerId')}, ${slot('key')}, ${slot('eventId')}, ${slot('expiresAtMs')})
-      ON CONFLICT (listener_id, key)
-      DO UPDATE SET event_id = excluded.event_id, expires_at = excluded.expires_at
-      WHERE dedupe_keys.expires_at <= ${slot('nowMs')}`.compile(query),
-  );
-  return (admission, { key, now, expiresAt }) => {
-    const listenerId = keyOf(admission.request.listenerId);
-    const eventId = keyOf(eventIdOf(admission));
-    const times = { nowMs: now.getTime(), expiresAtMs: expiresAt.getTime() };
-    return toStatement(insert({ listenerId, key, eventId, ...times }), { guard: true });
-  };
 }
 
 interface HoldTimes {

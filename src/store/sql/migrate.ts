@@ -29,6 +29,7 @@ import * as sweeps from './migrations/0020-sweeps.ts';
 import * as shares from './migrations/0022-shares.ts';
 import * as guesses from './migrations/0024-guesses.ts';
 import * as plainHeads from './migrations/0028-plain-heads.ts';
+import * as keyLog from './migrations/0032-key-log.ts';
 
 interface Migration {
   readonly name: string;
@@ -66,6 +67,7 @@ const MIGRATIONS: readonly Migration[] = [
   shares,
   guesses,
   plainHeads,
+  keyLog,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

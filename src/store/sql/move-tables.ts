@@ -35,6 +35,10 @@ export const KEYS_OF: { readonly [T in keyof Tables]: readonly (keyof Tables[T] 
   // The rows of these are made on the other side, too, by migrations and by whoever runs there.
   configuration: [],
   duties: [],
+  // All that they hold is in `dedupe_keys` when a move begins.
+  dedupe_log: [],
+  dedupe_blocks: [],
+  dedupe_block_keys: [],
   // Forgotten within a quarter of an hour.
   guesses: [],
   // On the other side all bodies are gone through from the oldest on.

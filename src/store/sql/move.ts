@@ -8,6 +8,7 @@ import {
   type SqlValue,
   type Statement,
 } from './dialect.ts';
+import { putKeysInTable } from './key-log.ts';
 import { migrate } from './migrate.ts';
 import {
   countRows,
@@ -122,6 +123,7 @@ class Move {
     if (from === undefined)
       throw new Error('the embedded store is empty: there is nothing to move');
     const place = await this.#begin(from);
+    await putKeysInTable(this.#source);
     const first = place.table === undefined ? 0 : MOVED_TABLES.indexOf(place.table);
     for (const [index, table] of MOVED_TABLES.entries()) {
       const total = await countRows(this.#source, table);

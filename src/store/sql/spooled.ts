@@ -1,25 +1,18 @@
 import { keyOf, toId } from '../../base/id.ts';
 import type { EventId, Request } from '../../model/request.ts';
 import type { Claim, RequestShelf, Spooled, SpoolShelf } from '../store.ts';
-import { findClaim, prepareClaimOf, prepareHold, toDeadlineMs } from './dedupe.ts';
-import {
-  toStatement,
-  type Database,
-  type Statement,
-  type Unit,
-  type UnitResult,
-} from './dialect.ts';
+import { eventIdOf as ownEventIdOf, prepareHold, toDeadlineMs } from './dedupe.ts';
+import { toStatement, type Database, type Statement, type UnitResult } from './dialect.ts';
+import type { Claimed, First, Keys } from './keys.ts';
 import { createAdmissionUnit } from './requests.ts';
-
-/** The statement of a unit at which it is held back where the request is there already. */
-const ROW = 0;
 
 /** Inserts of what may be there already. The row of the request is the proof: it comes and goes with all the rest. */
 export function createSpoolShelf(
   database: Database,
   requests: Pick<RequestShelf, 'find'>,
+  keys: Keys,
 ): SpoolShelf {
-  const toUnit = createSpooledUnit(database);
+  const write = createSpooledWrite(database, keys);
   // What can be read may be on this server alone, which was restarted before a standby had it; what is written now waits
   // for the standby, and so for all that came before.
   const toSame = ({ id }: Request): Statement =>
@@ -34,25 +27,24 @@ export function createSpoolShelf(
   return {
     async insertOnce(spooled) {
       const { request } = spooled.admission;
-      const { claim } = spooled;
-      let unit = toUnit(spooled);
+      let next = spooled;
       for (;;) {
-        const result = await database.write(unit);
+        const result = await write(next);
         if (result.kind === 'kept') return { kind: 'kept', eventId: eventIdOf(request, result) };
-        if (claim === undefined || result.statement === ROW) {
-          const there = await requests.find(request.id);
-          if (there === undefined) continue;
-          if (!isSame(there, request)) return { kind: 'taken' };
-          // Gone again: what has been found is on a server that another one has taken the place of.
-          if ((await database.write([toSame(request)])).kind !== 'kept') continue;
-          return { kind: 'known', eventId: there.eventId };
+        if (result.kind === 'had' && !isOwn(request, result.first)) {
+          const { claim } = spooled;
+          if (claim !== undefined && isWithin(claim, result.first.expiresAt))
+            return { kind: 'duplicate', ...result.first };
+          // The key is that of a later window: this one is like no other in its own.
+          next = { admission: spooled.admission };
+          continue;
         }
-        const first = await findClaim(database, request.listenerId, claim);
-        // It has been swept since: then the key is free.
-        if (first === undefined) continue;
-        if (isWithin(claim, first.expiresAt)) return { kind: 'duplicate', ...first };
-        // The key is that of a later window: this one is like no other in its own.
-        unit = toUnit({ admission: spooled.admission });
+        const there = await requests.find(request.id);
+        if (there === undefined) continue;
+        if (!isSame(there, request)) return { kind: 'taken' };
+        // Gone again: what has been found is on a server that another one has taken the place of.
+        if ((await database.write([toSame(request)])).kind !== 'kept') continue;
+        return { kind: 'known', eventId: there.eventId };
       }
     },
   };
@@ -72,9 +64,12 @@ function eventIdOf(
   return held === undefined ? eventId : toId('evt', held.event_id);
 }
 
-function createSpooledUnit(database: Database): (spooled: Spooled) => Unit {
+/** The row of the request is guarded, and comes first: where it is there already, so is all the rest. */
+function createSpooledWrite(
+  database: Database,
+  keys: Keys,
+): (spooled: Spooled) => Promise<Claimed> {
   const toUnit = createAdmissionUnit(database);
-  const claimOf = prepareClaimOf(database);
   const holdOf = prepareHold(database);
   return ({ admission, claim, hold }) => {
     const data = hold === undefined ? admission : { ...admission, eventData: undefined };
@@ -84,10 +79,18 @@ function createSpooledUnit(database: Database): (spooled: Spooled) => Unit {
     if (hold !== undefined) {
       const { key, dueAt, deadlineAt } = hold;
       const times = { dueAtMs: dueAt.getTime(), deadlineAtMs: toDeadlineMs(deadlineAt) };
-      return [once, ...rest, ...holdOf(admission, { key, ...times })];
+      return database.write([once, ...rest, ...holdOf(admission, { key, ...times })]);
     }
-    return claim === undefined ? [once, ...rest] : [once, claimOf(admission, claim), ...rest];
+    if (claim === undefined) return database.write([once, ...rest]);
+    const { listenerId } = admission.request;
+    const claimant = { listenerId, eventId: ownEventIdOf(admission), claim };
+    return keys.claim(claimant, (own) => [once, own, ...rest]);
   };
+}
+
+/** Where the store remembers who has a key, it says so before it looks whether the request is there. */
+function isOwn({ eventId }: Request, first: First): boolean {
+  return eventId === first.eventId;
 }
 
 /**

@@ -119,6 +119,24 @@ export interface DedupeKeyRow {
   expires_at: number;
 }
 
+/** A key where one process has the store, in the order in which they came. */
+export interface LoggedKeyRow extends DedupeKeyRow {
+  id: number;
+}
+
+/** What is known of a block of keys without looking into it. */
+export interface KeyBlockRow {
+  id: number;
+  /** When the last of its keys does. */
+  expires_at: number;
+  filter: Uint8Array;
+}
+
+export interface BlockKeyRow extends DedupeKeyRow {
+  /** What is of no block that there is, is of one that was not finished, or is being dropped. */
+  block: number;
+}
+
 /** An event whose payload may yet be replaced. */
 export interface HeldEventRow {
   event_id: number;
@@ -336,6 +354,9 @@ export interface Tables {
   bodies: BodyRow;
   event_data: EventDataRow;
   dedupe_keys: DedupeKeyRow;
+  dedupe_log: LoggedKeyRow;
+  dedupe_blocks: KeyBlockRow;
+  dedupe_block_keys: BlockKeyRow;
   held_events: HeldEventRow;
   runs: RunRow;
   attempts: AttemptRow;

@@ -101,7 +101,7 @@ function first(open: Open): void {
     assert.equal(told?.eventId, two.eventId);
   });
 
-  test('a sweep in slices looks at each key once, whoever its listener is', async (t) => {
+  test('a sweep in slices deletes each key that has expired once, whoever its listener is', async (t) => {
     const opened = await open(t);
     const { dedupe } = opened.store;
     const seconds = Array.from({ length: 12 }, (_, index) => (index % 3 === 0 ? 60 : 5));
@@ -123,12 +123,11 @@ function first(open: Open): void {
       return deleted;
     };
     const first = await sweep();
-    assert.equal(first.length, Math.ceil((12 * 3) / 5));
     assert.equal(
       first.reduce((sum, each) => sum + each),
       8 * 3,
     );
-    assert.deepEqual(await sweep(), [0, 0, 0]);
+    assert.deepEqual(new Set(await sweep()), new Set([0]));
   });
 }
 
