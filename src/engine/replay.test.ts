@@ -232,3 +232,29 @@ test('a replay goes on after the store was away', async (t) => {
   assert.equal(house.lines.filter(({ event }) => event === 'replay.stalled').length, 2);
   await eventually(() => destination.arrivals.length === 3);
 });
+
+for (const kind of ['events', 'runs'] as const) {
+  test(`a replay of ${kind} skips what retention deletes between the look and the write`, async (t) => {
+    const house = await openHouse(t);
+    const destination = await openDestination(t, answerWith(200));
+    await house.addTrigger({ steps: [{ url: destination.url }] });
+    const engine = house.start();
+    const [eventId] = await addEvents(house, 1);
+    assert.ok(eventId);
+    await house.reach(eventId, 'completed');
+    await engine.stop(0);
+    const replay = await addReplay(house, { of: kind });
+    const { replays, storage } = house.store;
+    const before = new Date(house.clock.now());
+    const advance: typeof replays.advance = async (progress) => {
+      await storage.sweepBodies(30, { before, limit: 10 });
+      return replays.advance(progress);
+    };
+
+    house.start({ store: { ...house.store, replays: { ...replays, advance } } });
+    const ended = await reachEnd(house, replay);
+
+    assert.deepEqual([ended.status, ended.done, ended.skipped], ['completed', 0, 1]);
+    assert.equal((await house.runsOf(eventId)).length, 1);
+  });
+}

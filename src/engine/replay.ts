@@ -137,7 +137,10 @@ class Loop implements Replayer {
     const progress = { id: replay.id, runs, done: next.done, skipped: next.skipped };
     const last = ids.at(-1) ?? cursor;
     const places = { from: cursor, cursor: last };
-    if (!(await store.replays.advance({ ...progress, ...places, completedAt }))) return undefined;
+    const advance = await store.replays.advance({ ...progress, ...places, completedAt });
+    if (advance === 'ended') return undefined;
+    // Retention came in between: those events are skipped now.
+    if (advance === 'outdated') return { replay, cursor };
 
     const triggerIds = new Set(runs.map(({ run }) => run.triggerId));
     worker.wake(triggerIds);
@@ -214,6 +217,7 @@ class Loop implements Replayer {
     const run = await store.runs.find(runId);
     const trigger = run === undefined ? undefined : catalog.trigger(run.triggerId);
     if (run === undefined || trigger === undefined) return 'skipped';
+    if ((await store.events.findBody(run.eventId)) === undefined) return 'skipped';
     const { id: triggerId, workflowId } = trigger;
     const again = { id: store.newId('run'), triggerId, workflowId, dueAt: new Date(clock.now()) };
     return [{ eventId: run.eventId, run: again }];

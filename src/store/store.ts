@@ -353,8 +353,8 @@ export interface RunShelf {
   countWaiting(triggerId: TriggerId, most: number, dueAt?: Date): Promise<number>;
   /** Makes waiting runs due, those first that would have been; answers how many. */
   hasten(query: HastenQuery): Promise<number>;
-  /** Inserts runs of an existing event, as a replay of it. */
-  insert(eventId: EventId, runs: readonly NewRun[]): Promise<void>;
+  /** Inserts runs of an existing event, as a replay of it. False where its body is gone: nothing has been written then. */
+  insert(eventId: EventId, runs: readonly NewRun[]): Promise<boolean>;
 }
 
 export interface AttemptShelf {
@@ -375,6 +375,9 @@ export interface ReplayProgress {
   readonly completedAt: Date | undefined;
 }
 
+/** Nothing was written: it was canceled or another process was first (`ended`), or the body of an event has gone. */
+export type ReplayAdvance = 'advanced' | 'ended' | 'outdated';
+
 export interface ReplayPlan {
   readonly total: number;
   /** The newest few, to look at before saying yes. */
@@ -392,7 +395,6 @@ export interface ReplayShelf {
   >;
   /** Ids that match, newest first, older than `cursor`. */
   match(replay: Replay, cursor: string | undefined, limit: number): Promise<readonly string[]>;
-  /** False when it was canceled, or another process has advanced it meanwhile: nothing has been written then. */
-  advance(progress: ReplayProgress): Promise<boolean>;
+  advance(progress: ReplayProgress): Promise<ReplayAdvance>;
   cancel(id: ReplayId, at: Date): Promise<boolean>;
 }

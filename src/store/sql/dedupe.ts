@@ -5,6 +5,7 @@ import type { Admission, DedupeShelf, HeldEvent } from '../store.ts';
 import { toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
 import type { Keys } from './keys.ts';
 import { prepare } from './prepare.ts';
+import { bodyGone, createKeptBody } from './kept-body.ts';
 import { createAdmissionUnit } from './requests.ts';
 import { createRunInsert } from './run-rows.ts';
 
@@ -18,12 +19,18 @@ function createFirst(
   keys: Keys,
 ): Pick<DedupeShelf, 'remembers' | 'insertFirst' | 'findFirst' | 'sweep'> {
   const toUnit = createAdmissionUnit(database);
+  const keptBody = createKeptBody(database);
   return {
     remembers: keys.remembers,
     async insertFirst(admission, claim) {
       const { listenerId } = admission.request;
       const claimant = { listenerId, eventId: eventIdOf(admission), claim };
-      const claimed = await keys.claim(claimant, (own) => [own, ...toUnit(admission)]);
+      const claimed = await keys.claim(claimant, (own) => [
+        own,
+        ...toUnit(admission),
+        ...keptBody.ofReplayed(admission),
+      ]);
+      if (claimed.kind === 'guarded') throw bodyGone();
       return claimed.kind === 'had' ? claimed.first : undefined;
     },
     async findFirst(id, key, now) {
@@ -37,6 +44,7 @@ function createLast(database: Database): Pick<DedupeShelf, 'insertLast' | 'listH
   const { query } = database;
   const toUnit = createAdmissionUnit(database);
   const insertRun = createRunInsert(database);
+  const keptBody = createKeptBody(database);
   const hold = prepareHold(database);
   return {
     async insertLast(admission, { key, dueAt, deadlineAt }) {
@@ -47,8 +55,10 @@ function createLast(database: Database): Pick<DedupeShelf, 'insertLast' | 'listH
           dueAtMs: dueAt.getTime(),
           deadlineAtMs: toDeadlineMs(deadlineAt),
         }),
+        ...keptBody.ofReplayed(admission),
       ]);
-      const [row] = (result.kind === 'kept' ? result.rows[0] : undefined) ?? [];
+      if (result.kind === 'guarded') throw bodyGone();
+      const [row] = result.rows[0] ?? [];
       return toId('evt', (row as { event_id: number }).event_id);
     },
     async listHeld(now, limit) {

@@ -5,6 +5,7 @@ import type { ReplayPlan, ReplayProgress, ReplayShelf } from '../store.ts';
 import { orNull, orUndefined, toDate, toMs, toPage } from './columns.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
 import { fromMatching, PREFIX, selectNewest } from './replay-filter.ts';
+import { createKeptBody } from './kept-body.ts';
 import { createRunInsert } from './run-rows.ts';
 import type { ReplayRow } from './tables.ts';
 
@@ -13,6 +14,7 @@ const SAMPLE = 10;
 export function createReplayShelf(database: Database): ReplayShelf {
   const { query } = database;
   const insertRun = createRunInsert(database);
+  const keptBody = createKeptBody(database);
   const select = query.selectFrom('replays').selectAll();
 
   return {
@@ -42,11 +44,18 @@ export function createReplayShelf(database: Database): ReplayShelf {
       const rows = await database.read(ids.compile(query));
       return rows.map((row) => toId(PREFIX[of], row.id));
     },
-    advance(progress) {
+    async advance(progress) {
       const runs = progress.runs.map(({ eventId, run }) =>
         insertRun(run, keyOf(eventId), keyOf(progress.id)),
       );
-      return writeGuarded(database, [advanceReplay(database, progress), ...runs]);
+      const eventIds = new Set(progress.runs.map(({ eventId }) => eventId));
+      const result = await database.write([
+        advanceReplay(database, progress),
+        ...runs,
+        ...[...eventIds].map((eventId) => keptBody.ofEvent(eventId)),
+      ]);
+      if (result.kind === 'kept') return 'advanced';
+      return result.statement === 0 ? 'ended' : 'outdated';
     },
     cancel(id, at) {
       const set = { status: 'canceled', ended_at: at.getTime() } as const;

@@ -10,6 +10,7 @@ import { orNull, orUndefined, toDate } from './columns.ts';
 import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
 import { createEraseBody } from './erase.ts';
 import { prepareInsert } from './insert.ts';
+import { bodyGone, createKeptBody } from './kept-body.ts';
 import { listLedger } from './ledger.ts';
 import { prepare } from './prepare.ts';
 import { createRunInsert } from './run-rows.ts';
@@ -18,10 +19,14 @@ import type { RequestRow } from './tables.ts';
 export function createRequestShelf(database: Database, clock: Clock): RequestShelf {
   const { query } = database;
   const toUnit = createAdmissionUnit(database);
+  const keptBody = createKeptBody(database);
   const select = query.selectFrom('requests').selectAll();
 
   return {
-    insert: (admission) => database.write(toUnit(admission)),
+    async insert(admission) {
+      const unit = [...toUnit(admission), ...keptBody.ofReplayed(admission)];
+      if ((await database.write(unit)).kind === 'guarded') throw bodyGone();
+    },
     async find(id) {
       const row = await readOne(database, select.where('id', '=', keyOf(id)).compile());
       return row === undefined ? undefined : fromRow(row);

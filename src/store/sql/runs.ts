@@ -4,6 +4,7 @@ import { keyOf, toId } from '../../base/id.ts';
 import type { RunId } from '../../model/run.ts';
 import type { RunShelf } from '../store.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
+import { createKeptBody } from './kept-body.ts';
 import { createRunLeases } from './run-leases.ts';
 import { listRuns } from './run-list.ts';
 import { createRunQueue } from './run-queue.ts';
@@ -14,6 +15,7 @@ const UNFINISHED = ['pending', 'running', 'waiting'];
 export function createRunShelf(database: Database, clock: Clock): RunShelf {
   const { query } = database;
   const insertRun = createRunInsert(database);
+  const keptBody = createKeptBody(database);
 
   return {
     ...createRunLeases(database),
@@ -25,7 +27,9 @@ export function createRunShelf(database: Database, clock: Clock): RunShelf {
     },
     list: (page) => listRuns(database, clock, page),
     async insert(eventId, runs) {
-      await database.write(runs.map((run) => insertRun(run, keyOf(eventId), null)));
+      if (runs.length === 0) return true;
+      const inserts = runs.map((run) => insertRun(run, keyOf(eventId), null));
+      return writeGuarded(database, [...inserts, keptBody.ofEvent(eventId)]);
     },
     cancel: (id, at) => writeGuarded(database, [cancelRun(database, id, at)]),
     async listDue() {

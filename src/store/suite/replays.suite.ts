@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createManualClock } from '../../../test/kit/clock.ts';
 import type { Replay, ReplayFilter } from '../../model/replay.ts';
+import type { ReplayAdvance } from '../store.ts';
 import {
   addRequest,
   addRuns,
@@ -193,7 +194,7 @@ function progress(open: Open): void {
     const places = { from: undefined, cursor: eventId };
     const batch = { id: replay.id, runs: [{ eventId, run }], ...places, ...counts };
 
-    assert.equal(await replays.advance({ ...batch, completedAt: undefined }), true);
+    assert.equal(await replays.advance({ ...batch, completedAt: undefined }), 'advanced');
 
     const moved = { ...replay, done: 1, skipped: 2 };
     assert.deepEqual(await replays.find(replay.id), moved);
@@ -218,9 +219,9 @@ function progress(open: Open): void {
     await replays.insert(replay);
     const rest = { id: replay.id, from: undefined, skipped: 0, completedAt: undefined };
     const [one, other] = [runOf(opened), runOf(opened)];
-    const advance = (run: typeof one): Promise<boolean> =>
+    const advance = (run: typeof one): Promise<ReplayAdvance> =>
       replays.advance({ ...rest, runs: [{ eventId, run }], cursor: eventId, done: 1 });
-    assert.deepEqual([await advance(one), await advance(other)], [true, false]);
+    assert.deepEqual([await advance(one), await advance(other)], ['advanced', 'ended']);
     assert.equal((await replays.find(replay.id))?.done, 1);
     assert.equal(await runs.find(other.id), undefined);
   });
@@ -232,11 +233,11 @@ function progress(open: Open): void {
     await replays.insert(replay);
     const places = { from: undefined, cursor: undefined };
     const last = { id: replay.id, runs: [], ...places, done: 3, skipped: 0 };
-    assert.equal(await replays.advance({ ...last, completedAt: opened.in(5) }), true);
+    assert.equal(await replays.advance({ ...last, completedAt: opened.in(5) }), 'advanced');
     const completed = { ...replay, status: 'completed', done: 3, endedAt: opened.in(5) };
     assert.deepEqual(await replays.find(replay.id), completed);
     assert.deepEqual(await replays.listRunning(), []);
-    assert.equal(await replays.advance({ ...last, completedAt: undefined }), false);
+    assert.equal(await replays.advance({ ...last, completedAt: undefined }), 'ended');
     assert.equal(await replays.cancel(replay.id, opened.now()), false);
     assert.deepEqual(await replays.find(replay.id), completed);
   });
@@ -258,7 +259,7 @@ function progress(open: Open): void {
       skipped: 0,
       completedAt: undefined,
     };
-    assert.equal(await replays.advance(batch), false);
+    assert.equal(await replays.advance(batch), 'ended');
     assert.deepEqual(await replays.find(replay.id), {
       ...replay,
       status: 'canceled',

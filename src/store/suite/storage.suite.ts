@@ -179,6 +179,28 @@ function carried(open: Open): void {
     assert.equal((await sweepAgain(opened)).deleted, 1);
   });
 
+  test('what puts a body through again that has just gone is told so, and leaves nothing behind', async (t) => {
+    const opened = await open(t);
+    const { storage, runs, replays, requests } = opened.store;
+    const event = await addEvent(opened, []);
+    assert.equal((await storage.sweepBodies(30, everything(opened))).deleted, 1);
+
+    const [one, two, three] = [runOf(opened), runOf(opened), runOf(opened)];
+    assert.equal(await runs.insert(event.eventId, [one]), false);
+    const again = receivedOf(opened, { replayOf: event.id });
+    const inserted = requests.insert(admissionOf(again, { runs: [two] }));
+    await assert.rejects(inserted, { code: 'store_unavailable' });
+    const replay = replayOf(opened);
+    await replays.insert(replay);
+    const batch = { runs: [{ eventId: event.eventId, run: three }], done: 1, skipped: 0 };
+    const places = { from: undefined, cursor: event.eventId, completedAt: undefined };
+    assert.equal(await replays.advance({ id: replay.id, ...batch, ...places }), 'outdated');
+
+    assert.deepEqual(await replays.find(replay.id), replay);
+    assert.equal(await requests.find(again.id), undefined);
+    for (const { id } of [one, two, three]) assert.equal(await runs.find(id), undefined);
+  });
+
   test('what is carried does not keep the batch from what lies behind it', async (t) => {
     const opened = await open(t);
     await addEvent(opened, [runOf(opened)]);
