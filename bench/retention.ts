@@ -10,19 +10,23 @@ import type { Admission, Store } from '../src/store/store.ts';
 
 /**
  * What a sweep costs those who write: `node bench/retention.ts --events 1000000`. Seeds that many events through the
- * store, of which nine in ten have had their time a month later; then inserts at a fixed rate, first alone, then while
- * retention deletes them all and gives the room back; that is slow on purpose, and watched for so many seconds at most.
- * `--seeded <folder>` takes the store that a run which was broken off has left behind, and removes it too.
+ * store, of which nine in ten have had their time a month later; then inserts at a fixed rate while retention deletes
+ * them all and gives the room back; that is slow on purpose, and watched for so many seconds at most. After every
+ * fifteen seconds retention is held for five: what inserts take alone is measured within seconds of what they take
+ * beside it, so that others who use the machine weigh on both alike.
+ * `--seeded <folder>` takes the store that a run which was broken off has left behind, and removes it too, unless
+ * `--keep` is given; `--only-seed` leaves it behind.
  */
 const { values: given } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
     bytes: { type: 'string', default: '300' },
     rate: { type: 'string', default: '1000' },
-    seconds: { type: 'string', default: '20' },
     'giving-back': { type: 'string', default: '300' },
     folder: { type: 'string', default: tmpdir() },
     seeded: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+    'only-seed': { type: 'boolean', default: false },
   },
 });
 const events = Number(given.events);
@@ -40,6 +44,37 @@ const clock: Clock = {
     return { cancel: () => clearTimeout(timeout) };
   },
 };
+
+const SWEEP_MS = 15_000;
+const ALONE_MS = 5_000;
+/** At the beginning of either, what the one before it has left behind is not counted. */
+const SETTLE_MS = 500;
+
+/** Retention's own: it waits until the end of the seconds in which it is held. */
+function createHeldClock(): Clock & { window(atMs: number): Window } {
+  const began = performance.now();
+  const at = (now: number): number => (now - began) % (SWEEP_MS + ALONE_MS);
+  return {
+    ...clock,
+    after(delayMs, callback) {
+      let timeout = setTimeout(look, Math.max(0, delayMs));
+      function look(): void {
+        const restMs = SWEEP_MS + ALONE_MS - at(performance.now());
+        if (restMs > ALONE_MS) callback();
+        else timeout = setTimeout(look, restMs);
+      }
+      return { cancel: () => clearTimeout(timeout) };
+    },
+    window(now) {
+      const since = at(now);
+      if (since < SETTLE_MS) return 'between';
+      if (since < SWEEP_MS) return 'beside';
+      return since < SWEEP_MS + SETTLE_MS ? 'between' : 'alone';
+    },
+  };
+}
+
+type Window = 'beside' | 'alone' | 'between';
 
 const BODY = Buffer.from('{"id":"evt_1","type":"order.made","data":"'.padEnd(bodyBytes, 'x'));
 const HEAD = {
@@ -92,12 +127,12 @@ async function seed(store: Store): Promise<void> {
 }
 
 interface Load {
-  /** By what was going on. */
+  /** By what was going on when the insert was due. */
   stop(): Promise<ReadonlyMap<string, readonly number[]>>;
 }
 
 /** Open loop: an insert that waits does not hold up the ones after it. Times are from when it was due. */
-function startLoad(store: Store, phase: () => string): Load {
+function startLoad(store: Store, phase: (dueAt: number) => string): Load {
   const times = new Map<string, number[]>();
   const pending = new Set<Promise<void>>();
   const began = performance.now();
@@ -106,8 +141,8 @@ function startLoad(store: Store, phase: () => string): Load {
     const due = ((performance.now() - began) / 1_000) * rate;
     for (; sent < due; sent++) {
       const dueAt = began + (sent / rate) * 1_000;
+      const during = phase(dueAt);
       const one = store.requests.insert(admissionOf(store, 30)).then(() => {
-        const during = phase();
         const own = times.get(during) ?? [];
         times.set(during, own);
         own.push(performance.now() - dueAt);
@@ -179,11 +214,8 @@ async function main(folder: string): Promise<void> {
   const store = await openStore({ dataFolder: folder, clock });
   if (given.seeded === undefined) await seed(store);
   await saySpace(store, 'space before');
+  if (given['only-seed']) return store.close();
   turnedOnMs = 31 * DAY;
-
-  const alone = startLoad(store, () => 'without a sweep');
-  await sleep(Number(given.seconds) * 1_000);
-  sayTimes(await alone.stop());
 
   const log = { debug() {}, info: say, warn: say, error: say };
   const counting = performance.now();
@@ -193,20 +225,23 @@ async function main(folder: string): Promise<void> {
   const tallies = await store.storage.tallies();
   say('tallies', { ms: Math.round((performance.now() - tallying) * 10) / 10, ...tallies });
 
-  const retention = startRetention({ store, clock, log, ledgerDays: 30, isDiskShort: () => false });
+  const held = createHeldClock();
+  const isDiskShort = (): boolean => false;
+  const retention = startRetention({ store, clock: held, log, ledgerDays: 30, isDiskShort });
   const began = new Map<string, number>();
-  const beside = startLoad(store, () => {
+  const load = startLoad(store, (dueAt) => {
     const phase = phaseOf(retention);
     if (!began.has(phase)) began.set(phase, performance.now());
-    return phase;
+    return `${phase}, ${held.window(dueAt)}`;
   });
   await ended(retention);
   began.set('end', performance.now());
-  sayTimes(await beside.stop());
+  sayTimes(await load.stop());
   const stats = retention.stats();
   const since = (phase: string): number => began.get(phase) ?? began.get('end') ?? 0;
+  // Of the time in which it was not held.
   const per = (amount: number, from: string, to: string): number =>
-    Math.round((amount / (since(to) - since(from))) * 1_000);
+    Math.round((amount / (since(to) - since(from))) * (1_000 / SWEEP_MS) * (SWEEP_MS + ALONE_MS));
   say('swept', {
     bodies_per_second: per(stats.bodiesDeleted, 'bodies', 'ledger'),
     requests_per_second: per(stats.requestsDeleted, 'ledger', 'giving back'),
@@ -223,5 +258,6 @@ try {
   say('disk', { free_gb: Math.round((bavail * bsize) / 1e9) });
   await main(folder);
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  if (given.keep || given['only-seed']) say('kept', { folder });
+  else await rm(folder, { recursive: true, force: true });
 }

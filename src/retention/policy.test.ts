@@ -28,23 +28,25 @@ test('a clock that is set forward is not believed, one that is set back is', () 
   assert.equal(after(900 * DAY, DAY), 900 * DAY);
 });
 
-test('the pause is twice as long as the batch took, within bounds', () => {
-  for (const [took, pause] of [
-    [0, 2],
-    [5, 10],
-    [10_000, 1_000],
+test('the pause is six times as long as the batch took, or twice where the disk is short, within bounds', () => {
+  for (const [took, isDiskShort, pause] of [
+    [0, false, 2],
+    [5, false, 30],
+    [5, true, 10],
+    [10_000, false, 500],
+    [10_000, true, 500],
   ] as const) {
-    assert.equal(pauseAfter(took), pause);
+    assert.equal(pauseAfter(took, isDiskShort), pause);
   }
 });
 
 test('a batch that was quick is followed by a larger one, and the other way about, within bounds', () => {
   for (const [rows, took, next] of [
-    [320, 9, 384],
-    [320, 20, 320],
-    [512, 26, 256],
-    [512, 1, 512],
-    [256, 1_000, 256],
+    [160, 9, 224],
+    [160, 20, 160],
+    [256, 26, 128],
+    [256, 1, 256],
+    [128, 1_000, 128],
   ] as const) {
     assert.equal(nextRows(rows, took), next);
   }

@@ -42,7 +42,7 @@ export interface Sweeper {
 }
 
 /** Rows of the first batch: with bodies of some kilobytes, the writer is busy with it for a few milliseconds. */
-const FIRST_ROWS = 256;
+const FIRST_ROWS = 128;
 const SHORT_PAUSE_MS = 2;
 const COUNT_ROWS = 2_000;
 /** Ids are a little older than their commit, and after a burst a little younger than the clock. */
@@ -144,7 +144,7 @@ class Sweep implements Sweeper {
     kind: 'bodies' | 'ledger',
     batch: (limit: number) => Promise<Swept>,
   ): Promise<number> {
-    const { clock } = this.#deps;
+    const { clock, isDiskShort } = this.#deps;
     let carried = 0;
     while (!this.#signal.aborted) {
       const began = clock.monotonic();
@@ -155,7 +155,8 @@ class Sweep implements Sweeper {
       // Where all were stepped over, nobody who writes had to wait.
       const isIdle = swept.deleted === 0;
       if (!isIdle) this.#rows[kind] = nextRows(this.#rows[kind], tookMs);
-      await wait(clock, isIdle ? SHORT_PAUSE_MS : pauseAfter(tookMs), this.#signal);
+      const pauseMs = isIdle ? SHORT_PAUSE_MS : pauseAfter(tookMs, isDiskShort());
+      await wait(clock, pauseMs, this.#signal);
     }
     return carried;
   }
