@@ -105,7 +105,7 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   tuneHeap();
   const secrets = await openSecrets(config);
   if (!secrets.ok) throw new Error(secrets.error);
-  const store = await openStore({ url: config.storeUrl, dataFolder: config.data, clock });
+  const store = await openStore({ url: config.storeUrl, dataFolder: config.data, clock, log });
   try {
     const keyring = await openKeyring({ store, clock, masterKey: secrets.value.masterKey });
     const catalog = await openCatalog({

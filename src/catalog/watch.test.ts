@@ -11,6 +11,8 @@ interface Elsewhere {
   /** Answers wait for this. */
   answered: Promise<void>;
   notice(): void;
+  /** What this process changed may have been kept or not. */
+  doubt(): void;
 }
 
 interface Opened {
@@ -26,11 +28,13 @@ function open(t: TestContext, { isShared = true } = {}): Opened {
   const clock = createManualClock();
   let held = 1;
   let listener = (): void => undefined;
+  let doubt = (): void => undefined;
   const elsewhere: Elsewhere = {
     version: 1,
     isAway: false,
     answered: Promise.resolve(),
     notice: () => listener(),
+    doubt: () => doubt(),
   };
   const read = async (): Promise<number> => {
     const { version, isAway } = elsewhere;
@@ -39,7 +43,12 @@ function open(t: TestContext, { isShared = true } = {}): Opened {
     return version;
   };
   const watch = startConfigurationWatch({
-    configuration: { isShared, version: read, onNotice: (one) => void (listener = one) },
+    configuration: {
+      isShared,
+      version: read,
+      onNotice: (one) => void (listener = one),
+      onDoubt: (one) => void (doubt = one),
+    },
     catalog: {
       version: () => held,
       async reload() {
@@ -130,10 +139,39 @@ describe('a node that cannot look', () => {
     assert.ok(watch.isStale());
   });
 
-  test('is never stale where no other process can change anything', async (t) => {
+  test('is not stale by itself where no other process can change anything', async (t) => {
     const { elsewhere, watch, pass } = open(t, { isShared: false });
     elsewhere.isAway = true;
     await pass(30);
     assert.ok(!watch.isStale());
+  });
+
+  test('is stale there while it is in doubt what was kept, and held again when that could be read', async (t) => {
+    const { elsewhere, watch, pass, held } = open(t, { isShared: false });
+    elsewhere.version = 2;
+    elsewhere.isAway = true;
+    elsewhere.doubt();
+    assert.ok(watch.isStale());
+    await pass(30);
+    assert.ok(watch.isStale());
+    elsewhere.isAway = false;
+    await pass(1);
+    assert.ok(!watch.isStale());
+    assert.equal(held(), 2);
+  });
+
+  test('is stale for longer where a doubt comes while it is being read', async (t) => {
+    const { elsewhere, watch, clock } = open(t, { isShared: false });
+    const first = Promise.withResolvers<void>();
+    elsewhere.answered = first.promise;
+    elsewhere.doubt();
+    const second = Promise.withResolvers<void>();
+    elsewhere.answered = second.promise;
+    elsewhere.doubt();
+    first.resolve();
+    await clock.advance(0);
+    assert.ok(watch.isStale());
+    second.resolve();
+    await eventually(() => !watch.isStale());
   });
 });

@@ -7,14 +7,15 @@ import type { ConfigurationShelf } from '../store/store.ts';
 export interface ConfigurationWatch {
   /**
    * Whether what is held can have been changed unseen for longer than `maxAgeMs`: a credential that was revoked
-   * meanwhile would still be taken. Never where no other process can change it.
+   * meanwhile would still be taken. Where no other process can change it, only from when it is in doubt what is in
+   * force until that has been read again.
    */
   isStale(): boolean;
   stop(): void;
 }
 
 export interface WatchDeps {
-  readonly configuration: Pick<ConfigurationShelf, 'isShared' | 'version' | 'onNotice'>;
+  readonly configuration: Pick<ConfigurationShelf, 'isShared' | 'version' | 'onNotice' | 'onDoubt'>;
   /** What holds it. */
   readonly catalog: { version(): number; reload(): Promise<void> };
   readonly clock: Clock;
@@ -28,7 +29,6 @@ const LOOK_MS = 0.4 * SECOND;
 const MAX_AGE_MS = 10 * SECOND;
 
 export function startConfigurationWatch(deps: WatchDeps): ConfigurationWatch {
-  if (!deps.configuration.isShared) return { isStale: () => false, stop: () => undefined };
   return new Watch(deps);
 }
 
@@ -41,6 +41,7 @@ class Watch implements ConfigurationWatch {
   #isAgain = false;
   #isStopped = false;
   #isFailing = false;
+  #isInDoubt = false;
   #timer: Timer | undefined;
 
   constructor(deps: WatchDeps) {
@@ -48,10 +49,15 @@ class Watch implements ConfigurationWatch {
     this.#maxAgeMs = deps.maxAgeMs ?? MAX_AGE_MS;
     this.#confirmedMs = deps.clock.monotonic();
     deps.configuration.onNotice(() => this.#look());
-    this.#look();
+    deps.configuration.onDoubt(() => {
+      this.#isInDoubt = true;
+      this.#look();
+    });
+    if (deps.configuration.isShared) this.#look();
   }
 
   isStale(): boolean {
+    if (this.#isInDoubt || !this.#deps.configuration.isShared) return this.#isInDoubt;
     return this.#deps.clock.monotonic() - this.#confirmedMs > this.#maxAgeMs;
   }
 
@@ -70,7 +76,8 @@ class Watch implements ConfigurationWatch {
       this.#looking = undefined;
       if (this.#isStopped) return;
       if (this.#isAgain) this.#look();
-      else this.#timer = this.#deps.clock.after(LOOK_MS, () => this.#look());
+      else if (this.#deps.configuration.isShared || this.#isInDoubt)
+        this.#timer = this.#deps.clock.after(LOOK_MS, () => this.#look());
     });
   }
 
@@ -80,6 +87,8 @@ class Watch implements ConfigurationWatch {
     const askedMs = clock.monotonic();
     try {
       if ((await configuration.version()) !== catalog.version()) await catalog.reload();
+      // It may have been asked before the doubt came.
+      this.#isInDoubt &&= this.#isAgain;
       if (this.isStale()) log.info('configuration.confirmed', { version: catalog.version() });
       this.#confirmedMs = askedMs;
       this.#isFailing = false;

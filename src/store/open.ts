@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { Clock } from '../base/clock.ts';
 import { createKeySource, toId, type Prefix } from '../base/id.ts';
+import type { Log } from '../base/log.ts';
 import type { CredentialId } from '../model/credential.ts';
 import { createAccountShelf } from './sql/accounts.ts';
 import { createAccountTokenShelf } from './sql/account-tokens.ts';
@@ -46,6 +47,7 @@ export interface StoreOptions {
   /** Made, with mode 0700, where it does not exist. */
   readonly dataFolder: string;
   readonly clock: Clock;
+  readonly log?: Log | undefined;
 }
 
 /** Opens a store: locks it where it is ours alone, recovers it after a crash, and brings its tables up to date. */
@@ -90,14 +92,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function openEngine({ url, dataFolder, clock }: StoreOptions): Promise<Engine> {
+async function openEngine({ url, dataFolder, clock, log }: StoreOptions): Promise<Engine> {
   if (url !== undefined) {
     // Where it is not used, a start is spared the reading of it.
     const { openPostgres } = await import('./sql/postgres.ts');
     return openPostgres(url, clock);
   }
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-  return openSqlite(dataFolder);
+  return openSqlite(dataFolder, { clock, ...(log && { log }) });
 }
 
 function createShelves(database: Database, clock: Clock, retention: Duty) {

@@ -1,4 +1,5 @@
 import { createLane } from '../../base/lane.ts';
+import { isEarshotError } from '../../model/error.ts';
 import type { ConfigurationShelf } from '../configuration-shelf.ts';
 import {
   toStatement,
@@ -31,6 +32,11 @@ export function createConfiguration(database: Database): Configuration {
       isShared: !database.isExclusive,
       version: () => shared.version(),
       onNotice: (listener) => database.notices.listen('configuration', listener),
+      onDoubt(listener) {
+        if (!database.isExclusive) return;
+        database.onDoubt(listener);
+        shared.onDoubt(listener);
+      },
       change: (work) => shared.change(work),
     },
   };
@@ -41,10 +47,16 @@ class SharedConfiguration {
   readonly #inLane = createLane();
   /** Of one change the writes follow each other: each makes the version that the next one expects. */
   readonly #inOrder = createLane();
+  readonly #doubts: (() => void)[] = [];
   #expected: number | undefined;
+  #hasWritten = false;
 
   constructor(database: Database) {
     this.#database = database;
+  }
+
+  onDoubt(listener: () => void): void {
+    this.#doubts.push(listener);
   }
 
   async version(): Promise<number> {
@@ -59,6 +71,7 @@ class SharedConfiguration {
 
   write(unit: Unit): Promise<UnitResult> {
     return this.#inOrder(async () => {
+      this.#hasWritten = true;
       const result = await this.#database.write([this.#raise(), ...unit]);
       if (result.kind === 'guarded') {
         if (result.statement === 0) throw new Overtaken();
@@ -87,8 +100,14 @@ class SharedConfiguration {
   async #attempt<T>(work: (version: number) => Promise<T>): Promise<T> {
     const version = await this.version();
     this.#expected = version;
+    this.#hasWritten = false;
     try {
       return await work(version);
+    } catch (error) {
+      // What it wrote may be kept, and not held by whoever reads it back behind the write.
+      if (this.#hasWritten && isEarshotError(error, 'store_unavailable'))
+        for (const doubt of this.#doubts) doubt();
+      throw error;
     } finally {
       this.#expected = undefined;
     }

@@ -25,6 +25,7 @@ export function createDatabase(
     readPromptly: <R>(query: CompiledQuery<R>) =>
       readPromptly(query.sql, query.parameters as readonly SqlValue[]) as Promise<R[]>,
     isExclusive: engine.isExclusive,
+    onDoubt: (listener) => engine.onDoubt?.(listener),
     notices: engine.notices ?? NOBODY,
     pendingBytes: () => writer.pendingBytes(),
     goneNodes: async () => (await engine.goneNodes?.()) ?? [],

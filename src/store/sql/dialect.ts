@@ -45,6 +45,11 @@ export interface Engine {
   reclaim?(query: ReclaimQuery): Promise<Space>;
   /** A short question that waits for nobody's search and for no server that is gone. Absent: all reads are so. */
   readPromptly?(sql: string, parameters: readonly SqlValue[]): Promise<unknown[]>;
+  /**
+   * Calls `listener` after something was refused of which nobody knows whether it was kept, and before anything else is
+   * taken. Absent: others write too, so that whoever must know looks by himself.
+   */
+  onDoubt?(listener: () => void): void;
   /** Calls to the other processes that share the store: heard soon, or not at all. Absent: there are none. */
   readonly notices?: Notices;
   close(): Promise<void>;
@@ -107,6 +112,8 @@ export interface Database {
   goneNodes(): Promise<readonly number[]>;
   /** Whether no other process can have this store open. */
   readonly isExclusive: boolean;
+  /** As that of the engine. */
+  onDoubt(listener: () => void): void;
   readonly notices: Notices;
   /** Undefined where the engine sees to it by itself. */
   reclaim(query: ReclaimQuery): Promise<Space | undefined>;

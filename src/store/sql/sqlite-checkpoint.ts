@@ -10,8 +10,8 @@ import { resultCode } from './sqlite-fault.ts';
  * - The log, at a commit: SQLite undoes the transaction, and the next one overwrites its frames from the first on, the
  *   page of the cache that it shares with older frames included. These were synced, and stay as they are on the disk.
  *   Nothing is to be done, and least of all may the connection be opened anew: that would read the failed frames back
- *   from the cache, take them for committed, and go on behind frames that the disk does not have. At a start there is
- *   no other way; so `rewriteLog` comes first.
+ *   from the cache, take them for committed, and go on behind frames that the disk does not have. At a start, and when
+ *   the thread that wrote has ended, there is no other way; so `rewriteLog` comes first.
  * - The database file, at a checkpoint: SQLite keeps count of the frames that are written back. Those above the count
  *   are written again by the next checkpoint, and the log is begun anew only when the count has reached its end.
  *   But a checkpoint that is held up by a reader of older frames raises the count *without* a sync, since only a
@@ -23,12 +23,16 @@ import { resultCode } from './sqlite-fault.ts';
  *   writes back the whole log, where everything is that was acknowledged.
  */
 
-/** What the two threads and their engine share: whether a read is under way, is to wait, and the mistrust. */
+/**
+ * What the two threads and their engine share, and what outlives a thread: whether a read is under way, is to wait, the
+ * mistrust, and whether the last checkpoint was held up.
+ */
 export type Sign = Int32Array<SharedArrayBuffer>;
 
 const READING = 0;
 const HELD = 1;
 const MISTRUSTED = 2;
+const PARTIAL = 3;
 
 const DUE_PAGES = 1_000;
 /** When readers have left no gap for so long, they are asked for one. */
@@ -37,7 +41,7 @@ const HOLD_MS = 100;
 const SQLITE_IOERR = 10;
 
 export function createSign(): Sign {
-  return new Int32Array(new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT));
+  return new Int32Array(new SharedArrayBuffer(4 * Int32Array.BYTES_PER_ELEMENT));
 }
 
 export function isMistrusted(sign: Sign): boolean {
@@ -51,9 +55,14 @@ export function whileReading<T>(sign: Sign, read: () => T): T {
   try {
     return read();
   } finally {
-    Atomics.store(sign, READING, 0);
-    Atomics.notify(sign, READING);
+    endReading(sign);
   }
+}
+
+/** Also when the thread that reads has ended in the middle: else no checkpoint would ever come again. */
+export function endReading(sign: Sign): void {
+  Atomics.store(sign, READING, 0);
+  Atomics.notify(sign, READING);
 }
 
 /** In the thread that writes. */
@@ -61,12 +70,12 @@ export class Checkpoints {
   readonly #database: DatabaseSync;
   readonly #sign: Sign;
   #pages = 0;
-  /** The last one was held up. */
-  #isPartial = false;
 
   constructor(database: DatabaseSync, sign: Sign) {
     this.#database = database;
     this.#sign = sign;
+    // A thread before this one may have ended while it held them.
+    this.#letRead();
   }
 
   assertTrusted(): void {
@@ -95,17 +104,26 @@ export class Checkpoints {
 
   #run(kind: 'PASSIVE' | 'TRUNCATE', isOverdue: boolean): void {
     if (isMistrusted(this.#sign) || !this.#isQuiet(isOverdue)) return;
+    // Until it is known to be complete, for a thread that ends in between.
+    const wasPartial = Atomics.exchange(this.#sign, PARTIAL, 1);
     try {
       const row = this.#database.prepare(`PRAGMA wal_checkpoint(${kind})`).get();
       const [frames, done] = [Number(row?.['log']), Number(row?.['checkpointed'])];
       // Below zero: somebody else is at it, and this one has not begun.
-      if (frames >= 0) this.#isPartial = done < frames;
+      const isPartial = frames < 0 ? wasPartial : Number(done < frames);
+      Atomics.store(this.#sign, PARTIAL, isPartial);
       this.#pages = 0;
     } catch (error) {
-      if (this.#isPartial && resultCode(error) === SQLITE_IOERR)
+      if (wasPartial === 1 && resultCode(error) === SQLITE_IOERR)
         Atomics.store(this.#sign, MISTRUSTED, 1);
+      Atomics.store(this.#sign, PARTIAL, wasPartial);
       throw error;
     }
+  }
+
+  #letRead(): void {
+    Atomics.store(this.#sign, HELD, 0);
+    Atomics.notify(this.#sign, HELD);
   }
 
   /** Whether there was a moment, since the last commit, in which nobody read. */
@@ -114,8 +132,7 @@ export class Checkpoints {
     if (!isOverdue) return false;
     Atomics.store(this.#sign, HELD, 1);
     const isQuiet = Atomics.wait(this.#sign, READING, 1, HOLD_MS) !== 'timed-out';
-    Atomics.store(this.#sign, HELD, 0);
-    Atomics.notify(this.#sign, HELD);
+    this.#letRead();
     // A long read is under way: not each commit shall wait for it.
     if (!isQuiet) this.#pages = Math.min(this.#pages, OVERDUE_PAGES / 2);
     return isQuiet;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Worker } from 'node:worker_threads';
 import {
   DummyDriver,
   Kysely,
@@ -9,20 +8,16 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely';
+import { systemClock, type Clock } from '../../base/clock.ts';
+import { silentLog, type Log } from '../../base/log.ts';
 import { EarshotError } from '../../model/error.ts';
 import { packBatch } from './batch.ts';
 import type { Dialect, Engine, Statement, UnitResult } from './dialect.ts';
 import { createSign, isMistrusted, type Sign } from './sqlite-checkpoint.ts';
 import { describeFault, resultCode } from './sqlite-fault.ts';
-import type {
-  ThreadAnswer,
-  ThreadData,
-  ThreadError,
-  ThreadMessage,
-  ThreadResult,
-} from './sqlite-thread.ts';
+import { openThread, toError, type Thread } from './sqlite-standing.ts';
+import type { ThreadData, ThreadResult } from './sqlite-thread.ts';
 import type { Tables } from './tables.ts';
-import { unavailable } from './unavailable.ts';
 
 /** The embedded engine: node:sqlite in WAL mode, one thread that writes, one that reads. */
 
@@ -60,16 +55,36 @@ const sqliteDialect: Dialect = {
   contains: (column, bytes) => sql<boolean>`instr(${column}, ${bytes}) > 0`,
 };
 
-export async function openSqlite(dataFolder: string): Promise<Engine> {
+export interface SqliteOptions {
+  readonly clock: Clock;
+  /** Told when a thread has ended, and when another one is there. */
+  readonly log: Log;
+}
+
+export async function openSqlite(
+  dataFolder: string,
+  { clock = systemClock, log = silentLog }: Partial<SqliteOptions> = {},
+): Promise<Engine> {
   const lock = lockFolder(dataFolder);
   const file = join(dataFolder, 'earshot.db');
+  const sign = createSign();
+  const doubts: (() => void)[] = [];
+  const open = (mode: ThreadData['mode']): Promise<Thread> =>
+    openThread({
+      data: { file, mode, sign },
+      clock,
+      log,
+      onReopened() {
+        // What was only read is known to be not there.
+        if (mode === 'write') for (const doubt of doubts) doubt();
+      },
+    });
   let writer: Thread | undefined;
   try {
-    const sign = createSign();
     // The writer first: it makes the file, and recovers it after a crash.
-    writer = await startThread({ file, mode: 'write', sign });
-    const reader = await startThread({ file, mode: 'read', sign });
-    return createEngine({ writer, reader, lock, sign });
+    writer = await open('write');
+    const reader = await open('read');
+    return createEngine({ writer, reader, lock, sign, doubts });
   } catch (error) {
     await writer?.stop();
     lock.close();
@@ -89,12 +104,14 @@ interface Parts {
   readonly reader: Thread;
   readonly lock: DatabaseSync;
   readonly sign: Sign;
+  readonly doubts: (() => void)[];
 }
 
-function createEngine({ writer, reader, lock, sign }: Parts): Engine {
+function createEngine({ writer, reader, lock, sign, doubts }: Parts): Engine {
   return {
     dialect: sqliteDialect,
     isExclusive: true,
+    onDoubt: (listener) => void doubts.push(listener),
     async commit(units) {
       const batch = packBatch(units);
       const answer = await writer.ask(
@@ -123,11 +140,6 @@ const KEPT: UnitResult = { kind: 'kept', rows: [] };
 
 function toUnitResult(result: ThreadResult): UnitResult | Error {
   return 'error' in result ? toError(result) : result;
-}
-
-function toError(answer: ThreadAnswer | ThreadResult | ThreadError): Error {
-  if (!('error' in answer)) return unavailable('unexpected answer of the store thread');
-  return unavailable(new Error(answer.error, { cause: answer }));
 }
 
 interface Asking {
@@ -190,77 +202,4 @@ export function lockFolder(dataFolder: string): DatabaseSync {
       { cause: error },
     );
   }
-}
-
-interface Thread {
-  ask(
-    message: (id: number) => ThreadMessage,
-    transfer: readonly ArrayBuffer[],
-  ): Promise<ThreadAnswer>;
-  stop(): Promise<void>;
-}
-
-interface Asked {
-  readonly resolve: (answer: ThreadAnswer) => void;
-  readonly reject: (error: Error) => void;
-}
-
-async function startThread(data: ThreadData): Promise<Thread> {
-  const thread = createThread(data);
-  try {
-    const ready = await thread.ask(
-      (id) => ({ id, kind: 'read', batch: packBatch([[{ sql: 'SELECT 1', parameters: [] }]]) }),
-      [],
-    );
-    if (ready.kind !== 'rows') throw toError(ready);
-    return thread;
-  } catch (error) {
-    await thread.stop();
-    throw error;
-  }
-}
-
-/**
- * A thread that has died is not started anew: nothing but a fault of ours or of the machine's memory ends one, and
- * what it was asked last may or may not have been done. Everything is refused from then on, and `probe` says so.
- */
-function createThread(data: ThreadData): Thread {
-  // From a checkout the sources run; the published package has JavaScript beside this file.
-  const name = import.meta.url.endsWith('.ts') ? './sqlite-thread.ts' : './sqlite-thread.js';
-  const worker = new Worker(new URL(name, import.meta.url), {
-    workerData: data,
-    // A batch is garbage when it is committed: more room for it would only be touched in turn, and stay resident.
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
-  });
-  const asked = new Map<number, Asked>();
-  let nextId = 0;
-  let gone: Error | undefined;
-
-  const fail = (cause: unknown): void => {
-    gone ??= unavailable(cause);
-    for (const one of asked.values()) one.reject(gone);
-    asked.clear();
-  };
-  worker.on('error', fail);
-  worker.on('exit', (code) => fail(`the ${data.mode} thread has ended (${code})`));
-  worker.on('message', (answer: ThreadAnswer) => {
-    asked.get(answer.id)?.resolve(answer);
-    asked.delete(answer.id);
-  });
-
-  const ask: Thread['ask'] = (message, transfer) =>
-    new Promise((resolve, reject) => {
-      if (gone !== undefined) return reject(gone);
-      const id = nextId++;
-      asked.set(id, { resolve, reject });
-      worker.postMessage(message(id), transfer);
-    });
-  return {
-    ask,
-    async stop() {
-      // A thread that is gone has closed its connection too.
-      await ask((id) => ({ id, kind: 'close' }), []).catch(() => undefined);
-      await worker.terminate();
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { EarshotError } from '../../model/error.ts';
 import type { Store } from '../store.ts';
 import { credentialOf, listenerOf, secretOf, signingKeyOf } from './nouns.suite.ts';
 import type { Open, Opened } from './opened.suite.ts';
@@ -98,6 +99,23 @@ export function configurationSuite(open: Open): void {
       await assert.rejects(failed, { message: 'no' });
       await configuration.change(() => listeners.insert(listenerOf(opened)));
       assert.equal((await listeners.list()).length, 1);
+    });
+
+    test('is in doubt where a change has written and could not be read back, unless others look by themselves', async (t) => {
+      const opened = await open(t);
+      const { configuration, listeners } = opened.store;
+      let doubts = 0;
+      configuration.onDoubt(() => (doubts += 1));
+      const away = new EarshotError('store_unavailable', 'nobody is there');
+      const failed = configuration.change(() => Promise.reject(away));
+      await assert.rejects(failed, away);
+      assert.equal(doubts, 0);
+      const kept = configuration.change(async () => {
+        await listeners.insert(listenerOf(opened));
+        throw away;
+      });
+      await assert.rejects(kept, away);
+      assert.equal(doubts, configuration.isShared ? 0 : 1);
     });
   });
 }
