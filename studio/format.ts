@@ -37,7 +37,8 @@ export function toRelative(at: string, nowMs: number): string {
   const apart = new Date(at).getTime() - nowMs;
   if (Math.abs(apart) < 5_000) return words.units.justNow;
   const [unit, ms] = UNITS.find(([, ms]) => Math.abs(apart) >= ms) ?? ['second', 1_000];
-  return relative.format(Math.round(apart / ms), unit);
+  // "2 min. ago" at the end of a sentence would have two points.
+  return relative.format(Math.round(apart / ms), unit).replaceAll(/\.(?!\d)/g, '');
 }
 
 export function toAbsolute(at: string): string {
@@ -64,6 +65,11 @@ export function toCount(value: number): string {
 /** What is below ten with one place after the point. */
 function toFigure(value: number): string {
   return (value < 10 ? tenths : whole).format(value);
+}
+
+/** A message as it stands by itself: what begins with a plain word begins large. */
+export function toSentence(text: string): string {
+  return /^[a-z]+[ :,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
 /** Several names, one after the other. */

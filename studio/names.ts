@@ -7,6 +7,7 @@ const EVERY_MS = 30_000;
 export interface Names<T> {
   readonly all: readonly T[];
   readonly of: (id: string) => string;
+  readonly isLoaded: boolean;
 }
 
 async function listAll<T>(
@@ -49,7 +50,8 @@ function toNames<T extends { readonly id: string; readonly name: string }>(
   const all = known ?? [];
   const names = new Map(all.map(({ id, name }) => [id, name]));
   // What is deleted has an id and no name; what is not loaded yet must not look like it.
-  return { all, of: (id) => names.get(id) ?? (known === undefined ? '…' : id) };
+  const isLoaded = known !== undefined;
+  return { all, isLoaded, of: (id) => names.get(id) ?? (isLoaded ? id : '…') };
 }
 
 export type Provider = Pick<

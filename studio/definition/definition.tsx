@@ -95,49 +95,62 @@ function useChosen(id: Listener['id']): Chosen {
   return { kept, id: given ?? kept[0]?.id, isLoaded: requests.data !== undefined };
 }
 
-function Against({ chosen: { kept, id, isLoaded }, tried }: { chosen: Chosen; tried: Tried }) {
+function Against({ chosen, tried: { report, error } }: { chosen: Chosen; tried: Tried }) {
   const { can } = useRole();
   if (!can('log_viewer')) return <Notice>{words.definition.viewerTriesNothing}</Notice>;
-  if (id === undefined) return isLoaded ? <Notice>{words.definition.triedLater}</Notice> : null;
-  const options = kept.map(
-    ({ id, outcome, received_at: at }) =>
-      [id, `${toMoment(at)} · ${toWords(outcome)} · ${id}`] as const,
-  );
-  const isListed = kept.some((one) => one.id === id);
-  const { report, error } = tried;
+  if (chosen.id === undefined && chosen.isLoaded)
+    return <Notice>{words.definition.triedLater}</Notice>;
   // What is wrong with a part is said there.
   const isElsewhere = detailsOf(error).length > 0;
   return (
     <Card title={words.definition.triedOn}>
       <div class="stack">
         <div class="filters long">
-          <ChoiceField
-            label={words.definition.onThisRequest}
-            value={id}
-            set={(request) => setQuery({ request })}
-            options={isListed ? options : [[id, id], ...options]}
-          />
-          {report !== undefined && (
-            <p class="wouldbe" aria-live="polite">
-              {tried.error === undefined
-                ? words.definition.itWouldBe(<Status of={report.outcome} />, report.status)
-                : words.definition.itWas(<Status of={report.outcome} />, report.status)}
-            </p>
-          )}
+          <RequestChoice of={chosen} />
+          <p class="wouldbe" aria-live="polite">
+            <Outcome report={report} error={error} />
+          </p>
         </div>
         {error !== undefined && !isElsewhere && <Fault error={error} />}
-        {report !== undefined && <AllStages of={report} />}
+        {(report !== undefined || error === undefined) && <AllStages of={report} />}
       </div>
     </Card>
   );
 }
 
-function AllStages({ of }: { of: Report }) {
+function RequestChoice({ of: { kept, id } }: { of: Chosen }) {
+  const options = kept.map(
+    ({ id, outcome, received_at: at }) =>
+      [id, `${toMoment(at)} · ${toWords(outcome)} · ${id}`] as const,
+  );
+  const value = id ?? '';
+  const isListed = kept.some((one) => one.id === id);
+  return (
+    <ChoiceField
+      label={words.definition.onThisRequest}
+      value={value}
+      set={(request) => setQuery({ request })}
+      options={isListed ? options : [[value, id ?? '…'], ...options]}
+    />
+  );
+}
+
+/** In a sentence; while it is waited for, there is a line in its place. */
+function Outcome({ report, error }: Pick<Tried, 'report' | 'error'>) {
+  if (report === undefined)
+    return error === undefined && <span class="muted">{words.definition.trying}</span>;
+  const status = <Status of={report.outcome} />;
+  return error === undefined
+    ? words.definition.itWouldBe(status, report.status)
+    : words.definition.itWas(status, report.status);
+}
+
+function AllStages({ of }: { of: Report | undefined }) {
   const [open, setOpen] = useState(false);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{words.definition.allStages}</summary>
-      {open && <TestReport of={of} />}
+      {open && of !== undefined && <TestReport of={of} />}
     </details>
   );
 }
@@ -184,7 +197,7 @@ function SaveBar(props: Omit<SaveProps, 'of'> & { readonly etag: string }) {
   const { changes } = drafting;
   return (
     <form
-      class="savebar"
+      class={changes.length > 0 || save.error !== undefined ? 'savebar changed' : 'savebar'}
       onSubmit={(event) => {
         event.preventDefault();
         save.run();

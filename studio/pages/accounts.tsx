@@ -98,9 +98,9 @@ function List({ items, reload, show }: ListProps) {
               value={account.role}
               onChange={(event) => change.run(account.id, event.currentTarget.value)}
             >
-              {ROLES.map(([role, text]) => (
+              {ROLES.map(([role]) => (
                 <option key={role} value={role}>
-                  {text}
+                  {words.states.within(role)}
                 </option>
               ))}
             </select>,

@@ -58,7 +58,8 @@ export function Credentials() {
           )
         }
       </Loading>
-      {can('admin') && <SigningKeys />}
+      {/* Below a list that is not there yet, it would be pushed down. */}
+      {can('admin') && keys.data !== undefined && <SigningKeys />}
     </Page>
   );
 }

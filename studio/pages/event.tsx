@@ -2,9 +2,10 @@ import { call, type Event } from '../api.ts';
 import { toAbsolute } from '../format.ts';
 import { useListeners } from '../names.ts';
 import { Headers } from '../parts/headers.tsx';
-import { Notice, Time } from '../parts/marks.tsx';
+import { Copy, Notice, Time } from '../parts/marks.tsx';
 import { Card, Facts, Fault, Loading, Page } from '../parts/page.tsx';
-import { Payload } from '../parts/payload.tsx';
+import { isThere, KeptPayload, useBytes, type Bytes } from '../parts/kept-payload.tsx';
+import { TextView } from '../parts/text.tsx';
 import { RunRows } from '../parts/runs.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { useDeed, useLoaded } from '../query.ts';
@@ -16,6 +17,10 @@ export function EventPage({ id }: { id: string }) {
   const eventId = id as Event['id'];
   const { can } = useRole();
   const event = useLoaded(id, () => call('getEvent', { params: { id: eventId } }), 5_000);
+  const body = useBytes(event.data && { ...event.data, id: event.data.request_id });
+  const listeners = useListeners();
+  // What comes soon is waited for, so that it pushes nothing away that is being read.
+  const isWhole = listeners.isLoaded && isThere(body, event.data);
   const replay = useDeed(async () => {
     await call('createEventReplay', { params: { id: eventId }, body: {} });
     event.reload();
@@ -34,14 +39,16 @@ export function EventPage({ id }: { id: string }) {
       }
     >
       {replay.error !== undefined && <Fault error={replay.error} />}
-      <Loading of={event}>{(event) => <Detail event={event} />}</Loading>
+      <Loading of={{ ...event, data: isWhole ? event.data : undefined }}>
+        {(event) => <Detail event={event} body={body} />}
+      </Loading>
     </Page>
   );
 }
 
 type EventDetail = Awaited<ReturnType<typeof call<'getEvent'>>>;
 
-function Detail({ event }: { event: EventDetail }) {
+function Detail({ event, body }: { event: EventDetail; body: Bytes }) {
   const listeners = useListeners();
   return (
     <>
@@ -84,7 +91,8 @@ function Detail({ event }: { event: EventDetail }) {
           <Timeline stages={event.stages} outcome="received" code={null} />
         </Card>
       </div>
-      <Body event={event} />
+      <Mapped event={event} />
+      <Body event={event} body={body} />
       {event.headers !== null && (
         <Card title={words.requests.headers}>
           <Headers of={event.headers} label={words.requests.headers} />
@@ -94,18 +102,29 @@ function Detail({ event }: { event: EventDetail }) {
   );
 }
 
-function Body({ event }: { event: EventDetail }) {
+/** What triggers and expressions see, where a mapping has made it of the payload. */
+function Mapped({
+  event: { data, data_encoding: encoding, listener_id: id },
+}: {
+  event: EventDetail;
+}) {
+  const listeners = useListeners();
+  const listener = listeners.all.find((each) => each.id === id);
+  if (encoding !== 'json' || (listener?.mapping?.data ?? null) === null) return null;
+  const text = JSON.stringify(data, null, 2);
+  return (
+    <Card
+      title={words.requests.dataOfTheEvent}
+      actions={<Copy text={text} label={words.requests.copyTheData} />}
+    >
+      <TextView text={text} label={words.requests.dataOfTheEvent} json />
+    </Card>
+  );
+}
+
+function Body({ event, body }: { event: EventDetail; body: Bytes }) {
   const { can } = useRole();
   if (!can('log_viewer')) return <Notice>{words.requests.viewerSeesNoPayload}</Notice>;
   if (event.headers === null) return <Notice>{words.requests.payloadGone}</Notice>;
-  return <KeptBody id={event.request_id} />;
-}
-
-function KeptBody({ id }: { id: Event['request_id'] }) {
-  const body = useLoaded(id, (signal) => call('getRequestBody', { params: { id } }, { signal }));
-  return (
-    <Loading of={body}>
-      {(bytes) => <Payload bytes={bytes} download={`/api/v1/requests/${id}/body`} />}
-    </Loading>
-  );
+  return <KeptPayload of={body} requestId={event.request_id} />;
 }

@@ -93,8 +93,8 @@ function EventRows({ items }: { items: readonly Event[] }) {
       columns={[
         [words.terms.time],
         [words.terms.type],
-        [words.terms.listener, 'wide'],
-        [words.requests.size, 'wide'],
+        [words.terms.listener],
+        [words.requests.size, 'amount'],
         [words.terms.id, 'wide'],
       ]}
       draw={(event, index) => (
@@ -103,8 +103,8 @@ function EventRows({ items }: { items: readonly Event[] }) {
             <Time at={event.received_at} />
           </span>
           <span>{event.type ?? <span class="muted">{words.requests.noType}</span>}</span>
-          <span class="wide">{listeners.of(event.listener_id)}</span>
-          <span class="wide muted">{toSize(event.size_bytes)}</span>
+          <span>{listeners.of(event.listener_id)}</span>
+          <span class="amount muted">{toSize(event.size_bytes)}</span>
           <span class="wide">
             <Id>{event.id}</Id>
           </span>

@@ -12,7 +12,7 @@ import { More } from '../parts/rows.tsx';
 import { useLoaded, type Loaded } from '../query.ts';
 import { RequestRows } from './requests.tsx';
 import { securityOf, senderOf } from './listeners.tsx';
-import { toSize } from '../format.ts';
+import { toCount, toSize } from '../format.ts';
 import { readListener, type Tagged } from '../tagged.ts';
 import { words } from '../words/words.ts';
 
@@ -38,23 +38,13 @@ function Detail({ of, loaded }: { of: Tagged<Listener>; loaded: Loaded<Tagged<Li
       <Card title={words.listeners.webhookUrl}>
         <div class="stack">
           <Line text={listener.url} label={words.listeners.theWebhookUrl} />
+          <Summary listener={listener} />
         </div>
       </Card>
       <Tabs
         label={words.listeners.ofTheListener}
         tabs={[
-          [
-            'requests',
-            words.terms.requests,
-            () => (
-              <>
-                <Recent listener={listener} />
-                <Card title={words.listeners.whatItTakes}>
-                  <Summary listener={listener} />
-                </Card>
-              </>
-            ),
-          ],
+          ['requests', words.terms.requests, () => <Recent listener={listener} />],
           ['definition', words.listeners.definition, () => <Definition of={of} loaded={loaded} />],
           ['code', words.terms.code, () => <Snippets listener={listener} />],
           ['settings', words.terms.settings, () => <EditListener of={of} loaded={loaded} />],
@@ -70,6 +60,7 @@ function Summary({ listener }: { listener: Listener }) {
   const ending = urls.filter(({ expires_at: at }) => at !== null).length;
   return (
     <Facts
+      beside
       items={[
         [words.listeners.whoMaySend, senderOf(listener)],
         ...(verification.allowlist === null
@@ -87,7 +78,7 @@ function Summary({ listener }: { listener: Listener }) {
           words.listeners.rate,
           rate === null
             ? words.listeners.noLimit
-            : words.listeners.aSecondAtOnce(rate.per_second, rate.burst),
+            : words.listeners.aSecondAtOnce(toCount(rate.per_second), toCount(rate.burst)),
         ],
         [words.listeners.payloadsKept, words.listeners.days(retention)],
         ...(ending === 0
@@ -114,7 +105,7 @@ function Recent({ listener }: { listener: Listener }) {
           </Empty>
         ) : (
           <div>
-            <RequestRows items={[...fresh, ...items]} fresh={fresh.length} />
+            <RequestRows items={[...fresh, ...items]} fresh={fresh.length} ofOne />
             <More more={list.more} busy={list.busy} load={list.loadMore} />
           </div>
         );

@@ -55,9 +55,9 @@ export function Listeners() {
                 [words.listeners.security],
                 [words.listeners.sender, 'wide'],
                 [words.terms.lastHour, 'wide'],
-                [words.listeners.refused, 'wide'],
+                [words.listeners.rejected, 'wide'],
                 [words.listeners.lastRequest, 'wide'],
-                [words.terms.itWas, 'wide'],
+                [words.requests.outcome, 'wide'],
               ]}
             >
               {items.map((listener, index) => (

@@ -3,7 +3,7 @@ import { call, type Listener } from '../api.ts';
 import { useLive } from '../live.ts';
 import { ChooseProvider } from '../parts/providers.tsx';
 import { CheckField, Form, TextField } from '../parts/form.tsx';
-import { Line, Notice, Status } from '../parts/marks.tsx';
+import { Line, Notice, Status, withCode } from '../parts/marks.tsx';
 import { Card, Loading, Page } from '../parts/page.tsx';
 import { useDeed } from '../query.ts';
 import { Link } from '../router.tsx';
@@ -229,7 +229,7 @@ function Setup({ of, url }: { of: Provider; url: string }) {
     <Card title={words.listeners.atProvider(of.title)}>
       <ol class="steps">
         {of.setup.map((step) => (
-          <li key={step}>{toParts(step.replaceAll('{url}', url))}</li>
+          <li key={step}>{withCode(step.replaceAll('{url}', url))}</li>
         ))}
       </ol>
       {of.retries !== '' && (
@@ -242,13 +242,6 @@ function Setup({ of, url }: { of: Provider; url: string }) {
       </p>
     </Card>
   );
-}
-
-/** What stands between backticks is code. */
-function toParts(text: string) {
-  return text
-    .split('`')
-    .map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>));
 }
 
 /** Waits for what comes first, and says what came of it. */

@@ -38,10 +38,12 @@ export function Overview() {
             <OverviewCharts of={overview} />
             <div class="halves">
               <Newest />
-              <Refused of={overview} />
-              <Card title={words.terms.whatIsKept}>
-                <Kept />
-              </Card>
+              <div class="stack">
+                <Refused of={overview} />
+                <Card title={words.terms.whatIsKept}>
+                  <Kept />
+                </Card>
+              </div>
             </div>
           </>
         )}

@@ -2,15 +2,15 @@ import { call, type RequestDetail } from '../api.ts';
 import { toAbsolute } from '../format.ts';
 import { useListeners } from '../names.ts';
 import { Headers } from '../parts/headers.tsx';
-import { Copy, Id, Notice, Status, Time } from '../parts/marks.tsx';
-import { Card, Facts, Fault, Loading, Page } from '../parts/page.tsx';
-import { Payload } from '../parts/payload.tsx';
+import { Copy, Id, LongText, Notice, Status, Time } from '../parts/marks.tsx';
+import { Card, Facts, Fault, Loading, Message, Page } from '../parts/page.tsx';
+import { isThere, KeptPayload, useBytes, type Bytes } from '../parts/kept-payload.tsx';
 import { RunRows } from '../parts/runs.tsx';
-import { Clauses } from '../parts/test-report.tsx';
+import { Clauses, type Report } from '../parts/test-report.tsx';
 import { Timeline } from '../parts/timeline.tsx';
 import { toCurl } from '../curl.ts';
 import { toText } from '../pretty.ts';
-import { useDeed, useLoaded } from '../query.ts';
+import { useDeed, useLoaded, type Loaded } from '../query.ts';
 import { Link, navigate } from '../router.tsx';
 import { useRole } from '../session.ts';
 import { reasonOf, sentenceOf, stageOf } from '../reasons.ts';
@@ -21,23 +21,54 @@ type RequestId = RequestDetail['id'];
 export function RequestPage({ id }: { id: string }) {
   const requestId = id as RequestId;
   const request = useLoaded(id, () => call('getRequest', { params: { id: requestId } }));
-  const outcome = request.data?.outcome;
+  const body = useBytes(request.data);
+  const judged = useJudged(request.data);
+  // What comes soon is waited for, so that it pushes nothing away that is being read.
+  const isWhole =
+    (judged.data !== undefined || judged.error !== undefined) && isThere(body, request.data);
+  const whole = isWhole ? request.data : undefined;
   return (
     <Page
       title={id}
       up={{ to: '/requests', text: words.terms.requests }}
-      mark={outcome !== undefined && <Status of={outcome} />}
-      actions={request.data && <Deeds request={request.data} />}
+      mark={whole && <Status of={whole.outcome} />}
+      actions={whole && <Deeds request={whole} body={body.data} />}
     >
-      <Loading of={request}>{(request) => <Detail request={request} />}</Loading>
+      <Loading of={{ ...request, data: whole }}>
+        {(request) => <Detail request={request} body={body} judged={judged.data} />}
+      </Loading>
     </Page>
   );
 }
 
-function Detail({ request }: { request: RequestDetail }) {
+/** What the listener would say now of what it did not take: it may have been mended since. */
+function useJudged(request: RequestDetail | undefined): Loaded<Report | null> {
+  const { can } = useRole();
+  const isAsked =
+    request !== undefined &&
+    request.headers !== null &&
+    (request.code !== null || request.outcome === 'filtered') &&
+    can('log_viewer');
+  return useLoaded(`judged ${request?.id} ${String(isAsked)}`, async () =>
+    isAsked
+      ? call('testListener', {
+          params: { id: request.listener_id },
+          body: { request_id: request.id },
+        })
+      : null,
+  );
+}
+
+interface DetailProps {
+  readonly request: RequestDetail;
+  readonly body: Bytes;
+  readonly judged: Report | null | undefined;
+}
+
+function Detail({ request, body, judged }: DetailProps) {
   return (
     <>
-      <Why request={request} />
+      <Why request={request} judged={judged} />
       <div class="halves">
         <Card title={words.requests.whatCame}>
           <RequestFacts request={request} />
@@ -51,7 +82,7 @@ function Detail({ request }: { request: RequestDetail }) {
           />
         </Card>
       </div>
-      <Body request={request} />
+      <Payloads request={request} body={body} />
       {request.headers !== null && (
         <Card title={words.requests.headers}>
           <Headers of={request.headers} label={words.requests.headers} />
@@ -62,42 +93,36 @@ function Detail({ request }: { request: RequestDetail }) {
   );
 }
 
-function Why({ request }: { request: RequestDetail }) {
+function Why({ request, judged }: Omit<DetailProps, 'body'>) {
   const { outcome, code, reason } = request;
   if (code === null)
     return (
       <Notice tone={outcome === 'received' ? 'good' : 'calm'}>
-        {sentenceOf(outcome)}
-        {outcome === 'filtered' && <Judged request={request} />}
+        <p>{sentenceOf(outcome)}</p>
+        <JudgedNow outcome={outcome} judged={judged} />
       </Notice>
     );
   const { what, remedy } = reasonOf(code);
   return (
-    <Notice tone="bad" title={what}>
-      {reason !== null && <pre>{reason}</pre>}
+    <Notice tone={outcome === 'rejected' ? 'bad' : 'warn'} title={what}>
+      {reason !== null && <Message of={reason} />}
       <p>{remedy}</p>
-      <Judged request={request} />
+      {outcome !== 'rejected' && <p>{sentenceOf(outcome)}</p>}
+      <JudgedNow outcome={outcome} judged={judged} />
       <Link to={whereToMend(request, code)}>{words.requests.openTheListener}</Link>
     </Notice>
   );
 }
 
-/** What the listener would say of it now, clause by clause: it may have been mended since. */
-function Judged({ request }: { request: RequestDetail }) {
-  const { can } = useRole();
-  return request.headers !== null && can('log_viewer') ? <JudgedNow request={request} /> : null;
-}
-
+/** Clause by clause. */
 function JudgedNow({
-  request: { id, listener_id: listenerId, outcome },
+  outcome,
+  judged: report,
 }: {
-  request: RequestDetail;
+  outcome: RequestDetail['outcome'];
+  judged: Report | null | undefined;
 }) {
-  const tried = useLoaded(`judged ${id}`, () =>
-    call('testListener', { params: { id: listenerId }, body: { request_id: id } }),
-  );
-  const { data: report } = tried;
-  if (report === undefined) return null;
+  if (report === undefined || report === null) return null;
   const ended = report.stages.find(({ decision }) => decision === 'ended');
   if (ended === undefined || report.outcome !== outcome)
     return <p>{words.requests.wouldBeNow(<Status of={report.outcome} />)}</p>;
@@ -142,7 +167,7 @@ function RequestFacts({ request }: { request: RequestDetail }) {
             <span class="muted"> · {toAbsolute(request.received_at)}</span>
           </>,
         ],
-        [words.requests.request, `${request.method} ${request.target ?? ''}`],
+        [words.requests.request, <LongText text={`${request.method} ${request.target ?? ''}`} />],
         [words.terms.from, request.address],
         [words.requests.verified, request.authenticated ? words.terms.yes : words.terms.no],
         [words.requests.contentType, request.content_type ?? '–'],
@@ -174,7 +199,7 @@ function RequestFacts({ request }: { request: RequestDetail }) {
   );
 }
 
-function Body({ request }: { request: RequestDetail }) {
+function Payloads({ request, body }: { request: RequestDetail; body: Bytes }) {
   const { can } = useRole();
   if (!can('log_viewer')) return <Notice>{words.requests.viewerSeesNoPayload}</Notice>;
   if (request.body_erased_at !== null)
@@ -185,16 +210,7 @@ function Body({ request }: { request: RequestDetail }) {
         {request.authenticated ? words.requests.payloadDeleted : words.requests.payloadNeverKept}
       </Notice>
     );
-  return <KeptBody id={request.id} />;
-}
-
-function KeptBody({ id }: { id: RequestId }) {
-  const body = useLoaded(id, (signal) => call('getRequestBody', { params: { id } }, { signal }));
-  return (
-    <Loading of={body}>
-      {(bytes) => <Payload bytes={bytes} download={`/api/v1/requests/${id}/body`} />}
-    </Loading>
-  );
+  return <KeptPayload of={body} requestId={request.id} />;
 }
 
 function Runs({ eventId }: { eventId: NonNullable<RequestDetail['event_id']> }) {
@@ -215,7 +231,7 @@ function Runs({ eventId }: { eventId: NonNullable<RequestDetail['event_id']> }) 
   );
 }
 
-function Deeds({ request }: { request: RequestDetail }) {
+function Deeds({ request, body }: { request: RequestDetail; body: Bytes['data'] }) {
   const { can } = useRole();
   const replay = useDeed(async () => {
     const { id } = await call('createRequestReplay', { params: { id: request.id }, body: {} });
@@ -224,7 +240,7 @@ function Deeds({ request }: { request: RequestDetail }) {
   if (request.headers === null) return null;
   return (
     <>
-      <CopyCurl request={request} />
+      <CopyCurl request={request} body={body} />
       <Link
         to={`/listeners/${request.listener_id}?tab=definition&request=${request.id}`}
         class="button"
@@ -244,11 +260,8 @@ function Deeds({ request }: { request: RequestDetail }) {
   );
 }
 
-function CopyCurl({ request }: { request: RequestDetail }) {
-  const body = useLoaded(`curl ${request.id}`, (signal) =>
-    call('getRequestBody', { params: { id: request.id } }, { signal }),
-  );
-  if (body.data === undefined) return null;
-  const text = toCurl(request, { origin: location.origin, body: toText(body.data) });
+function CopyCurl({ request, body }: { request: RequestDetail; body: Bytes['data'] }) {
+  if (body === null) return null;
+  const text = body && toCurl(request, { origin: location.origin, body: toText(body) });
   return <Copy text={text} label={words.requests.copyAsCurl} shown={words.requests.copyAsCurl} />;
 }

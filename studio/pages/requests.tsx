@@ -147,11 +147,7 @@ function Filters() {
         placeholder={words.requests.typePlaceholder}
       />
       {can('log_viewer') && (
-        <QueryText
-          name="where"
-          label={words.requests.expression}
-          placeholder={'action == "opened"'}
-        />
+        <QueryText name="where" label={words.requests.expression} placeholder={'amount > 100'} />
       )}
     </div>
   );
@@ -167,25 +163,26 @@ function freshOf(
   return live.filter((one) => one.id > newest);
 }
 
-export function RequestRows({
-  items,
-  fresh = 0,
-}: {
-  items: readonly (Request | StreamedRequest)[];
-  fresh?: number;
-}) {
+interface RequestRowsProps {
+  readonly items: readonly (Request | StreamedRequest)[];
+  readonly fresh?: number;
+  /** Whether all are of one listener, on whose page they stand. */
+  readonly ofOne?: boolean;
+}
+
+export function RequestRows({ items, fresh = 0, ofOne = false }: RequestRowsProps) {
   const listeners = useListeners();
   return (
     <LongRows
-      kind="requests"
+      kind={ofOne ? 'requests ofone' : 'requests'}
       items={items}
       columns={[
         [words.terms.time],
         [words.requests.outcome],
-        [words.terms.listener],
-        [words.requests.whyOrType, 'wide'],
+        ...(ofOne ? [] : [[words.terms.listener] as const]),
+        ofOne ? [words.requests.whyOrType] : [words.requests.whyOrType, 'wide'],
         [words.terms.id, 'wide'],
-        [words.requests.size, 'wide'],
+        [words.requests.size, 'amount'],
       ]}
       draw={(item, index) => (
         <Row
@@ -200,12 +197,12 @@ export function RequestRows({
           <span>
             <Status of={item.outcome} />
           </span>
-          <span>{listeners.of(item.listener_id)}</span>
-          <span class="wide muted">{describe(item)}</span>
+          {!ofOne && <span>{listeners.of(item.listener_id)}</span>}
+          <span class={ofOne ? 'muted' : 'wide muted'}>{describe(item)}</span>
           <span class="wide">
             <Id>{item.id}</Id>
           </span>
-          <span class="wide muted">{toSize(item.size_bytes)}</span>
+          <span class="amount muted">{toSize(item.size_bytes)}</span>
         </Row>
       )}
     />

@@ -1,6 +1,7 @@
 import { call, type Run, type RunDetail } from '../api.ts';
+import { toSentence } from '../format.ts';
 import { useTriggers } from '../names.ts';
-import { Notice, Status, Time } from '../parts/marks.tsx';
+import { LongText, Notice, Soon, Status, Time } from '../parts/marks.tsx';
 import { Card, Facts, Fault, Loading, Page } from '../parts/page.tsx';
 import { Attempts } from '../parts/runs.tsx';
 import { useDeed, useLoaded } from '../query.ts';
@@ -11,16 +12,16 @@ import { words } from '../words/words.ts';
 export function RunPage({ id }: { id: string }) {
   const runId = id as Run['id'];
   const { can } = useRole();
-  const run = useLoaded(id, () => call('getRun', { params: { id: runId } }), 2_000);
+  const loaded = useLoaded(id, () => load(runId), 2_000);
   const replay = useDeed(async () => {
     const next = await call('createRunReplay', { params: { id: runId }, body: {} });
     navigate(`/runs/${next.id}`);
   });
   const cancel = useDeed(async () => {
     await call('createRunCancellation', { params: { id: runId }, body: {} });
-    run.reload();
+    loaded.reload();
   });
-  const status = run.data?.status;
+  const status = loaded.data?.run.status;
   const isOver = status === 'completed' || status === 'failed' || status === 'canceled';
   return (
     <Page
@@ -46,19 +47,28 @@ export function RunPage({ id }: { id: string }) {
       {[replay.error, cancel.error].map(
         (error, index) => error !== undefined && <Fault key={index} error={error} />,
       )}
-      <Loading of={run}>{(run) => <Detail run={run} />}</Loading>
+      <Loading of={loaded}>{(data) => <Detail {...data} />}</Loading>
     </Page>
   );
 }
 
-function Detail({ run }: { run: RunDetail }) {
+function Detail({ run, paused }: Awaited<ReturnType<typeof load>>) {
   const { can } = useRole();
   return (
     <>
+      {paused !== undefined && (
+        <Notice tone="warn" title={words.overview.isPaused(paused.origin)}>
+          <p>{words.runs.waitsForDestination}</p>
+          <Link to="/destinations">{words.overview.seeTheDestinations}</Link>
+        </Notice>
+      )}
       {run.error !== null && (
-        <Notice tone={run.status === 'failed' ? 'bad' : 'warn'} title={run.error.message}>
-          {run.status === 'waiting' && (
-            <span>{words.runs.itIsTriedAgain(<Time at={run.due_at} />)}</span>
+        <Notice
+          tone={run.status === 'failed' ? 'bad' : 'warn'}
+          title={toSentence(run.error.message)}
+        >
+          {run.status === 'waiting' && paused === undefined && (
+            <span>{words.runs.itIsTriedAgain(<Soon at={run.due_at} />)}</span>
           )}
           {run.status === 'failed' && <span>{words.runs.isDeadLetter}</span>}
         </Notice>
@@ -70,7 +80,13 @@ function Detail({ run }: { run: RunDetail }) {
         <Card title={words.runs.steps}>
           <ol class="steps">
             {run.steps.map((step, index) => (
-              <li key={index}>{words.runs.forwardTo(<code>{step.forward.url}</code>)}</li>
+              <li key={index}>
+                {words.runs.forwardTo(
+                  <code>
+                    <LongText text={step.forward.url} />
+                  </code>,
+                )}
+              </li>
             ))}
           </ol>
         </Card>
@@ -82,6 +98,16 @@ function Detail({ run }: { run: RunDetail }) {
       </section>
     </>
   );
+}
+
+/** Together with the destination that it waits for, where that has been paused. */
+async function load(id: Run['id']) {
+  const run = await call('getRun', { params: { id } });
+  if (run.status !== 'waiting' && run.status !== 'pending') return { run };
+  const { items } = await call('listDestinations', { query: { limit: 500 } });
+  const origins = new Set(run.steps.map(({ forward }) => new URL(forward.url).origin));
+  const paused = items.find(({ status, origin }) => status !== 'open' && origins.has(origin));
+  return { run, paused };
 }
 
 function RunFacts({ run }: { run: RunDetail }) {

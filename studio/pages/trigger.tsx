@@ -40,7 +40,7 @@ function Deeds({ of: { id, name, paused }, reload }: { of: Trigger; reload: () =
     <>
       {pause.error !== undefined && <Fault error={pause.error} />}
       <button type="button" onClick={pause.run} disabled={pause.busy}>
-        {paused ? words.triggers.goOn : words.triggers.pause}
+        {paused ? words.triggers.resume : words.triggers.pause}
       </button>
       <Confirm
         text={words.terms.deleteIt}
@@ -132,7 +132,7 @@ function RunsOf({ of }: { of: Trigger }) {
           </Empty>
         ) : (
           <div>
-            <RunRows items={items} />
+            <RunRows items={items} ofOne />
             <More more={runs.more} busy={runs.busy} load={runs.loadMore} />
           </div>
         )

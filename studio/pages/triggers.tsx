@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { call, type Listener, type Trigger } from '../api.ts';
-import { listTriggers, useListeners } from '../names.ts';
+import { listTriggers, useListeners, type Names } from '../names.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { ListenerChecks } from '../parts/edit-trigger.tsx';
 import { Form, TextField } from '../parts/form.tsx';
+import { ListenerChecks } from '../parts/listener-checks.tsx';
 import { Line, Notice, Status } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
 import { Row, Rows } from '../parts/rows.tsx';
@@ -17,6 +17,7 @@ export function Triggers() {
   const { can } = useRole();
   const [isOpen, open] = useOpen('trigger');
   const triggers = useLoaded('triggers', listTriggers, 5_000);
+  const listeners = useListeners();
   return (
     <Page
       title={words.terms.triggers}
@@ -29,7 +30,8 @@ export function Triggers() {
         )
       }
     >
-      {isOpen && (
+      {/* Of a dialog in the middle of the window, what comes later moves all. */}
+      {isOpen && listeners.isLoaded && (
         <NewTrigger
           close={() => {
             open(false);
@@ -54,7 +56,7 @@ export function Triggers() {
               ]}
             >
               {items.map((trigger) => (
-                <TriggerRow key={trigger.id} of={trigger} />
+                <TriggerRow key={trigger.id} of={trigger} listeners={listeners} />
               ))}
             </Rows>
           )
@@ -64,8 +66,7 @@ export function Triggers() {
   );
 }
 
-function TriggerRow({ of: trigger }: { of: Trigger }) {
-  const listeners = useListeners();
+function TriggerRow({ of: trigger, listeners }: { of: Trigger; listeners: Names<Listener> }) {
   return (
     <Row to={`/triggers/${trigger.id}`}>
       <span>{trigger.name}</span>

@@ -122,7 +122,7 @@ function Secrets({ of: { value: listener }, loaded }: Props) {
           hint={words.listeners.newSecretHint}
         />
         <ChoiceField
-          label={words.listeners.thoseBefore}
+          label={words.listeners.earlierSecrets}
           value={grace}
           set={setGrace}
           options={GRACE}
@@ -162,7 +162,7 @@ function Urls({ of: { value: listener }, loaded }: Props) {
           ))}
         </ul>
         <ChoiceField
-          label={words.listeners.thoseBefore}
+          label={words.listeners.earlierUrls}
           value={grace}
           set={setGrace}
           options={GRACE}

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { call, type Listener, type Trigger } from '../api.ts';
-import { useListeners } from '../names.ts';
 import { useDeed } from '../query.ts';
 import { CodeField } from './code-field.tsx';
-import { CheckField, Form, TextField } from './form.tsx';
+import { Form, TextField } from './form.tsx';
+import { ListenerChecks } from './listener-checks.tsx';
 import { Notice } from './marks.tsx';
 import { Card } from './page.tsx';
 import { ChooseEvent, useTriedEvent } from './tried-event.tsx';
@@ -153,32 +153,6 @@ function What({ draft, change }: PartProps) {
         hint={words.triggers.whatIsSentHint}
       />
     </>
-  );
-}
-
-export function ListenerChecks({
-  chosen,
-  choose,
-  label = words.triggers.eventsOf,
-}: {
-  chosen: Draft['listeners'];
-  choose: (listeners: Draft['listeners']) => void;
-  label?: string;
-}) {
-  const { all } = useListeners();
-  return (
-    <fieldset>
-      <legend class="legend">{label}</legend>
-      {all.length === 0 && <p class="muted">{words.triggers.noListenerYet}</p>}
-      {all.map(({ id, name }) => (
-        <CheckField
-          key={id}
-          label={name}
-          checked={chosen.includes(id)}
-          set={(on) => choose(on ? [...chosen, id] : chosen.filter((each) => each !== id))}
-        />
-      ))}
-    </fieldset>
   );
 }
 

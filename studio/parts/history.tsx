@@ -94,6 +94,7 @@ function Compared({ id, of: { number }, all }: VersionProps) {
       }),
     ),
   );
+  const isFirst = number === 1;
   const others = all.filter((each) => each.number !== number);
   return (
     <>
@@ -105,7 +106,10 @@ function Compared({ id, of: { number }, all }: VersionProps) {
             compare(chosen);
             setQuery({ version: String(number), with: chosen });
           }}
-          options={others.map((each) => [String(each.number), nameOf(each, all)] as const)}
+          options={[
+            ...(isFirst ? [['', words.listeners.withNothing] as const] : []),
+            ...others.map((each) => [String(each.number), nameOf(each, all)] as const),
+          ]}
         />
       )}
       <Loading of={version}>
@@ -166,7 +170,7 @@ function Restore({ id, number, restored }: RestoreProps) {
       {restore.error !== undefined && <Fault error={restore.error} />}
       <div class="actions">
         <button type="button" onClick={restore.run} disabled={restore.busy}>
-          {words.listeners.makeItSoAgain}
+          {words.listeners.restoreThisVersion}
         </button>
       </div>
     </>

@@ -57,12 +57,44 @@ export function Time({ at }: { at: string | null | undefined }) {
   );
 }
 
+/** Of something that is still to come: what should have come by now comes at any moment. */
+export function Soon({ at }: { at: string | null }) {
+  return at !== null && new Date(at).getTime() > Date.now() ? (
+    <Time at={at} />
+  ) : (
+    <>{words.frame.anyMoment}</>
+  );
+}
+
+/** What somebody has typed or sent, of any length: the beginning, and the whole for who asks. */
+export function LongText({ text }: { text: string }) {
+  const [open, setOpen] = useState(false);
+  if (open || text.length <= MOST_LETTERS) return <>{text}</>;
+  return (
+    <>
+      {text.slice(0, MOST_LETTERS)}…{' '}
+      <button type="button" class="quiet" onClick={() => setOpen(true)}>
+        {words.frame.showTheWhole}
+      </button>
+    </>
+  );
+}
+
+const MOST_LETTERS = 240;
+
 export function Id({ children }: { children: string }) {
   return <code class="id">{children}</code>;
 }
 
-/** A text with a button that copies it. */
-export function Copy({ text, label, shown }: { text: string; label: string; shown?: string }) {
+interface CopyProps {
+  /** Undefined: it is not there yet, or cannot be had. */
+  readonly text: string | undefined;
+  readonly label: string;
+  readonly shown?: string;
+}
+
+/** A button that copies a text. */
+export function Copy({ text, label, shown }: CopyProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -70,10 +102,16 @@ export function Copy({ text, label, shown }: { text: string; label: string; show
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = (): void => {
-    void copyText(text).then(() => setCopied(true));
+    void copyText(text ?? '').then(() => setCopied(true));
   };
   return (
-    <button type="button" class="quiet" onClick={copy} {...(!copied && { 'aria-label': label })}>
+    <button
+      type="button"
+      class={shown === undefined ? 'quiet' : ''}
+      onClick={copy}
+      disabled={text === undefined}
+      {...(!copied && { 'aria-label': label })}
+    >
       <span aria-live="polite">{copied ? words.frame.copied : (shown ?? words.frame.copy)}</span>
     </button>
   );
@@ -93,6 +131,13 @@ export function Line({ text, label }: { text: string; label: string }) {
       <Copy text={text} label={words.frame.copyOf(label)} />
     </div>
   );
+}
+
+/** What stands between backticks is code. */
+export function withCode(text: string) {
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part : <code key={index}>{part}</code>));
 }
 
 export function Notice({

@@ -2,8 +2,8 @@ import { useState } from 'preact/hooks';
 import { call, type Listener } from '../api.ts';
 import { useDeed } from '../query.ts';
 import { Dialog } from './dialog.tsx';
-import { ListenerChecks } from './edit-trigger.tsx';
 import { ChoiceField, Form, TextField } from './form.tsx';
+import { ListenerChecks } from './listener-checks.tsx';
 import { Line, Notice } from './marks.tsx';
 import { words } from '../words/words.ts';
 

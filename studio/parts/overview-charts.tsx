@@ -129,7 +129,7 @@ export function Refused({ of: { refused } }: { of: Overview }) {
   if (refused.length === 0) return null;
   return (
     <Card
-      title={words.overview.whyRequestsWereRefused}
+      title={words.overview.whyRequestsWereRejected}
       actions={<Link to="/requests?outcome=rejected">{words.overview.seeThem}</Link>}
     >
       <table class="table plain">

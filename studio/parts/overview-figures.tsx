@@ -15,8 +15,8 @@ export function OverviewFigures({ of }: { of: Overview }) {
       </Figure>
       <Figure
         to="/requests?outcome=rejected"
-        name={words.listeners.refused}
-        note={words.overview.refusedOf(toCount(refused), toCount(all))}
+        name={words.listeners.rejected}
+        note={words.overview.rejectedOf(toCount(refused), toCount(all))}
         tone={refused * 20 > all ? 'warn' : ''}
       >
         {toShare(refused, all)}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { CallError } from '../api.ts';
+import { toSentence } from '../format.ts';
 import type { Loaded } from '../query.ts';
 import { Link } from '../router.tsx';
 import { Notice } from './marks.tsx';
@@ -75,9 +76,9 @@ export function Skeleton({ lines = 5 }: { lines?: number }) {
 export function Fault({ error, retry }: { error: Error; retry?: () => void }) {
   return (
     <Notice tone="bad" title={titleOf(error)}>
-      {/* Of an expression, the message points at a place with a caret: it must stand where it stands. */}
-      {error.message.includes('\n') ? <pre>{error.message}</pre> : <p>{error.message}</p>}
-      {retry !== undefined && (
+      <Message of={error.message} />
+      {/* What is not there does not come by asking again. */}
+      {retry !== undefined && !isMissing(error) && (
         <button type="button" onClick={retry}>
           {words.frame.tryAgain}
         </button>
@@ -86,11 +87,19 @@ export function Fault({ error, retry }: { error: Error; retry?: () => void }) {
   );
 }
 
+/** What the server says was wrong. */
+export function Message({ of }: { of: string }) {
+  // Of an expression, it points at a place with a caret: it must stand where it stands.
+  return of.includes('\n') ? <pre>{of}</pre> : <p>{toSentence(of)}</p>;
+}
+
+const isMissing = (error: Error): boolean => error instanceof CallError && error.status === 404;
+
 function titleOf(error: Error): string {
   if (!(error instanceof CallError)) return words.frame.somethingWentWrong;
   if (error.code === 'offline') return words.frame.noConnection;
   if (error.code === 'role_insufficient') return words.frame.notAllowed;
-  return error.status === 404 ? words.frame.notFound : words.frame.thatDidNotWork;
+  return isMissing(error) ? words.frame.notFound : words.frame.thatDidNotWork;
 }
 
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
@@ -122,14 +131,16 @@ export function Card({
   );
 }
 
+interface FactsProps {
+  readonly items: readonly (readonly [name: string, value: ComponentChildren])[];
+  /** Beside each other, for a few short ones. */
+  readonly beside?: boolean;
+}
+
 /** Names and values, two columns. */
-export function Facts({
-  items,
-}: {
-  items: readonly (readonly [name: string, value: ComponentChildren])[];
-}) {
+export function Facts({ items, beside = false }: FactsProps) {
   return (
-    <dl class="facts">
+    <dl class={beside ? 'facts beside' : 'facts'}>
       {items.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -170,7 +170,7 @@ function deedsFor(can: ReturnType<typeof useRole>['can']): readonly Command[] {
       : []),
     ...(can('admin') ? [to(words.terms.newApiKey, '/credentials?new=key')] : []),
     to(words.frame.replayDeadLetters, '/dead-letters'),
-    to(words.frame.whyRequestsWereRefused, '/requests?outcome=rejected'),
+    to(words.frame.whyRequestsWereRejected, '/requests?outcome=rejected'),
     to(words.frame.myAccount, '/account'),
     scheme(words.frame.appearanceLight, 'light'),
     scheme(words.frame.appearanceDark, 'dark'),

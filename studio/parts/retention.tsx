@@ -27,7 +27,7 @@ export function Retention() {
           <Card title={words.settings.whoKeepsTheMost}>
             <Greatest storage={storage} listeners={listeners} />
           </Card>
-          <Card title={words.settings.room}>
+          <Card title={words.settings.diskSpace}>
             <StorageFacts of={storage} />
           </Card>
         </>
@@ -54,7 +54,7 @@ function Classes({ storage, listeners }: Props) {
         columns={[
           words.settings.keptFor,
           words.terms.payloads,
-          words.settings.room,
+          words.settings.diskSpace,
           words.terms.oldest,
           words.terms.listeners,
         ]}
@@ -94,7 +94,7 @@ function Greatest({ storage, listeners }: Props) {
   return (
     <Table
       label={words.settings.listenersThatKeepThe}
-      columns={[words.terms.listener, words.terms.payloads, words.settings.room]}
+      columns={[words.terms.listener, words.terms.payloads, words.settings.diskSpace]}
       rows={storage.listeners.slice(0, 10).map(({ listener_id: id, items, bytes }) => {
         const name = names.get(id);
         return [

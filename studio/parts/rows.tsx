@@ -25,7 +25,7 @@ export function Rows({
   );
 }
 
-export type Columns = readonly (readonly [title: string, wide?: 'wide'])[];
+export type Columns = readonly (readonly [title: string, wide?: 'wide' | 'amount'])[];
 
 export function Head({ columns }: { columns: Columns }) {
   return (

@@ -9,18 +9,24 @@ import { Row } from './rows.tsx';
 import { TextView } from './text.tsx';
 import { words } from '../words/words.ts';
 
-export function RunRows({ items }: { items: readonly Run[] }) {
+interface RunRowsProps {
+  readonly items: readonly Run[];
+  /** Whether all are of one trigger, on whose page they stand. */
+  readonly ofOne?: boolean;
+}
+
+export function RunRows({ items, ofOne = false }: RunRowsProps) {
   const triggers = useTriggers();
   return (
     <LongRows
-      kind="runs"
+      kind={ofOne ? 'runs ofone' : 'runs'}
       items={items}
       columns={[
         [words.terms.time],
         [words.terms.status],
-        [words.terms.trigger],
-        [words.terms.why, 'wide'],
-        [words.runs.attempts, 'wide'],
+        ...(ofOne ? [] : [[words.terms.trigger] as const]),
+        ofOne ? [words.terms.why] : [words.terms.why, 'wide'],
+        [words.runs.attempts, 'amount'],
         [words.terms.id, 'wide'],
       ]}
       draw={(run, index) => (
@@ -31,9 +37,9 @@ export function RunRows({ items }: { items: readonly Run[] }) {
           <span>
             <Status of={run.status} />
           </span>
-          <span>{triggers.of(run.trigger_id)}</span>
-          <span class="wide muted">{run.error === null ? '' : run.error.message}</span>
-          <span class="wide muted">{run.attempt_count}</span>
+          {!ofOne && <span>{triggers.of(run.trigger_id)}</span>}
+          <span class={ofOne ? 'muted' : 'wide muted'}>{run.error?.message}</span>
+          <span class="amount muted">{run.attempt_count}</span>
           <span class="wide">
             <Id>{run.id}</Id>
           </span>

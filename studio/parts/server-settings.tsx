@@ -1,6 +1,7 @@
 import { send } from '../api.ts';
 import { useLoaded } from '../query.ts';
 import { Card, Loading } from './page.tsx';
+import { withCode } from './marks.tsx';
 import { Table } from './table.tsx';
 import { words } from '../words/words.ts';
 
@@ -50,10 +51,12 @@ export function ServerSettings() {
                   value === '' ? (
                     <span class="muted">{words.settings.none}</span>
                   ) : (
-                    <code>{value}</code>
+                    <code>{value.replaceAll('`', '')}</code>
                   ),
-                  <span class={origin === 'default' ? 'muted' : ''}>{ORIGINS[origin]}</span>,
-                  <span class="small">{doc}</span>,
+                  <span class={origin === 'default' ? 'small muted' : 'small'}>
+                    {ORIGINS[origin]}
+                  </span>,
+                  <span class="small">{withCode(doc)}</span>,
                 ],
               ])}
             />

@@ -4,7 +4,7 @@ import { listListeners } from '../names.ts';
 import { useLoaded, type Loaded } from '../query.ts';
 import { Link } from '../router.tsx';
 import { Figure } from './figure.tsx';
-import { Notice, Time } from './marks.tsx';
+import { Notice, Soon } from './marks.tsx';
 import { words } from '../words/words.ts';
 
 const POLL_MS = 5_000;
@@ -75,11 +75,15 @@ export function StuckNotices({ of: { failed, paused, isDiskShort, unsecured } }:
       )}
       {paused.map(({ id, origin, reason, next_probe_at: next }) => (
         <Notice key={id} tone="warn" title={words.overview.isPaused(origin)}>
-          <span>
-            {reason === null ? '' : `${toWords(reason.code)}: ${reason.message} `}
-            {next !== null && <>{words.overview.isPausedText(<Time at={next} />)}</>}
+          {reason !== null && (
+            <p>
+              {toWords(reason.code)}: {reason.message}
+            </p>
+          )}
+          <p>
+            {next !== null && <>{words.runs.itIsTriedAgain(<Soon at={next} />)} </>}
             <Link to="/destinations">{words.overview.seeTheDestinations}</Link>
-          </span>
+          </p>
         </Notice>
       ))}
       {failed + paused.length === 0 && !isDiskShort && (

@@ -27,7 +27,11 @@ export function Table({
           {rows.map(([key, cells]) => (
             <tr key={key}>
               {cells.map((cell, index) => (
-                <td key={index} data-label={columns[index]}>
+                <td
+                  key={index}
+                  data-label={columns[index]}
+                  class={columns[index] === '' ? 'deeds' : ''}
+                >
                   {cell}
                 </td>
               ))}

@@ -309,7 +309,7 @@ describe('editing a listener against what has come', () => {
     await assertFits(page, 'history');
     await keepScreenshot(page, 'history');
     assert.notEqual((await read()).filter, null);
-    await page.getByRole('button', { name: 'Make it so again' }).click();
+    await page.getByRole('button', { name: 'Restore this version' }).click();
     await page.getByText('Restored version 1').waitFor();
     assert.equal((await read()).filter, null);
   });

@@ -24,6 +24,9 @@ interface Made {
   readonly secret: string;
 }
 
+/** One word that is wider than any page. */
+const THEIRS = `https://wiki.example/${'a'.repeat(200)}`;
+
 /** In the page: scrolls through the payload in sixty steps, and answers how many parts were drawn at most. */
 const SCROLL = `(async () => {
   const element = document.querySelector('.text');
@@ -136,14 +139,14 @@ describe('journeys through the Studio', () => {
     await page.getByRole('tab', { name: 'Settings' }).click();
     await page.getByLabel('Description').fill('mine');
     await callApi(server.url, `PATCH /api/v1/listeners/${listener.id}`, {
-      description: 'theirs',
+      description: THEIRS,
       filter: null,
     });
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Somebody else has saved meanwhile').waitFor();
     await page.getByRole('button', { name: 'Load what is there' }).click();
     await page.getByText('Somebody else has saved meanwhile').waitFor({ state: 'detached' });
-    assert.equal(await page.getByLabel('Description').inputValue(), 'theirs');
+    assert.equal(await page.getByLabel('Description').inputValue(), THEIRS);
   });
 
   test('a leaked URL is replaced, and the old one ends after its grace', async () => {

@@ -69,7 +69,7 @@ describe('whoever operates it', () => {
     const { page } = studio;
     await go(`/listeners/${listener.id}?tab=settings`);
     const card = page.getByRole('region', { name: 'Webhook URLs' });
-    await card.getByLabel('Those before').selectOption('1h');
+    await card.getByLabel('Earlier URLs').selectOption('1h');
     await card.getByRole('button', { name: 'Make a new URL' }).click();
     await card.getByText(', ends').waitFor();
     const [fresh = ''] = await urlsNow();
@@ -77,7 +77,7 @@ describe('whoever operates it', () => {
     assert.equal(await sendGithub(listener.url, SECRET), 200);
     assert.equal(await sendGithub(fresh, SECRET), 200);
     await keepScreenshot(page, 'url-rotated');
-    await card.getByLabel('Those before').selectOption('0s');
+    await card.getByLabel('Earlier URLs').selectOption('0s');
     await card.getByRole('button', { name: 'Make a new URL' }).click();
     await eventually(async () => (await sendGithub(fresh, SECRET)) === 404, PATIENCE_MS);
     assert.equal(await sendGithub(listener.url, SECRET), 404);

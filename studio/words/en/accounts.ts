@@ -35,7 +35,7 @@ export const accounts = {
   theLink: 'the link',
   auditLogLead: 'What was changed, and by whom. Nothing is ever taken out of it.',
   who: 'Who',
-  whoPlaceholder: 'name of an account',
+  whoPlaceholder: 'a name',
   ofWhat: 'Of what',
   ofWhatPlaceholder: 'lsn_…, trg_…',
   nothing: 'Nothing',

@@ -1,4 +1,4 @@
-import { phrase, type Mark, type Part, type Value } from '../phrase.ts';
+import { phrase, type Mark, type Value } from '../phrase.ts';
 import { plural } from './plural.ts';
 
 export const overview = {
@@ -17,18 +17,18 @@ export const overview = {
     duplicate: 'duplicate',
     challenged: 'challenged',
     quarantined: 'quarantined',
-    rejected: 'refused',
+    rejected: 'rejected',
   },
   requestsByOutcome: 'Requests by outcome',
   answerTimes: 'How soon senders were answered',
   runsThatWait: 'Runs that wait for a worker',
   sizeOfTheStore: 'Size of the store',
   onTheDisk: 'on the disk',
-  whyRequestsWereRefused: 'Why requests were refused',
+  whyRequestsWereRejected: 'Why requests were rejected',
   seeThem: 'See them',
   howOften: 'How often',
   inAll: (all: Value) => `${all} in all`,
-  refusedOf: (refused: Value, all: Value) => `${refused} of ${all}`,
+  rejectedOf: (rejected: Value, all: Value) => `${rejected} of ${all}`,
   nothingCame: 'nothing came',
   halfAnd99: (p50: Value, p99: Value) => `half in ${p50}, 99 % in ${p99}`,
   noRunIsKept: 'no run is kept waiting',
@@ -42,7 +42,6 @@ export const overview = {
   theDiskIsNearly: 'The disk is nearly full',
   diskText: 'Senders are told to come back later. Free some space, or shorten retention.',
   isPaused: (origin: Value) => `${origin} is paused`,
-  isPausedText: (time: Part) => phrase`It is tried again ${time}.`,
   seeTheDestinations: 'See the destinations',
   nothingIsStuck: 'Nothing is stuck.',
   unsecured: (count: number, link: Mark) =>

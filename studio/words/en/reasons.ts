@@ -10,16 +10,17 @@ const why: Readonly<Record<string, Reason>> = {
   signature_missing: {
     what: 'The listener wants a signature, and this request carried none.',
     remedy:
-      'Set the secret at the provider, so that it signs what it sends; and see below whether the header is there under another name, which means another provider.',
+      'Set the secret at the provider, so that it signs what it sends. If it does sign, the listener is set to another provider: they call the header differently.',
   },
   signature_malformed: {
     what: 'There is a signature, but it is not in the form that this provider uses.',
-    remedy: 'Compare the header below with the provider that the listener is set to.',
+    remedy:
+      'See whether the listener is set to the provider that sends. Headers of what is not verified are not kept; have a test sent to a listener that takes everything to see them.',
   },
   signature_mismatch: {
     what: 'The signature was made with another secret, or over other bytes.',
     remedy:
-      'Most often the secret differs: copy it from the provider once more and set it on the listener. Else something on the way has changed the body.',
+      'Most often the secret differs: copy it from the provider once more, set it on the listener, and have the provider send the webhook again. Else something on the way has changed the body.',
   },
   signature_expired: {
     what: 'The signed time is too far from the clock of this server.',
@@ -115,7 +116,8 @@ const outcomes: Readonly<Record<string, string>> = {
   received: 'It was verified and stored before the sender got its answer, 200.',
   filtered: 'The filter of the listener has kept it out: it is kept here, and made no event.',
   duplicate: 'It was a duplicate of an event that is already stored.',
-  quarantined: 'It does not fit the schema, and was put aside.',
+  quarantined:
+    'It was put aside with 200 for an answer: no event was made of it. When the listener is mended, replay it here.',
   challenged: 'It was a handshake of the provider, and was answered as one.',
   rejected: 'It was refused.',
 };

@@ -62,6 +62,8 @@ export const requests = {
   withAnswer: (status: Value) => `with ${status} for an answer`,
   holds: '✓ holds',
   doesNotHold: '✗ does not hold',
+  dataOfTheEvent: 'What its mapping has made of it',
+  copyTheData: 'Copy the data of the event',
   eventShape: 'What the event would be',
   theEvent: (type: Value) => `The event: ${type}`,
   triggerRuns: 'starts a run.',

@@ -28,7 +28,7 @@ export const runs = {
   becomePending: (status: Part) =>
     phrase`They become ${status} at once, and can be followed and canceled.`,
   destinationsLead:
-    'Where runs send to. One that keeps failing is paused: its runs wait, and use up no attempts.',
+    'Where runs send to. One that keeps failing is paused: its runs wait and use up no attempts, while a probe now and then finds out whether it answers again.',
   nothingHasBeenSent: 'Nothing has been sent yet',
   nothingHasBeenText: 'Destinations appear here when a run has sent something to them.',
   probeNow: 'Probe now',
@@ -54,6 +54,7 @@ export const runs = {
   cancelTheRun: 'Cancel the run',
   runAgain: 'Run again',
   itIsTriedAgain: (time: Part) => phrase`It is tried again ${time}.`,
+  waitsForDestination: 'This run waits until it answers again, and uses up no attempts meanwhile.',
   isDeadLetter: 'All attempts are used up: it is a dead letter.',
   whatItIs: 'What it is',
   steps: 'Steps',

@@ -12,7 +12,7 @@ export const settings = {
   coloursHint: 'Kept in this browser. Times are shown in its zone, and in its way to write them.',
   byClass: 'Payloads, by how long they are kept',
   whoKeepsTheMost: 'Who keeps the most',
-  room: 'Room',
+  diskSpace: 'Disk space',
   classText: (code: Part) =>
     phrase`Each listener says how long its payloads are kept, in its settings. The request log itself is kept longer, without payloads; the server says how long (${code}).`,
   byClassTable: 'Payloads by how long they are kept',

@@ -2,7 +2,7 @@ import { phrase, type Part, type Value } from '../phrase.ts';
 import { plural } from './plural.ts';
 
 export const triggers = {
-  goOn: 'Go on',
+  resume: 'Resume',
   pause: 'Pause',
   deleteNamed: (name: Value) => `Delete ${name}`,
   deleteText: 'Its runs that have not ended are canceled. This cannot be undone.',
@@ -41,6 +41,9 @@ export const triggers = {
   triedOnHint: 'What the condition and the mapping below give for it stands under each.',
   triedLater:
     'As soon as an event has come, the condition and the mapping below are tried on it while you write.',
+  findAListener: 'Find a listener',
+  chosenOf: (chosen: number, all: number) =>
+    plural(chosen, { other: '# chosen' }) + plural(all, { other: ' of #' }),
   noListenerYet: 'There is no listener yet: make one first.',
   whatIsSent: 'What is sent',
   whatIsSentHint: 'A data mapper, in JSON. Empty: the body as it came.',
