@@ -62,6 +62,10 @@ const insert = (id: number, value: number | string = 0): Statement => ({
   sql: 'insert into "numbers" ("id", "value") values ($1, $2)',
   parameters: [id, value],
 });
+const NULLED: Statement = {
+  sql: 'insert into "numbers" ("value", "id") values ($1, $2)',
+  parameters: [null, 102],
+};
 /** Holds its unit back where there is no such row. */
 const guard = (id: number): Statement => ({
   sql: 'UPDATE numbers SET value = value + 1 WHERE id = $1',
@@ -281,5 +285,65 @@ describe('a batch', () => {
     proxy.cut();
     await refused;
     assert.deepEqual(await idsOf(client), [3]);
+  });
+});
+
+describe('a batch whose connection was lost before it was answered', () => {
+  interface Case {
+    readonly what: string;
+    readonly there: readonly (readonly number[])[];
+    readonly refused: readonly Unit[];
+  }
+  const [alone, pair, nulled]: readonly [Unit, Unit, Unit] = [
+    [insert(99)],
+    [insert(100, 7), insert(101, 7)],
+    [NULLED],
+  ];
+  const cases: readonly Case[] = [
+    { what: 'nothing', there: [], refused: [] },
+    {
+      what: 'all that it wrote',
+      there: [
+        [100, 7],
+        [101, 7],
+      ],
+      refused: [],
+    },
+    { what: 'a row of another node under the key', there: [[100, 8]], refused: [pair] },
+    { what: 'a row of another node under the second key', there: [[101, 7]], refused: [pair] },
+    { what: 'a row with 0 where it has NULL', there: [[102, 0]], refused: [nulled] },
+  ];
+
+  test('is told kept where it is there, and not where another node has taken its key', async (t) => {
+    const { client, url } = await openEngine(t);
+    const proxy = await openProxy(url);
+    t.after(() => proxy.close());
+    const through = new URL(url);
+    through.port = new URL(proxy.url).port;
+    const engine = await openPostgres(through.href, systemClock);
+    t.after(() => engine.close());
+    for (const { what, there, refused } of cases) {
+      await engine.commit([[insert(3)]]);
+      await client.query('DELETE FROM numbers');
+      proxy.swallow('questions');
+      const swallowed = proxy.swallowed();
+      const units: readonly Unit[] = [alone, pair, nulled];
+      const told = engine.commit(units);
+      await eventually(() => proxy.swallowed() > swallowed);
+      for (const row of there) await client.query('INSERT INTO numbers VALUES ($1, $2)', [...row]);
+      proxy.cut();
+      const results = await told;
+      const isRefused = units.filter((_, i) => results[i] instanceof Error);
+      assert.deepEqual(isRefused, refused, what);
+      const { rows } = await client.query('SELECT id::int, value::int FROM numbers');
+      const kept = units.filter((unit) => !isRefused.includes(unit)).flat();
+      const rowOf = ({ sql, parameters }: Statement) =>
+        sql === NULLED.sql ? parameters.toReversed() : parameters;
+      const expected = [...there, ...kept.map(rowOf)].map(String);
+      const found = rows.map(
+        ({ id, value }: { id: number; value: number }) => `${id},${value ?? ''}`,
+      );
+      assert.deepEqual(new Set(found), new Set(expected), what);
+    }
   });
 });

@@ -5,7 +5,7 @@ import type { Engine, Statement, Unit, UnitResult } from './dialect.ts';
 import { gatherRows, toInserts, type Rows } from './multi-insert.ts';
 import { createBuffers } from './postgres-buffers.ts';
 import { encodeCopies } from './postgres-copy.ts';
-import { isLost, isOwnFault, isPassing, isStale } from './postgres-fault.ts';
+import { isLost, isOwnFault, isPassing, isStale, isTaken } from './postgres-fault.ts';
 import type { Line, Session } from './postgres-session.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -174,9 +174,10 @@ class Committer {
   }
 
   /**
-   * The connection was lost, and nobody knows whether before or after the commit. What was to be inserted by a key that
-   * only this process makes is inserted again, unless it is there: then the sender is told the truth, and no second event
-   * comes of its next try. An insert waits for the transaction that it meets, so one that is still ending is no hole.
+   * The connection was lost, and nobody knows whether before or after the commit. What was to be inserted by a key of its
+   * own is inserted again, unless it is there: then the sender is told the truth, and no second event comes of its next
+   * try. An insert waits for the transaction that it meets, so one that is still ending is no hole. What is under that key
+   * and is not the same is another node's, which got our number while we were cut off: ours is refused then.
    * What is there may be on this server alone, which was restarted before a standby had it, and a transaction that finds
    * all there would wait for nobody.
    * What else was in the batch is refused, as it was asked for by somebody who looks again.
@@ -193,15 +194,21 @@ class Committer {
         .catch((error: unknown) => void (problem = error as Error));
       if (line === undefined) continue;
       try {
-        const kept = await this.#apart(line, [WRITTEN, ...repeatable.map(toUnlessThere)]);
-        let next = 1;
-        return units.map((unit) => (isRepeatable(unit) ? (kept[next++] ?? cause) : cause));
+        const kept = await this.#insertAgain(line, repeatable);
+        return units.map((unit) => kept[repeatable.indexOf(unit)] ?? cause);
       } catch (error) {
         problem = error as Error;
         line.drop();
       }
     }
     throw unavailable(problem);
+  }
+
+  async #insertAgain(line: Line, units: readonly Unit[]): Promise<Results> {
+    const [, ...results] = await this.#apart(line, [WRITTEN, ...units]);
+    for (const [i, unit] of units.entries())
+      if (isTaken(results[i]) && (await isThere(line, unit))) results[i] = KEPT;
+    return results;
   }
 }
 
@@ -308,6 +315,13 @@ function isRepeatable(unit: Unit): boolean {
   );
 }
 
-function toUnlessThere(unit: Unit): Unit {
-  return unit.map(({ sql, parameters }) => ({ sql: `${sql} on conflict do nothing`, parameters }));
+const PARTS = /^insert into ("\w+") \(([^)]*)\) values \((.*)\)$/;
+
+/** Whether the first row of the unit is there as it is: a unit is kept as a whole. */
+async function isThere(line: Line, [first]: Unit): Promise<boolean> {
+  const [, table = '', columns = '', values = ''] = PARTS.exec(first?.sql ?? '') ?? [];
+  const key = values.split(', ')[columns.split(', ').indexOf('"id"')] ?? 'NULL';
+  const sql = `SELECT FROM ${table} WHERE "id" = ${key} AND (${columns}) IS NOT DISTINCT FROM (${values})`;
+  const { rowCount } = await line.send({ sql, parameters: first?.parameters ?? [] });
+  return rowCount === 1;
 }

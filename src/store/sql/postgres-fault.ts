@@ -38,6 +38,11 @@ export function isCrossed(error: unknown): boolean {
   return CROSSED.has(stateOf(error) ?? '');
 }
 
+/** There is a row with that key. */
+export function isTaken(error: unknown): boolean {
+  return stateOf(error) === '23505';
+}
+
 /** 42501: a right is missing. */
 export function isForbidden(error: unknown): boolean {
   return stateOf(error) === '42501';
