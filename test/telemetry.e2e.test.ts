@@ -62,11 +62,14 @@ describe('traces and metrics', () => {
     await rm(folder, { recursive: true });
   });
 
-  async function notify(headers: Record<string, string> = {}): Promise<string> {
-    const answer = await fetch(listener.url, {
+  async function notify(
+    headers: Record<string, string> = {},
+    url: string = listener.url,
+  ): Promise<string> {
+    const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
-      body: '{"secret":"of-the-payload"}',
+      body: '{"secret":"of-the-payload","order":1}',
     });
     assert.equal(answer.status, 200);
     return ((await answer.json()) as { event_id: string }).event_id;
@@ -111,6 +114,39 @@ describe('traces and metrics', () => {
     assert.equal(headers['tracestate'], SENDER.state);
     assert.equal(collector.resources()[0]?.['service.name'], 'hooks');
     assert.equal(collector.headers[0]?.['api-key'], 'a key');
+  });
+
+  test('with `keep: last` an attempt is of the request whose payload it sends', async () => {
+    const { url: onceUrl, id } = await callApi<{ url: string; id: string }>(
+      server.url,
+      'POST /api/v1/listeners',
+      {
+        name: 'the last one',
+        verification: { credential: 'off' },
+        unsecured: true,
+        dedupe: { key: 'parsed_body.order', window: '1s', keep: 'last' },
+      },
+    );
+    const { items } = await callApi<{ items: { id: string }[] }>(
+      server.url,
+      'GET /api/v1/triggers',
+    );
+    await callApi(server.url, `PATCH /api/v1/triggers/${items[0]?.id}`, {
+      listener_ids: [listener.id, id],
+    });
+    const eventIds = await Promise.all(
+      ['1', '2'].map((digit) =>
+        notify({ traceparent: `00-${digit.repeat(32)}-${SENDER.spanId}-01` }, onceUrl),
+      ),
+    );
+    assert.equal(eventIds[0], eventIds[1]);
+    const spans = await spansOf(eventIds[0] ?? '', 3);
+    const attempt = spans.find(({ kind }) => kind === CLIENT);
+    const requests = spans.filter(({ kind }) => kind === SERVER);
+    const own = requests.find(({ traceId }) => traceId === attempt?.traceId);
+    assert.equal(new Set(requests.map(({ traceId }) => traceId)).size, 2);
+    assert.ok(own !== undefined);
+    assert.equal(attempt?.parentSpanId, own.spanId);
   });
 
   test('what a sender does not want to be traced is not, and its trace goes on all the same', async () => {

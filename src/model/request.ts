@@ -72,6 +72,8 @@ export interface Event {
   readonly id: EventId;
   readonly listenerId: ListenerId;
   readonly requestId: RequestId;
+  /** Whose body it has: with `keep: last` that of a later request than the one that it is named after. */
+  readonly bodyOf: RequestId;
   readonly type: string | undefined;
   readonly receivedAt: Date;
   readonly sizeBytes: number;

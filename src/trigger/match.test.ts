@@ -54,6 +54,7 @@ const scope = toStoredScope({
     id: 'evt_1',
     listenerId: 'lsn_1',
     requestId: 'req_1',
+    bodyOf: 'req_1',
     type: 'order.made',
     receivedAt: now,
     sizeBytes: 0,

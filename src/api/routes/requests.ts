@@ -72,9 +72,9 @@ export function createRequestHandlers(deps: Deps): RequestHandlers {
 
 /** Of what made no event, as if it had: an expression sees the request. */
 function asEvent(request: Request): Event {
-  const { id, listenerId, receivedAt, sizeBytes } = request;
-  const eventId: Event['id'] = `evt_${id.slice('req_'.length)}`;
-  return { id: eventId, requestId: id, listenerId, receivedAt, sizeBytes, type: undefined };
+  const { id: requestId, listenerId, receivedAt, sizeBytes } = request;
+  const id: Event['id'] = `evt_${requestId.slice('req_'.length)}`;
+  return { id, requestId, bodyOf: requestId, listenerId, receivedAt, sizeBytes, type: undefined };
 }
 
 async function findShown(deps: Deps, { id, listenerId }: Request): Promise<Uint8Array> {

@@ -16,6 +16,7 @@ const EVENT_COLUMNS = [
   'received_at',
   'size_bytes',
   'event_type',
+  'event_body_id',
 ] as const;
 
 export function createEventShelf(database: Database, clock: Clock): EventShelf {
@@ -89,13 +90,14 @@ function prepareWithBody(database: Database) {
 
 type EventRow = Pick<
   Selectable<RequestRow>,
-  'id' | 'listener_id' | 'received_at' | 'size_bytes' | 'event_type'
+  'id' | 'listener_id' | 'received_at' | 'size_bytes' | 'event_type' | 'event_body_id'
 >;
 
 function fromRow(row: EventRow): Event {
   return {
     id: toId('evt', row.id),
     requestId: toId('req', row.id),
+    bodyOf: toId('req', row.event_body_id ?? row.id),
     listenerId: toId('lsn', row.listener_id),
     type: orUndefined(row.event_type),
     receivedAt: new Date(row.received_at),

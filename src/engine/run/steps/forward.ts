@@ -126,7 +126,7 @@ async function send(context: Context, event: Event, body: RequestBody): Promise<
   }
   const timestamp = Math.floor(nowMs / SECOND);
   const signature = signContent(secrets.values, { id: event.id, timestamp, body: body.bytes });
-  const trace = beginTrace(context, event.id, body.head);
+  const trace = beginTrace(context, event, body.head);
   const headers = toHeaders(context, event, { body, timestamp, signature, trace: trace.headers });
   const request = { method: 'POST', url: step.url, headers: redactHeaders(headers) };
 

@@ -5,7 +5,7 @@ import {
   type Tracer,
 } from '../../../base/trace.ts';
 import type { Result } from '../../../base/result.ts';
-import { headerOf, type EventId, type RequestHead } from '../../../model/request.ts';
+import { headerOf, type Event, type EventId, type RequestHead } from '../../../model/request.ts';
 import type { OutboundFailure, OutboundResponse } from '../../../outbound/outbound.ts';
 import type { StepContext } from '../step.ts';
 
@@ -25,7 +25,7 @@ export function traceHeadersIn(head: RequestHead): readonly string[] {
 
 export function beginTrace(
   context: StepContext<'forward'>,
-  eventId: EventId,
+  event: Pick<Event, 'id' | 'bodyOf'>,
   head: RequestHead,
 ): AttemptTrace {
   const sender = parseTraceparent(headerOf(head, 'traceparent'), headerOf(head, 'tracestate'));
@@ -34,12 +34,14 @@ export function beginTrace(
   if (tracer === undefined)
     return { headers: sender === undefined ? {} : toTraceHeaders(sender), end: () => undefined };
   const { run, path, attempt } = context;
-  const request = tracer.contextOf(`request:${eventId.slice('evt_'.length)}`, sender);
+  // Of the request that the head is of: its sender's trace has no span of another one.
+  const request = tracer.contextOf(`request:${event.bodyOf.slice('req_'.length)}`, sender);
   const own = tracer.childOf(request, `attempt:${run.id}:${path}:${attempt}`);
   const startMs = context.deps.clock.now();
   return {
     headers: toTraceHeaders(own),
-    end: (answer) => record(tracer, { context, eventId, own, parent: request, startMs, answer }),
+    end: (answer) =>
+      record(tracer, { context, eventId: event.id, own, parent: request, startMs, answer }),
   };
 }
 
