@@ -6,7 +6,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { createManualClock } from '../../../test/kit/clock.ts';
 import { toId } from '../../base/id.ts';
 import { createDatabase } from './database.ts';
-import type { Database } from './dialect.ts';
+import type { Database, Unit } from './dialect.ts';
 import { KeyLog, putKeysInTable } from './key-log.ts';
 import { createKeyTable } from './key-table.ts';
 import type { Claimed, Keys } from './keys.ts';
@@ -154,10 +154,10 @@ describe('whatever comes in whatever order, each key has the event that a model 
 
 const HOUR_MS = 3_600_000;
 
-async function fill(bed: Bed, total: number): Promise<readonly Wish[]> {
+async function fill(bed: Bed, total: number, prefix = 'key'): Promise<readonly Wish[]> {
   const wishes = Array.from({ length: total }, (_, index) => ({
     listener: 1,
-    key: `key ${index}`,
+    key: `${prefix} ${index}`,
     event: index + 1,
     windowMs: HOUR_MS,
   }));
@@ -250,6 +250,48 @@ test('of requests with one key at once the second is the first where the first o
     settled.map((each) => (each.status === 'rejected' ? 'rejected' : each.value.kind)),
     ['rejected', 'kept', 'had'],
   );
+});
+
+/** Keeps a unit, and says that it did not: as when a thread ends before its answer is out. */
+function tellWrong(bed: Bed, isWrong: (unit: Unit) => boolean): Database {
+  return {
+    ...bed.database(),
+    async write(unit) {
+      const result = await bed.database().write(unit);
+      if (isWrong(unit)) throw new Error('the thread has ended');
+      return result;
+    },
+  };
+}
+
+const isOf = (unit: Unit, key: string): boolean => unit[0]?.parameters.includes(key) === true;
+
+test('of requests with one key at once, the first has it where it was refused and has been kept', async (t) => {
+  const bed = await setUp(t);
+  bed.keys = toLog(tellWrong(bed, (unit) => isOf(unit, 'a')));
+  const one = { listener: 1, key: 'a', event: 1, windowMs: HOUR_MS };
+  const settled = await Promise.allSettled([1, 2, 3].map((event) => claim(bed, { ...one, event })));
+  assert.deepEqual(
+    settled.map((each) => (each.status === 'rejected' ? 'rejected' : each.value.kind)),
+    ['rejected', 'had', 'had'],
+  );
+  await assertAllHad(bed, [one]);
+});
+
+test('what was refused and has been kept is known for as long as the keys beside it', async (t) => {
+  const bed = await setUp(t);
+  const wrong: Wish[] = [];
+  bed.keys = toLog(tellWrong(bed, (unit) => isOf(unit, 'wrong')));
+  for (let round = 1; round <= 5; round++) {
+    const one = { listener: round, key: 'wrong', event: round, windowMs: HOUR_MS };
+    wrong.push(one);
+    // At the beginning, in the middle and at the end of a generation.
+    await fill(bed, MOST_KEYS - 1 + (round % 3), `of ${round}`);
+    await assert.rejects(claim(bed, one));
+  }
+  await fill(bed, MOST_KEYS, 'behind');
+  assert.ok((await bed.count('dedupe_blocks')) > 0);
+  await assertAllHad(bed, wrong);
 });
 
 test('keys of before there was a log are known until they expire', async (t) => {

@@ -25,7 +25,8 @@ export function createKeys(database: Database): Keys {
  *
  * Exact, since nobody else writes keys, and of two requests with one key the second waits until the first has ended. At a
  * start the log is read before the first key is taken. A key leaves the memory when a block has it and can be looked into,
- * and the log behind that; who dies in between finds it in both.
+ * and the log behind that; who dies in between finds it in both. Whether a write that was refused has been kept is looked
+ * up before another key is taken.
  */
 export class KeyLog implements Keys {
   readonly remembers = true;
@@ -42,6 +43,9 @@ export class KeyLog implements Keys {
   #lastRow = 0;
   #hasTable = true;
   #isLoaded = false;
+  /** The first row of which nobody knows whether it is there. */
+  #doubtFrom = Infinity;
+  #doubts = 0;
   #loading: Promise<void> | undefined;
   #isAging = false;
 
@@ -62,11 +66,11 @@ export class KeyLog implements Keys {
   }
 
   async claim(claimant: Claimant, toUnit: Parameters<Keys['claim']>[1]): Promise<Claimed> {
-    if (!this.#isLoaded) await this.#load();
     const { listenerId, claim } = claimant;
     const name = toName(keyOf(listenerId), claim.key);
     const nowMs = claim.now.getTime();
     for (;;) {
+      while (!this.#isSure()) await this.#load();
       const known = this.#recall(name, nowMs);
       if (known !== undefined) return { kind: 'had', first: toFirst(known) };
       const before = this.#underWay.get(name);
@@ -90,7 +94,7 @@ export class KeyLog implements Keys {
   }
 
   async find(...[listenerId, { key, now }]: Parameters<Keys['find']>): ReturnType<Keys['find']> {
-    if (!this.#isLoaded) await this.#load();
+    while (!this.#isSure()) await this.#load();
     const name = toName(keyOf(listenerId), key);
     const known = this.#recall(name, now.getTime());
     if (known !== undefined) return toFirst(known);
@@ -140,12 +144,17 @@ export class KeyLog implements Keys {
   ): Promise<Claimed> {
     const generation = this.#young;
     const known = { event_id: keyOf(eventId), expires_at: claim.expiresAt.getTime() };
-    const row = [++this.#lastRow, keyOf(listenerId), claim.key, known.event_id, known.expires_at];
+    const id = ++this.#lastRow;
+    const row = [id, keyOf(listenerId), claim.key, known.event_id, known.expires_at];
     generation.begin();
     try {
       const result = await this.#database.write(toUnit(this.#insert(row)));
       if (result.kind === 'kept') generation.keys.set(name, known);
       return result;
+    } catch (error) {
+      this.#doubtFrom = Math.min(this.#doubtFrom, id);
+      this.#doubts += 1;
+      throw error;
     } finally {
       generation.end();
       if (this.#young.keys.size >= this.#mostKeys) this.#age(claim.now.getTime());
@@ -165,6 +174,8 @@ export class KeyLog implements Keys {
     const behind = this.#young.from;
     if (this.#old !== undefined) {
       await this.#old.settled();
+      // The names of the block are those that are known.
+      while (!this.#isSure()) await this.#load();
       await this.#toBlock(this.#old, behind, nowMs);
     }
     const hadOld = this.#old !== undefined;
@@ -215,9 +226,28 @@ export class KeyLog implements Keys {
     await this.#database.write([toStatement(remove.compile(this.#database.query))]);
   }
 
+  #isSure(): boolean {
+    return this.#isLoaded && this.#doubtFrom === Infinity && this.#loading === undefined;
+  }
+
   #load(): Promise<void> {
-    this.#loading ??= this.#read().finally(() => (this.#loading = undefined));
+    const begin = () => (this.#isLoaded ? this.#learn() : this.#read());
+    this.#loading ??= begin().finally(() => (this.#loading = undefined));
     return this.#loading;
+  }
+
+  /** What was refused as unknown, and has been kept. */
+  async #learn(): Promise<void> {
+    const from = this.#doubtFrom;
+    const doubts = this.#doubts;
+    const rows = this.#database.query.selectFrom('dedupe_log').selectAll().where('id', '>=', from);
+    const kept = await this.#database.read(rows.compile());
+    for (const { id, listener_id: listener, key, event_id, expires_at } of kept) {
+      const { keys } = (id < this.#young.from ? this.#old : undefined) ?? this.#young;
+      const name = toName(listener, key);
+      if ((keys.get(name)?.expires_at ?? 0) < expires_at) keys.set(name, { event_id, expires_at });
+    }
+    if (this.#doubts === doubts) this.#doubtFrom = Infinity;
   }
 
   async #read(): Promise<void> {
