@@ -28,10 +28,10 @@ test('a clock that is set forward is not believed, one that is set back is', () 
   assert.equal(after(900 * DAY, DAY), 900 * DAY);
 });
 
-test('the pause is six times as long as the batch took, or twice where the disk is short, within bounds', () => {
+test('the pause is four times as long as the batch took, or twice where the disk is short, within bounds', () => {
   for (const [took, isDiskShort, pause] of [
     [0, false, 2],
-    [5, false, 30],
+    [5, false, 20],
     [5, true, 10],
     [10_000, false, 500],
     [10_000, true, 500],

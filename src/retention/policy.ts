@@ -21,13 +21,12 @@ export function expiredBefore(days: number, nowMs: number): Date {
 const LONGEST_PAUSE_MS = 500;
 
 /**
- * A sweep takes a seventh of the writer's time at most: for a good part of what a batch took, it was looked up by
- * another thread, and waited for those who write. The longer it had to wait, the longer it stays away. What it writes
- * is written back to the file as well: three times as fast, one insert in a hundred met with that. Where the disk is
- * short, room is worth more.
+ * A sweep takes a fifth of the writer's time at most: for a good part of what a batch took, it was looked up by another
+ * thread, and waited for those who write. The longer it had to wait, the longer it stays away. Where the disk is short,
+ * room is worth more.
  */
 export function pauseAfter(tookMs: number, isDiskShort: boolean): number {
-  return Math.min(LONGEST_PAUSE_MS, Math.max(2, (isDiskShort ? 2 : 6) * tookMs));
+  return Math.min(LONGEST_PAUSE_MS, Math.max(2, (isDiskShort ? 2 : 4) * tookMs));
 }
 
 const QUICK_MS = 10;

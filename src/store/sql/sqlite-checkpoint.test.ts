@@ -16,12 +16,13 @@ interface Written {
   readonly checkpoints: Checkpoints;
   readonly sign: Sign;
   /** Whether the database file has what was written. */
-  readonly isWrittenBack: () => Promise<boolean>;
+  readonly isWrittenBack: (bytes?: number) => Promise<boolean>;
+  readonly writeMore: () => void;
   readonly logBytes: () => Promise<number>;
 }
 
 const ENOUGH = 1_000;
-const OVERDUE = 8_000;
+const OVERDUE = 4_000;
 
 /** A database whose log has all, and whose file has next to nothing. */
 async function write(t: TestContext): Promise<Written> {
@@ -38,7 +39,8 @@ async function write(t: TestContext): Promise<Written> {
   return {
     checkpoints: new Checkpoints(database, sign),
     sign,
-    isWrittenBack: async () => (await stat(file)).size > 100_000,
+    isWrittenBack: async (bytes = 100_000) => (await stat(file)).size > bytes,
+    writeMore: () => database.exec('CREATE TABLE more AS SELECT zeroblob(100000) AS bytes'),
     logBytes: async () => (await stat(`${file}-wal`)).size,
   };
 }
@@ -64,6 +66,28 @@ describe('a checkpoint', () => {
       assert.equal(await isWrittenBack(), true);
     });
   }
+
+  test('comes later where the log turned out to grow by less than was guessed', async (t) => {
+    const { checkpoints, writeMore, isWrittenBack } = await write(t);
+    // It had some thirty pages.
+    checkpoints.afterCommit(ENOUGH);
+    writeMore();
+    checkpoints.afterCommit(ENOUGH);
+    assert.equal(await isWrittenBack(200_000), false);
+    checkpoints.afterCommit(3 * ENOUGH);
+    assert.equal(await isWrittenBack(200_000), true);
+  });
+
+  test('that is overdue holds the next read, but not where nobody commits any more', async (t) => {
+    const { checkpoints, sign, isWrittenBack } = await write(t);
+    whileReading(sign, () => checkpoints.afterCommit(OVERDUE));
+    assert.equal(
+      whileReading(sign, () => 'rows'),
+      'rows',
+    );
+    checkpoints.afterCommit(1);
+    assert.equal(await isWrittenBack(), true);
+  });
 
   test('empties the log when nobody reads, and else leaves it', async (t) => {
     const { checkpoints, sign, logBytes } = await write(t);

@@ -35,8 +35,11 @@ const MISTRUSTED = 2;
 const PARTIAL = 3;
 
 const DUE_PAGES = 1_000;
-/** When readers have left no gap for so long, they are asked for one. */
-const OVERDUE_PAGES = 8 * DUE_PAGES;
+/**
+ * When readers have left no gap for so long, the next one waits until there was a checkpoint. Who writes does not wait
+ * for the one that is under way: a search may take seconds, and the log, which grows meanwhile, costs nobody anything yet.
+ */
+const OVERDUE_PAGES = 4 * DUE_PAGES;
 const HOLD_MS = 100;
 const SQLITE_IOERR = 10;
 
@@ -50,7 +53,8 @@ export function isMistrusted(sign: Sign): boolean {
 
 /** Around each read. One that begins after a commit reads what that has written, and holds up no checkpoint of it. */
 export function whileReading<T>(sign: Sign, read: () => T): T {
-  Atomics.wait(sign, HELD, 1, HOLD_MS);
+  // Where nobody commits any more, there is no checkpoint to wait for.
+  if (Atomics.wait(sign, HELD, 1, HOLD_MS) === 'timed-out') Atomics.store(sign, HELD, 0);
   Atomics.store(sign, READING, 1);
   try {
     return read();
@@ -69,7 +73,9 @@ export function endReading(sign: Sign): void {
 export class Checkpoints {
   readonly #database: DatabaseSync;
   readonly #sign: Sign;
-  #pages = 0;
+  #guessed = 0;
+  /** What a guess was worth at the last checkpoint: twice as many would come, were the guesses believed. */
+  #perGuess = 1;
 
   constructor(database: DatabaseSync, sign: Sign) {
     this.#database = database;
@@ -87,23 +93,26 @@ export class Checkpoints {
 
   /** After the news of a commit, which did not depend on it. `pages` is a guess at what the log has grown by. */
   afterCommit(pages: number): void {
-    this.#pages += pages;
-    if (this.#pages < DUE_PAGES) return;
+    this.#guessed += pages;
+    const grown = this.#guessed * this.#perGuess;
+    if (grown < DUE_PAGES) return;
     try {
-      this.#run('PASSIVE', this.#pages >= OVERDUE_PAGES);
+      if (this.#isQuiet(grown >= OVERDUE_PAGES)) this.#run('PASSIVE');
     } catch {
       // Nothing is lost by it: the frames stay in the log. It is tried again when there are some more.
-      this.#pages = DUE_PAGES / 2;
+      this.#guessed = DUE_PAGES / 2 / this.#perGuess;
     }
   }
 
   /** Cuts the log down to nothing, unless somebody reads in it. */
   empty(): void {
-    this.#run('TRUNCATE', true);
+    if (!this.#isQuiet(true)) Atomics.wait(this.#sign, READING, 1, HOLD_MS);
+    if (this.#isQuiet(false)) this.#run('TRUNCATE');
+    else this.#letRead();
   }
 
-  #run(kind: 'PASSIVE' | 'TRUNCATE', isOverdue: boolean): void {
-    if (isMistrusted(this.#sign) || !this.#isQuiet(isOverdue)) return;
+  #run(kind: 'PASSIVE' | 'TRUNCATE'): void {
+    if (isMistrusted(this.#sign)) return this.#letRead();
     // Until it is known to be complete, for a thread that ends in between.
     const wasPartial = Atomics.exchange(this.#sign, PARTIAL, 1);
     try {
@@ -112,13 +121,22 @@ export class Checkpoints {
       // Below zero: somebody else is at it, and this one has not begun.
       const isPartial = frames < 0 ? wasPartial : Number(done < frames);
       Atomics.store(this.#sign, PARTIAL, isPartial);
-      this.#pages = 0;
+      this.#learn(frames);
     } catch (error) {
       if (wasPartial === 1 && resultCode(error) === SQLITE_IOERR)
         Atomics.store(this.#sign, MISTRUSTED, 1);
       Atomics.store(this.#sign, PARTIAL, wasPartial);
       throw error;
+    } finally {
+      this.#letRead();
     }
+  }
+
+  #learn(frames: number): void {
+    // One that was asked for may come too early to tell, and has none when it has emptied the log.
+    if (frames > 0 && this.#guessed >= DUE_PAGES / 2)
+      this.#perGuess = Math.min(2, Math.max(0.25, frames / this.#guessed));
+    this.#guessed = 0;
   }
 
   #letRead(): void {
@@ -126,15 +144,10 @@ export class Checkpoints {
     Atomics.notify(this.#sign, HELD);
   }
 
-  /** Whether there was a moment, since the last commit, in which nobody read. */
-  #isQuiet(isOverdue: boolean): boolean {
+  /** Whether nobody reads. Holds the next one who would, if asked to, until there was a checkpoint. */
+  #isQuiet(holdsNext: boolean): boolean {
     if (Atomics.load(this.#sign, READING) === 0) return true;
-    if (!isOverdue) return false;
-    Atomics.store(this.#sign, HELD, 1);
-    const isQuiet = Atomics.wait(this.#sign, READING, 1, HOLD_MS) !== 'timed-out';
-    this.#letRead();
-    // A long read is under way: not each commit shall wait for it.
-    if (!isQuiet) this.#pages = Math.min(this.#pages, OVERDUE_PAGES / 2);
-    return isQuiet;
+    if (holdsNext) Atomics.store(this.#sign, HELD, 1);
+    return false;
   }
 }

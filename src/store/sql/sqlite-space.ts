@@ -21,7 +21,9 @@ export function reclaimSpace(
   const began = systemClock.monotonic();
   if (query.pages > 0) database.exec(`PRAGMA incremental_vacuum(${query.pages})`);
   const logFile = `${file}-wal`;
-  if (query.emptyLog === true || sizeOf(logFile) > LOG_LIMIT_BYTES) emptyLog(database, checkpoints);
+  // A step that gives pages back shall not wait for who reads.
+  const isLarge = query.pages === 0 && sizeOf(logFile) > LOG_LIMIT_BYTES;
+  if (query.emptyLog === true || isLarge) emptyLog(database, checkpoints);
   const pageBytes = readNumber(database, 'page_size');
   return {
     fileBytes: readNumber(database, 'page_count') * pageBytes,
