@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import { systemClock } from '../../src/base/clock.ts';
+import { keyOf, NODES, SLOTS_PER_NODE } from '../../src/base/id.ts';
 import { checkPostgres } from '../../src/cli/doctor-postgres.ts';
 import type { RequestId } from '../../src/model/request.ts';
 import { openStore } from '../../src/store/open.ts';
@@ -36,6 +37,9 @@ const urlOf = (servers: readonly Postgres[], query = ''): string => {
 
 const open = (url: string): Promise<Store> =>
   openStore({ url, dataFolder: tmpdir(), clock: systemClock });
+
+const nodeOf = (store: Store): number =>
+  Math.floor(keyOf(store.newId('req')) / SLOTS_PER_NODE) % NODES;
 
 async function insert(store: Store): Promise<RequestId> {
   const request = receivedOf({ store, now: () => new Date() }, {});
@@ -92,6 +96,7 @@ test('when the primary is gone and the standby is promoted, the store goes on wi
   const url = urlOf([primary, standby]);
   const [store, other] = [await open(url), await open(url)];
   t.after(() => Promise.all([store.close(), other.close()]));
+  const numbers = [nodeOf(store), nodeOf(other)];
   const before = await insert(store);
   const heard: string[] = [];
   other.shares.onNotice(() => heard.push('note'));
@@ -99,6 +104,9 @@ test('when the primary is gone and the standby is promoted, the store goes on wi
   await assert.rejects(insert(store), { code: 'store_unavailable' });
   await standby.promote();
 
+  // Before the others are back.
+  const late = await open(url);
+  t.after(() => late.close());
   await eventually(() => isKept(store), PATIENCE_MS);
   const kept = await insert(store);
   for (const id of [before, kept])
@@ -111,9 +119,8 @@ test('when the primary is gone and the standby is promoted, the store goes on wi
     if (note !== undefined) await store.shares.replaceNote(note, { text: 'x', isWatched: true });
     return heard.length > 0;
   }, PATIENCE_MS);
-  // Who comes now finds out which of them it is.
-  const late = await open(url);
-  t.after(() => late.close());
+  // Who comes now finds out which of them it is, and takes no number that somebody has.
+  assert.ok(!numbers.includes(nodeOf(late)), 'a number of its own');
   await insert(late);
   const [gone, promoted] = [primary, standby].map(({ url }) => new URL(url).host);
   assert.deepEqual(await examine([primary, standby]), [

@@ -30,6 +30,7 @@ import * as shares from './migrations/0022-shares.ts';
 import * as guesses from './migrations/0024-guesses.ts';
 import * as plainHeads from './migrations/0028-plain-heads.ts';
 import * as keyLog from './migrations/0032-key-log.ts';
+import * as numberHolders from './migrations/0034-number-holders.ts';
 
 interface Migration {
   readonly name: string;
@@ -68,6 +69,7 @@ const MIGRATIONS: readonly Migration[] = [
   guesses,
   plainHeads,
   keyLog,
+  numberHolders,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

@@ -37,6 +37,20 @@ async function connect(t: TestContext, url: string): Promise<Client> {
   return client;
 }
 
+interface Way {
+  readonly proxy: Proxy;
+  readonly through: string;
+}
+
+/** A line to the database that can be cut. */
+async function openWay(t: TestContext, url: string): Promise<Way> {
+  const proxy = await openProxy(url);
+  t.after(() => proxy.close());
+  const through = new URL(url);
+  through.port = new URL(proxy.url).port;
+  return { proxy, through: through.href };
+}
+
 async function countOf(client: Client, table: string): Promise<number> {
   const { rows } = await client.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
   return Number(rows[0]?.count);
@@ -85,11 +99,8 @@ describe('a connection that is lost', () => {
 
   async function prepare(t: TestContext): Promise<Prepared> {
     const url = await server.createDatabase();
-    const proxy = await openProxy(url);
-    t.after(() => proxy.close());
-    const through = new URL(url);
-    through.port = new URL(proxy.url).port;
-    return { url, proxy, store: await open(t, through.href), client: await connect(t, url) };
+    const { proxy, through } = await openWay(t, url);
+    return { url, proxy, store: await open(t, through), client: await connect(t, url) };
   }
 
   async function assertAllOnce(client: Client, inserted: readonly Inserted[]): Promise<void> {
@@ -232,6 +243,7 @@ describe('nodes that share a database', () => {
 
   test('wait for their own number, which a session that was cut off may hold still, before they take another', async (t) => {
     const url = await server.createDatabase();
+    await (await open(t, url)).close();
     const [client, clock] = [await connect(t, url), createManualClock()];
     const read = async (sql: string, parameters: readonly number[]) =>
       (await client.query(sql, [...parameters])).rows as unknown[];
@@ -252,6 +264,51 @@ describe('nodes that share a database', () => {
     });
     assert.ok(seconds >= 40, `after ${seconds} s`);
     assert.ok(!(await presence.gone()).includes(1));
+  });
+
+  test('leave alone the number, and the runs, of one that the server has forgotten, until it comes or has had the time to', async (t) => {
+    const url = await server.createDatabase();
+    const { proxy, through } = await openWay(t, url);
+    const away = await open(t, through);
+    const triggerId = away.newId('trg');
+    await insert(away, triggerId).done;
+    assert.equal(await claim(away, triggerId), 1);
+    proxy.block(true);
+    proxy.cut();
+    const client = await connect(t, url);
+    // As after a failover: nobody has a lock, and what the rows say is of the server before.
+    await eventually(async () => (await client.query(HOLDERS)).rows.length === 0);
+    await client.query(`UPDATE number_holders SET server = 'before'`);
+    const clock = createManualClock();
+    const [other, third] = [await open(t, url, clock), await open(t, url, clock)];
+    assert.deepEqual([nodeOf(other), nodeOf(third)], [1, 2]);
+    for (let i = 0; i < 3; i++) assert.equal(await other.runs.recover(now()), 0);
+    proxy.block(false);
+    await eventually(async () => (await client.query(HOLDERS)).rows.length === 3);
+    assert.equal(nodeOf(away), 0);
+    await third.close();
+    // One that never comes.
+    await client.query(`INSERT INTO number_holders VALUES (2, 'gone', 'before')`);
+    assert.equal(nodeOf(await open(t, url)), 3);
+    await eventually(async () => {
+      await clock.advance(10_000);
+      return (await countOf(client, `number_holders WHERE number = 2`)) === 0;
+    });
+    assert.equal(nodeOf(await open(t, url)), 2);
+  });
+
+  test('take another number at once where somebody has got theirs while they were cut off', async (t) => {
+    const url = await server.createDatabase();
+    const { proxy, through } = await openWay(t, url);
+    const [away, client] = [await open(t, through), await connect(t, url)];
+    assert.equal(nodeOf(away), 0);
+    proxy.block(true);
+    proxy.cut();
+    await eventually(async () => (await client.query(HOLDERS)).rows.length === 0);
+    assert.equal(nodeOf(await open(t, url)), 0);
+    proxy.block(false);
+    // Forty tries by the system's clock would take longer.
+    await eventually(() => nodeOf(away) === 1);
   });
 
   test('take up their own runs at once when they are started again', async (t) => {
