@@ -310,7 +310,7 @@ function startParts(house: House, publicUrl: () => string): Parts {
     onCommitted,
   });
   const isWorking = config.role !== 'ingest';
-  const held = isWorking ? startHeldEvents({ store, catalog, clock, log, onCommitted }) : undefined;
+  const held = isWorking ? startHeldEvents({ ...house, onCommitted }) : undefined;
   const engine = isWorking
     ? startEngine({
         leaseMs: config.leaseMs,

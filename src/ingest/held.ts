@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { HeldEvent, NewRun, Store } from '../store/store.ts';
+import { findSettled, type Spool } from '../spool/spool.ts';
 import { createKeySweeper } from './key-sweeper.ts';
 import { findConditions, matchTriggers } from '../trigger/trigger.ts';
 
@@ -13,7 +14,9 @@ export interface HeldEvents {
 }
 
 export interface HeldDeps {
-  readonly store: Pick<Store, 'dedupe' | 'events' | 'requests' | 'newId'>;
+  readonly store: Pick<Store, 'dedupe' | 'events' | 'requests' | 'shares' | 'newId'>;
+  /** Absent: the store is in this process. */
+  readonly spool?: Pick<Spool, 'settledAt'> | undefined;
   readonly catalog: Pick<Catalog, 'listener' | 'triggersOf' | 'compiledTriggerOf'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -58,8 +61,8 @@ export function startHeldEvents(deps: HeldDeps): HeldEvents {
 }
 
 /** How many were looked at. */
-async function releaseDue(deps: HeldDeps): Promise<number> {
-  const due = await deps.store.dedupe.listHeld(new Date(deps.clock.now()), BATCH);
+export async function releaseDue(deps: HeldDeps): Promise<number> {
+  const due = await listDue(deps);
   for (const held of due) {
     const runs = await startRuns(deps, held);
     // Where another payload has come in between, it is not due any more.
@@ -67,6 +70,19 @@ async function releaseDue(deps: HeldDeps): Promise<number> {
       deps.onCommitted(runs.map((run) => run.triggerId));
   }
   return due.length;
+}
+
+/** A window is over when what came within it is in the store. */
+async function listDue({ store, spool, clock }: HeldDeps): Promise<readonly HeldEvent[]> {
+  const { dedupe, shares } = store;
+  const now = new Date(clock.now());
+  const ownSettledAt = spool?.settledAt() ?? now;
+  const at = ownSettledAt < now ? ownSettledAt : now;
+  const due = await dedupe.listHeld(at, BATCH);
+  if (due.length === 0) return due;
+  // Behind the look: whoever drains had said so before the first of those that were found was there.
+  const settledAt = await findSettled(shares, at);
+  return settledAt < at ? dedupe.listHeld(settledAt, BATCH) : due;
 }
 
 async function startRuns(deps: HeldDeps, held: HeldEvent): Promise<readonly NewRun[]> {

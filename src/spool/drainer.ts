@@ -1,16 +1,17 @@
 import { wait, type Clock } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
 import type { Log } from '../base/log.ts';
-import type { Spooled } from '../store/store.ts';
+import type { Spooled, Store } from '../store/store.ts';
 import { fromBytes } from './entry.ts';
 import type { Intake } from './intake.ts';
 import { keepAll, type KeepDeps } from './keep-all.ts';
 import type { SpoolLog } from './log.ts';
 import type { Refused } from './refused.ts';
+import { Settled } from './settled.ts';
 
 export interface DrainerDeps {
   readonly clock: Clock;
-  readonly store: KeepDeps['store'] & { probe(): Promise<void> };
+  readonly store: KeepDeps['store'] & Pick<Store, 'probe' | 'shares'>;
   readonly log: Log;
   readonly intake: Pick<Intake, 'isDirect' | 'hold' | 'open' | 'takeOver'>;
   /** Absent: there is nothing to drain, and all there is to see is whether the store is back. */
@@ -32,6 +33,7 @@ export class Drainer {
   #onCommitted: KeepDeps['onCommitted'] = () => undefined;
   readonly #stopping = new AbortController();
   #wake = Promise.withResolvers<void>();
+  readonly #settled: Settled;
   #oldestAt: Date | undefined;
   #failures = 0;
   /** Fewer, down to one, where the store is there and refuses: until the guilty one is alone. */
@@ -45,7 +47,9 @@ export class Drainer {
     const { store, clock, log } = deps;
     const onRenamed = (from: string, to: string): void =>
       log.warn('spool.renamed', { from, to, why: 'another node has made the same id meanwhile' });
-    this.#keep = { store, clock, onCommitted: (ids) => this.#onCommitted(ids), onRenamed };
+    this.#settled = new Settled(store.shares, clock);
+    const onCommitted: KeepDeps['onCommitted'] = (ids) => this.#onCommitted(ids);
+    this.#keep = { store, clock, onCommitted, onRenamed, settled: this.#settled };
   }
 
   start(onCommitted: KeepDeps['onCommitted']): void {
@@ -61,6 +65,10 @@ export class Drainer {
   /** When the oldest came of those that wait. */
   oldestAt(): Date | undefined {
     return this.#oldestAt;
+  }
+
+  settledAt(): Date | undefined {
+    return this.#settled.at();
   }
 
   /** Resolves when all is in the store, or after this time. */
@@ -112,7 +120,10 @@ export class Drainer {
   async #read(): Promise<readonly Buffer[]> {
     const records = (await this.#deps.spoolLog?.read()) ?? [];
     const [first] = records;
-    if (first !== undefined) this.#oldestAt = fromBytes(first).admission.request.receivedAt;
+    if (first !== undefined) {
+      this.#oldestAt = fromBytes(first).admission.request.receivedAt;
+      this.#settled.reach(this.#oldestAt);
+    }
     return records.slice(0, this.#atOnce);
   }
 
@@ -124,6 +135,7 @@ export class Drainer {
     if (!isEmpty()) return;
     if (!this.#isProven) await store.probe();
     this.#isProven = false;
+    await this.#settled.end();
     if (!isEmpty()) return;
     intake.open();
     log.info('store.back');
@@ -133,6 +145,7 @@ export class Drainer {
     const { spoolLog, intake } = this.#deps;
     const batch = records.map(fromBytes);
     try {
+      await this.#settled.tell();
       await keepAll(batch, this.#keep);
     } catch (error) {
       this.#isProven = false;

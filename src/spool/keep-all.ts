@@ -4,6 +4,7 @@ import { keyOf, NODES, SLOTS_PER_MS, SLOTS_PER_NODE, toId } from '../base/id.ts'
 import type { EventId } from '../model/request.ts';
 import type { TriggerId } from '../model/trigger.ts';
 import type { Admission, Spooled, Store } from '../store/store.ts';
+import type { Settled } from './settled.ts';
 
 /** Puts what was spooled into the store, in order, each once. */
 
@@ -12,6 +13,8 @@ export interface KeepDeps {
   readonly clock: Clock;
   /** Told after the commit of the runs that it made. */
   readonly onCommitted: (triggerIds: readonly TriggerId[]) => void;
+  /** Told of each that is held, before it is put there. */
+  readonly settled: Pick<Settled, 'reach' | 'tellNow'>;
   /** The id that was answered is another request's: it goes by this one. */
   readonly onRenamed: (from: string, to: string) => void;
 }
@@ -100,12 +103,17 @@ const RELEASE_MOST_MS = 10 * SECOND;
 const HELD_MOST = 100;
 
 /** An event whose window had ended before this request came is an event of its own: it shall be let go first. */
-async function awaitReleases({ admission }: Spooled, { store, clock }: KeepDeps): Promise<void> {
+async function awaitReleases(
+  { admission }: Spooled,
+  { store, clock, settled }: KeepDeps,
+): Promise<void> {
   const { receivedAt, listenerId } = admission.request;
+  settled.reach(receivedAt);
   const untilMs = clock.monotonic() + RELEASE_MOST_MS;
   while (clock.monotonic() < untilMs) {
     const due = await store.dedupe.listHeld(receivedAt, HELD_MOST);
     if (!due.some((held) => held.listenerId === listenerId)) return;
+    await settled.tellNow();
     await wait(clock, RELEASE_LOOK_MS);
   }
 }

@@ -13,6 +13,7 @@ import { openSpoolLog, type SpoolLog } from './log.ts';
 import { openRefused, type Refused } from './refused.ts';
 
 export { lookIntoSpool, type SpoolFolder } from './look.ts';
+export { findSettled } from './settled.ts';
 
 /**
  * What ingest writes to where the store is on another machine: whoever sends is answered within a bounded time, however
@@ -25,6 +26,8 @@ export interface Spool {
   /** Begins to put into the store what was found; `onCommitted` is told of the runs of each commit. */
   start(onCommitted: (triggerIds: readonly TriggerId[]) => void): void;
   stats(): SpoolStats;
+  /** What came to this node before this instant is in the store; undefined: all that came is. */
+  settledAt(): Date | undefined;
   /** Waits until all is in the store, for so long at most; the log says what is left. */
   stop(patienceMs: number): Promise<void>;
 }
@@ -54,7 +57,10 @@ export interface KeptStats {
 
 export interface SpoolDeps {
   readonly config: Pick<Config, 'storeUrl' | 'data' | 'spool' | 'spoolFolder' | 'spoolMaxBytes'>;
-  readonly store: Pick<Store, 'requests' | 'dedupe' | 'spool' | 'probe' | 'newId' | 'pendingBytes'>;
+  readonly store: Pick<
+    Store,
+    'requests' | 'dedupe' | 'spool' | 'shares' | 'probe' | 'newId' | 'pendingBytes'
+  >;
   readonly clock: Clock;
   readonly log: Log;
   /** Throws where another process uses the folder. */
@@ -98,6 +104,7 @@ export async function openSpool(deps: SpoolDeps): Promise<Spool | undefined> {
     store: divert(store, intake),
     start: (onCommitted) => drainer.start(onCommitted),
     stats,
+    settledAt: () => drainer.settledAt(),
     stop: (patienceMs) => (stopped ??= stop(patienceMs)),
   };
 }

@@ -42,6 +42,8 @@ export interface House {
   readonly events: string[];
   /** Events that came into the store out of the spool, in the order in which they were sent there. */
   readonly drained: readonly RequestId[];
+  /** Has `work` done after each one that came so. */
+  onDrained(work: () => Promise<unknown>): void;
   open(more?: Partial<Opening>): Promise<Spool>;
 }
 
@@ -64,12 +66,14 @@ export async function openHouse(t: TestContext, databases: Databases): Promise<H
   });
   const drained: { readonly turn: number; readonly id: RequestId }[] = [];
   let turns = 0;
+  let onDrained: (() => Promise<unknown>) | undefined;
   const store: Store = {
     ...opened,
     spool: {
       async insertOnce(spooled) {
         const turn = turns++;
         const outcome = await opened.spool.insertOnce(spooled);
+        await onDrained?.();
         const { id, outcome: of } = spooled.admission.request;
         // That one is a duplicate is known, and written, when it was tried.
         if (outcome.kind === 'kept' && of === 'received') drained.push({ turn, id });
@@ -91,6 +95,7 @@ export async function openHouse(t: TestContext, databases: Databases): Promise<H
     proxy,
     folder,
     events,
+    onDrained: (work) => void (onDrained = work),
     get drained() {
       return drained.toSorted((a, b) => a.turn - b.turn).map(({ id }) => id);
     },
