@@ -12,7 +12,12 @@ const root = join(import.meta.dirname, '..');
 const dist = join(root, 'dist');
 
 /** What is loaded by its name: the program, and what runs in a thread or is measured by itself. */
-const ENTRIES = ['main', 'app', 'config/config', 'store/sql/sqlite-thread'];
+const ENTRIES = {
+  main: 'main',
+  app: 'app/app',
+  'config/config': 'config/config',
+  'store/sql/sqlite-thread': 'store/sql/sqlite-thread',
+};
 /** Of many small modules, all of which each start needs; what else is used comes from `node_modules` as it is. */
 const BUNDLED = ['kysely', 'zod'];
 
@@ -47,7 +52,9 @@ const knownPlace: Plugin = {
 rmSync(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: Object.fromEntries(ENTRIES.map((entry) => [entry, `src/${entry}.ts`])),
+  entryPoints: Object.fromEntries(
+    Object.entries(ENTRIES).map(([name, file]) => [name, `src/${file}.ts`]),
+  ),
   outdir: dist,
   bundle: true,
   // What several entries or a command share is one file, beside `main.js`: `knownPlace` counts on that.

@@ -38,7 +38,7 @@ const refused: readonly [title: string, files: Readonly<Record<string, string>>,
   ],
   [
     'refuses a file behind a door',
-    { 'src/app.ts': imports('./engine/worker.ts'), 'src/engine/worker.ts': '' },
+    { 'src/app/app.ts': imports('../engine/worker.ts'), 'src/engine/worker.ts': '' },
     /"src\/engine\/worker\.ts" is behind a door; import "src\/engine\/engine\.ts"/,
   ],
   [
@@ -52,12 +52,12 @@ const refused: readonly [title: string, files: Readonly<Record<string, string>>,
   ],
   [
     'refuses an inner door to those outside the room',
-    { 'src/app.ts': imports('./engine/run/run.ts'), 'src/engine/run/run.ts': '' },
+    { 'src/app/app.ts': imports('../engine/run/run.ts'), 'src/engine/run/run.ts': '' },
     /is behind a door; import "src\/engine\/engine\.ts"/,
   ],
   [
     'refuses a shelf inside a room to those outside it',
-    { 'src/app.ts': imports('./store/sql/sqlite.ts'), 'src/store/sql/sqlite.ts': '' },
+    { 'src/app/app.ts': imports('../store/sql/sqlite.ts'), 'src/store/sql/sqlite.ts': '' },
     /is behind a door; import "src\/store\/store\.ts"/,
   ],
   [
@@ -75,48 +75,48 @@ const refused: readonly [title: string, files: Readonly<Record<string, string>>,
   ],
   [
     'refuses a test in the product',
-    { 'src/app.ts': imports('./store/store.suite.ts') },
+    { 'src/app/app.ts': imports('../store/store.suite.ts') },
     /"src\/store\/store\.suite\.ts" is a test/,
   ],
   [
     'refuses what is outside src',
-    { 'src/app.ts': imports('../bench/load.ts') },
+    { 'src/app/app.ts': imports('../../bench/load.ts') },
     /"bench\/load\.ts" is outside src/,
   ],
   [
     'refuses a package that has no door',
-    { 'src/app.ts': imports('left-pad') },
+    { 'src/app/app.ts': imports('left-pad') },
     /"left-pad" has no door/,
   ],
   [
     'refuses a computed import',
-    { 'src/app.ts': 'await import(name);' },
+    { 'src/app/app.ts': 'await import(name);' },
     /computed name cannot be checked/,
   ],
 ];
 
 const modules: readonly [path: string, name: string][] = [
-  ['src/app.ts', 'node:crypto'],
+  ['src/app/app.ts', 'node:crypto'],
   ['src/store/open.ts', 'node:sqlite'],
   ['src/store/store.ts', 'kysely'],
   ['src/cli/client.ts', 'undici'],
   ['src/ingest/admit.ts', 'node:dns/promises'],
-  ['src/app.ts', 'node:tls'],
+  ['src/app/app.ts', 'node:tls'],
   ['src/cli/cli.ts', 'yaml'],
   ['src/ingest/receive.ts', 'hono'],
   ['src/ingest/receive.ts', 'hono/body-limit'],
   ['src/engine/engine.ts', '@hono/node-server'],
   ['src/engine/worker.ts', 'node:http'],
-  ['src/app.ts', 'pino'],
-  ['src/app.ts', 'commander'],
+  ['src/app/app.ts', 'pino'],
+  ['src/app/app.ts', 'commander'],
   ['src/ingest/verify/credential.ts', 'jose'],
   ['src/base/log.ts', 'node:perf_hooks'],
 ];
 
 const uses: readonly [path: string, source: string, name: string][] = [
-  ['src/app.ts', 'process.env.PORT', 'process.env'],
-  ['src/app.ts', "process['env']", 'process.env'],
-  ['src/app.ts', 'const { env } = process;', 'process.env'],
+  ['src/app/app.ts', 'process.env.PORT', 'process.env'],
+  ['src/app/app.ts', "process['env']", 'process.env'],
+  ['src/app/app.ts', 'const { env } = process;', 'process.env'],
   ['src/engine/retry.ts', 'const now = Date.now();', 'Date.now'],
   ['src/engine/retry.ts', 'const now = new Date();', 'new Date()'],
   ['src/engine/retry.ts', 'performance.now()', 'performance.now'],
@@ -144,8 +144,13 @@ describe('checkImports', () => {
     const house = {
       'src/main.ts': imports('./cli/cli.ts'),
       'src/cli/cli.ts': imports('commander', './serve.ts', '../api/contract.ts'),
-      'src/cli/serve.ts': imports('../app.ts', '../model/event.ts'),
-      'src/app.ts': imports('node:http', './store/open.ts', './ingest/ingest.ts', './api/api.ts'),
+      'src/cli/serve.ts': imports('../app/app.ts', '../model/event.ts'),
+      'src/app/app.ts': imports(
+        'node:http',
+        '../store/open.ts',
+        '../ingest/ingest.ts',
+        '../api/api.ts',
+      ),
       'src/ingest/ingest.ts': imports('node:http', './stages.ts'),
       'src/ingest/stages.ts': imports('./verify/verify.ts', '../store/store.ts'),
       'src/ingest/outcome.ts': imports('../model/event.ts'),
@@ -174,6 +179,6 @@ describe('checkImports', () => {
   });
 
   it('refuses a file that it cannot read', () => {
-    assert.throws(() => check({ 'src/app.ts': 'import {' }), /src\/app\.ts/);
+    assert.throws(() => check({ 'src/app/app.ts': 'import {' }), /src\/app\/app\.ts/);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { toVariable } from '../scripts/docs-examples.ts';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { silentLog } from '../src/base/log.ts';
 import { runCli } from '../src/cli/cli.ts';
 import { loadConfig } from '../src/config/config.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Worker } from 'node:worker_threads';
-import { startApp, type App } from '../src/app.ts';
+import { startApp, type App } from '../src/app/app.ts';
 import { silentLog } from '../src/base/log.ts';
 import { loadConfig } from '../src/config/config.ts';
 import { eventually } from './kit/clock.ts';

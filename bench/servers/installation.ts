@@ -1,4 +1,4 @@
-import { startApp, type App } from '../../src/app.ts';
+import { startApp, type App } from '../../src/app/app.ts';
 import { systemClock, type Clock } from '../../src/base/clock.ts';
 import { newUuid } from '../../src/base/id.ts';
 import { loadConfig, type Config } from '../../src/config/config.ts';

@@ -1,4 +1,4 @@
-import type { startApp as StartApp, App } from '../../src/app.ts';
+import type { startApp as StartApp, App } from '../../src/app/app.ts';
 import type { loadConfig as LoadConfig } from '../../src/config/config.ts';
 import { toSettings, type Place } from './settings.ts';
 

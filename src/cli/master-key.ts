@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Rekeyed } from '../app.ts';
+import type { Rekeyed } from '../app/app.ts';
 import { loadConfig, openKeyChange, type Config, type KeyChange } from '../config/config.ts';
 import { messageOf } from './backup-folder.ts';
 import { addJson } from './command.ts';
@@ -77,7 +77,7 @@ async function rotate(options: RotateOptions, terminal: Terminal): Promise<void>
 
 async function rekey(config: Config, change: KeyChange): Promise<Rekeyed> {
   // Imported here: the other commands start without the server's weight.
-  const { rekeyStore } = await import('../app.ts');
+  const { rekeyStore } = await import('../app/app.ts');
   const rekeyed = await rekeyStore(config, change).catch((error: unknown) => {
     // It may have been written all the same: without the new key, all would be lost.
     throw new CommandFailure(

@@ -33,7 +33,7 @@ async function migrate({ json }: MigrateOptions, terminal: Terminal): Promise<vo
   const loaded = await loadConfig({});
   if (!loaded.ok) throw new CommandFailure('usage', loaded.error.join('\n'));
   // Imported here: the other commands start without the server's weight.
-  const { migrateStore } = await import('../app.ts');
+  const { migrateStore } = await import('../app/app.ts');
   await migrateStore(loaded.value.config).catch((error: unknown) => {
     throw new CommandFailure('refused', messageOf(error));
   });

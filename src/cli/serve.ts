@@ -78,7 +78,7 @@ async function serve(loaded: LoadedConfig, terminal: Terminal, asJson: boolean):
   log.info('config.loaded', summarizeConfig(loaded));
   const stopped = awaitStopSignal();
   // Imported here: the other commands start without the server's weight.
-  const { startApp } = await import('../app.ts');
+  const { startApp } = await import('../app/app.ts');
   const app = await startApp(loaded.config, {
     log,
     telemetry,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { startApp, type App } from '../../src/app.ts';
+import { startApp, type App } from '../../src/app/app.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { callApi } from '../kit/server.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { startApp, type App } from '../../src/app.ts';
+import { startApp, type App } from '../../src/app/app.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { loadConfig } from '../../src/config/config.ts';
 import { PROVIDERS, type Provider, type Sent } from '../../src/provider/provider.ts';
