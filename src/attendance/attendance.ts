@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import { SECOND } from '../base/duration.ts';
 import type { Log } from '../base/log.ts';
-import type { NodeName, ShareShelf } from '../store/store.ts';
+import type { NodeName, Present, ShareShelf } from '../store/store.ts';
 
 /** Whether this process is there in the eyes of those with which it shares the store, and how many they are. */
 export interface Attendance {
@@ -26,9 +26,18 @@ export interface AttendanceDeps {
 
 const ATTEND_EVERY_MS = 3 * SECOND;
 const AGAIN_AFTER_MS = SECOND;
-/** By the clock that does not step. Well before others could think otherwise: their clocks may differ from ours by the rest. */
+/** Well before others could think otherwise. All of these are by the clock that does not step, and nobody compares clocks. */
 const SURE_FOR_MS = 10 * SECOND;
+/** Since we saw another one say that it is there. */
 const GONE_AFTER_MS = 20 * SECOND;
+/** So often we have looked since then: who stood still, or could not ask, has seen nothing, and judges nobody by that. */
+const GONE_AFTER_LOOKS = 5;
+
+interface Seen {
+  readonly mark: number;
+  readonly sinceMs: number;
+  readonly looks: number;
+}
 
 /** Of a process that has the store to itself. */
 export const ALONE: Attendance = {
@@ -47,6 +56,7 @@ class Attending implements Attendance {
   readonly #listeners: (() => void)[] = [];
   #node: NodeName | undefined;
   #sureUntilMs = Number.NEGATIVE_INFINITY;
+  #seen: ReadonlyMap<NodeName, Seen> = new Map();
   #count = 1;
   #timer: Timer | undefined;
   #isStopped = false;
@@ -103,16 +113,34 @@ class Attending implements Attendance {
     const { store, clock, log } = this.#deps;
     // When it was asked, not when it was answered: the answer may have been on its way for long.
     const askedMs = clock.monotonic();
-    const nowMs = clock.now();
-    const now = new Date(nowMs);
+    const now = new Date(clock.now());
     if (this.#node !== undefined) {
-      const goneBefore = new Date(nowMs - GONE_AFTER_MS);
-      const count = await store.shares.attend(this.#node, { now, goneBefore });
-      if (count === undefined) log.warn('attendance.lost', { node: this.#node });
-      this.#count = Math.max(1, count ?? this.#count);
-      if (count === undefined) this.#node = undefined;
+      const present = await store.shares.attend(this.#node, { now, silent: this.#silent() });
+      if (present === undefined) log.warn('attendance.lost', { node: this.#node });
+      this.#count = Math.max(1, present?.length ?? this.#count);
+      this.#look(present ?? []);
+      if (present === undefined) this.#node = undefined;
     }
     this.#node ??= await store.shares.join(now);
     this.#sureUntilMs = askedMs + SURE_FOR_MS;
+  }
+
+  #look(present: readonly Present[]): void {
+    const sinceMs = this.#deps.clock.monotonic();
+    const before = this.#seen;
+    this.#seen = new Map(
+      present.map(({ node, mark }) => {
+        const seen = before.get(node);
+        if (seen?.mark !== mark) return [node, { mark, sinceMs, looks: 1 }];
+        return [node, { ...seen, looks: seen.looks + 1 }];
+      }),
+    );
+  }
+
+  #silent(): readonly Present[] {
+    const beforeMs = this.#deps.clock.monotonic() - GONE_AFTER_MS;
+    return [...this.#seen]
+      .filter(([, { sinceMs, looks }]) => sinceMs < beforeMs && looks >= GONE_AFTER_LOOKS)
+      .map(([node, { mark }]) => ({ node, mark }));
   }
 }

@@ -10,13 +10,10 @@ export interface ShareShelf {
   /** Takes a name that nobody has had; it counts as there since `now`. */
   join(now: Date): Promise<NodeName>;
   /**
-   * Is still there, and answers with how many are. Undefined: it was taken for gone, and what it had is others' to take.
-   * Takes for gone who was not there since `goneBefore` and has no lease left, which is known for good then.
+   * Is still there, and answers with who is. Undefined: it was taken for gone, and what it had is others' to take. Takes for
+   * gone whoever of `silent` has said nothing since and has no lease left, which is known for good then.
    */
-  attend(
-    node: NodeName,
-    term: { readonly now: Date; goneBefore: Date },
-  ): Promise<number | undefined>;
+  attend(node: NodeName, term: Term): Promise<readonly Present[] | undefined>;
   /** Is not there any more; what it had is others' to take. */
   leave(node: NodeName): Promise<void>;
   /** A text under a name, and who is there, as of one instant. */
@@ -32,6 +29,18 @@ export interface ShareShelf {
   onNotice(listener: () => void): void;
   /** Takes tokens of a listener's bucket as far as there are such; a negative number gives them back. */
   takeTokens(query: TokenQuery): Promise<Tokens>;
+}
+
+export interface Term {
+  readonly now: Date;
+  readonly silent: readonly Present[];
+}
+
+/** A node as it was seen. */
+export interface Present {
+  readonly node: NodeName;
+  /** A higher one each time that it says that it is there; by its own clock, which is nobody else's business. */
+  readonly mark: number;
 }
 
 export interface Note {

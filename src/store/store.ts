@@ -67,7 +67,7 @@ export type {
 } from './dedupe-shelf.ts';
 export type { Spooled, SpoolShelf } from './spool-shelf.ts';
 export type { HistoryShelf, Minute, MinuteCounts } from './history-shelf.ts';
-export type { FoundNote, NodeName, Note, ShareShelf, Tokens } from './share-shelf.ts';
+export type { FoundNote, NodeName, Note, Present, ShareShelf, Tokens } from './share-shelf.ts';
 export type { StoreStats } from './store-stats.ts';
 
 /**

@@ -6,7 +6,7 @@ import { openLog } from '../../src/base/log.ts';
 import { createRates, type Rates } from '../../src/ingest/rates.ts';
 import type { ListenerId } from '../../src/model/listener.ts';
 import { openStore } from '../../src/store/open.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Present, Store } from '../../src/store/store.ts';
 import { createManualClock, eventually, type ManualClock } from '../kit/clock.ts';
 
 /** What nodes divide among themselves: stores over one real database, in one process, on a clock that stands. */
@@ -77,12 +77,17 @@ export function sharesSuite(createDatabase: () => Promise<string>): void {
       const [clock, one, other] = await openStores(t, 2);
       assert.ok(one && other);
       const [name, still] = [await one.shares.join(at(clock)), await other.shares.join(at(clock))];
-      const attend = (store: Store, who: string) =>
-        store.shares.attend(who, { now: at(clock), goneBefore: at(clock, -20_000) });
-      assert.deepEqual(await attend(one, name), 2);
-      await clock.advance(20_001);
-      assert.equal(await attend(one, name), 2, 'counted as it was before');
-      assert.equal(await attend(one, name), 1);
+      const attend = (store: Store, who: string, silent: readonly Present[] = []) =>
+        store.shares.attend(who, { now: at(clock), silent });
+      const seen = (await attend(one, name)) ?? assert.fail();
+      assert.deepEqual(new Set(seen.map(({ node }) => node)), new Set([name, still]));
+      // It speaks again before it is judged, and its clock stands still.
+      assert.equal((await attend(other, still))?.length, 2);
+      assert.equal((await attend(one, name, seen))?.length, 2);
+      const again = (await attend(one, name)) ?? assert.fail();
+      assert.equal(again.length, 2);
+      assert.equal((await attend(one, name, again))?.length, 2, 'told as it was before');
+      assert.equal((await attend(one, name))?.length, 1);
       assert.equal(await attend(other, still), undefined);
       assert.deepEqual((await one.shares.findNote('none')).nodes, [name]);
       await one.shares.leave(name);
@@ -98,6 +103,27 @@ export function sharesSuite(createDatabase: () => Promise<string>): void {
       const next = (await again?.shares.join(at(clock))) ?? assert.fail();
       const { nodes } = await one.shares.findNote('none');
       assert.ok(!nodes.includes(name) && nodes.includes(next), nodes.join(', '));
+    });
+
+    test('is there for those whose clocks are a day ahead or behind', async (t) => {
+      const [clock, one, other] = await openStores(t, 2);
+      assert.ok(one && other);
+      const behind = createManualClock(clock.now() - 86_400_000);
+      const first = startAttendance({ store: one, clock, log });
+      const second = startAttendance({ store: other, clock: behind, log });
+      t.after(() => Promise.all([first.stop(), second.stop()]));
+      await eventually(() => first.name() !== undefined && second.name() !== undefined);
+      const names = [first.name(), second.name()];
+      for (let second = 0; second < 60; second++) {
+        for (const each of [clock, behind]) await each.advance(1_000);
+        // What was asked is answered in real time.
+        await one.shares.findNote('none');
+      }
+      await eventually(async () => {
+        for (const each of [clock, behind]) await each.advance(1_000);
+        return first.count() === 2 && second.count() === 2;
+      });
+      assert.deepEqual([first.name(), second.name()], names);
     });
 
     test('knows that it may be taken for gone before anybody does so, and comes back under another name', async (t) => {

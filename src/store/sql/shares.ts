@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { SECOND } from '../../base/duration.ts';
 import { keyOf, newUuid, NODES, SLOTS_PER_NODE, toId, type Id } from '../../base/id.ts';
-import type { Note, NodeName, ShareShelf, TokenQuery, Tokens } from '../share-shelf.ts';
+import type { Note, NodeName, ShareShelf, Term, TokenQuery, Tokens } from '../share-shelf.ts';
 import type { Database } from './dialect.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -30,12 +30,13 @@ export function createShareShelf(
         INSERT INTO nodes_present (id, seen_at) VALUES (${keyOf(node)}, ${now.getTime()})`);
       return node;
     },
-    async attend(node, { now, goneBefore }) {
+    async attend(node, term) {
       // A lost connection may have cost it its number: the leases that it takes are no longer told by its name. What it
       // had stays taken until those are gone that it took before.
       if (numberOf(node) !== numberOf(newName())) return undefined;
-      const [row] = await ask(attend(node, now, goneBefore));
-      return row === undefined || row.here === 0 ? undefined : row.nodes;
+      const rows = await ask(attend(node, term));
+      if (rows[0]?.is_here !== true) return undefined;
+      return rows.map(({ id, mark }) => ({ node: toId('lea', id), mark }));
     },
     async leave(node) {
       await ask(leave(node));
@@ -74,20 +75,27 @@ function leave(node: NodeName): RawBuilder<unknown> {
   return sql`DELETE FROM nodes_present WHERE id = ${keyOf(node)}`;
 }
 
+interface PresentRow {
+  readonly id: number;
+  readonly mark: number;
+  readonly is_here: boolean;
+}
+
 /** Who has a lease is not gone: its run counts until somebody has taken it back. */
-function attend(
-  node: NodeName,
-  now: Date,
-  goneBefore: Date,
-): RawBuilder<{ here: number; nodes: number }> {
+function attend(node: NodeName, { now, silent }: Term): RawBuilder<PresentRow> {
   const hasLease = sql`EXISTS (SELECT FROM runs
     WHERE lease_id IS NOT NULL AND ${numberIn(sql`lease_id`)} = ${numberIn(sql`nodes_present.id`)})`;
+  const others = silent.filter((other) => other.node !== node);
+  const isSilent = others.map(
+    (other) => sql`(id = ${keyOf(other.node)} AND seen_at = ${other.mark})`,
+  );
+  // A clock that was set back must not make it look silent.
   return sql`
     WITH gone AS (
-      DELETE FROM nodes_present WHERE seen_at < ${goneBefore.getTime()} AND id <> ${keyOf(node)}
-        AND NOT ${hasLease}),
-    here AS (UPDATE nodes_present SET seen_at = ${now.getTime()} WHERE id = ${keyOf(node)} RETURNING id)
-    SELECT (SELECT count(*) FROM here)::int AS here, (SELECT count(*) FROM nodes_present)::int AS nodes`;
+      DELETE FROM nodes_present WHERE (${sql.join([sql`false`, ...isSilent], sql` OR `)}) AND NOT ${hasLease}),
+    here AS (
+      UPDATE nodes_present SET seen_at = greatest(seen_at + 1, ${now.getTime()}) WHERE id = ${keyOf(node)} RETURNING id)
+    SELECT id, seen_at AS mark, EXISTS (SELECT FROM here) AS is_here FROM nodes_present`;
 }
 
 interface NoteRow {
