@@ -1,5 +1,5 @@
 import '../css/definition.css';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { call, type Listener, type Request } from '../api.ts';
 import { toList, toMoment, toWords } from '../format.ts';
 import { ChoiceField } from '../parts/form.tsx';
@@ -53,7 +53,6 @@ function Writing({ of, loaded, saved, setSaved }: WritingProps) {
   const writing = { draft, set, canEdit, knowledge, tried };
   return (
     <>
-      <Overtaken drafting={drafting} />
       <Against chosen={chosen} tried={tried} />
       <div class="parts">
         <AllowlistPart {...writing} />
@@ -194,15 +193,21 @@ function SaveBar(props: Omit<SaveProps, 'of'> & { readonly etag: string }) {
     setSaved(true);
     loaded.reload();
   });
-  const { changes } = drafting;
+  const { changes, overtaken } = drafting;
+  // It stands in sight only while there is something to say: it covers what is below it.
+  const isWanted = changes.length + overtaken.length > 0 || save.error !== undefined;
+  useEffect(() => {
+    if (isWanted) document.activeElement?.closest('.field')?.scrollIntoView({ block: 'nearest' });
+  }, [isWanted]);
   return (
     <form
-      class={changes.length > 0 || save.error !== undefined ? 'savebar changed' : 'savebar'}
+      class={isWanted ? 'savebar wanted' : 'savebar'}
       onSubmit={(event) => {
         event.preventDefault();
         save.run();
       }}
     >
+      <Overtaken drafting={drafting} />
       {save.error !== undefined && !isOvertaken(save.error) && <Fault error={save.error} />}
       <SaveState changes={changes} saved={saved} />
       <div class="actions">

@@ -60,7 +60,7 @@ function Summary({ listener }: { listener: Listener }) {
   const ending = urls.filter(({ expires_at: at }) => at !== null).length;
   return (
     <Facts
-      beside
+      across
       items={[
         [words.listeners.whoMaySend, senderOf(listener)],
         ...(verification.allowlist === null

@@ -1,11 +1,12 @@
 import { call, send, type Listener } from '../api.ts';
 import { toShare } from '../format.ts';
 import { listListeners } from '../names.ts';
+import { QueryText } from '../parts/filters.tsx';
 import { Status, Time } from '../parts/marks.tsx';
 import { Empty, Loading, Page } from '../parts/page.tsx';
 import { Row, Rows } from '../parts/rows.tsx';
 import { useLoaded } from '../query.ts';
-import { Link } from '../router.tsx';
+import { Link, usePlace } from '../router.tsx';
 import { useRole } from '../session.ts';
 import { providerName } from '../words/provider-names.ts';
 import { words } from '../words/words.ts';
@@ -48,31 +49,61 @@ export function Listeners() {
               <p>{words.listeners.noListenerYetText}</p>
             </Empty>
           ) : (
-            <Rows
-              kind="listeners"
-              columns={[
-                [words.terms.name],
-                [words.listeners.security],
-                [words.listeners.sender, 'wide'],
-                [words.terms.lastHour, 'wide'],
-                [words.listeners.rejected, 'wide'],
-                [words.listeners.lastRequest, 'wide'],
-                [words.requests.outcome, 'wide'],
-              ]}
-            >
-              {items.map((listener, index) => (
-                <ListenerRow
-                  key={listener.id}
-                  of={listener}
-                  last={index < MOST_LAST}
-                  traffic={traffic.data?.[listener.id]}
-                />
-              ))}
-            </Rows>
+            <Listed items={items} traffic={traffic.data ?? {}} />
           )
         }
       </Loading>
     </Page>
+  );
+}
+
+/** More than these are searched through, not read through. */
+const MOST_READ = 12;
+
+interface ListedProps {
+  readonly items: readonly Listener[];
+  readonly traffic: Readonly<Record<string, Traffic>>;
+}
+
+function Listed({ items, traffic }: ListedProps) {
+  const { query } = usePlace();
+  const sought = (query.get('q') ?? '').trim().toLowerCase();
+  const shown = items.filter(({ name }) => name.toLowerCase().includes(sought));
+  return (
+    <>
+      {items.length > MOST_READ && (
+        <div class="filters">
+          <QueryText name="q" label={words.triggers.findAListener} placeholder="" />
+        </div>
+      )}
+      {shown.length === 0 ? (
+        <Empty title={words.terms.nothingFits}>
+          <p>{words.frame.nothingIsCalledSo}</p>
+        </Empty>
+      ) : (
+        <Rows
+          kind="listeners"
+          columns={[
+            [words.terms.name],
+            [words.listeners.security],
+            [words.listeners.sender, 'wide'],
+            [words.terms.lastHour, 'wide'],
+            [words.listeners.rejected, 'wide'],
+            [words.listeners.lastRequest, 'wide'],
+            [words.requests.outcome, 'wide'],
+          ]}
+        >
+          {shown.map((listener, index) => (
+            <ListenerRow
+              key={listener.id}
+              of={listener}
+              last={index < MOST_LAST}
+              traffic={traffic[listener.id]}
+            />
+          ))}
+        </Rows>
+      )}
+    </>
   );
 }
 

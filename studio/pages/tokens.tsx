@@ -133,7 +133,9 @@ function NewToken({ close }: { close: () => void }) {
     return (
       <Dialog title={name} close={close}>
         <div class="stack">
-          <Notice tone="warn">{words.keys.tokenOnce(<code>Authorization: Bearer …</code>)}</Notice>
+          <Notice tone="warn">
+            <p>{words.keys.tokenOnce(<code>Authorization: Bearer …</code>)}</p>
+          </Notice>
           <Line text={token} label={words.keys.theToken} />
         </div>
       </Dialog>

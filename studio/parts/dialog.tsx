@@ -58,7 +58,7 @@ export function Confirm({ text, title, typed, act, children }: ConfirmProps) {
       </button>
       {open && (
         <Dialog title={title} close={() => setOpen(false)}>
-          <Form deed={deed} submit={text}>
+          <Form deed={deed} submit={text} destroys>
             {children}
             {typed !== undefined && (
               <TextField

@@ -134,9 +134,11 @@ interface FormProps {
   readonly submit: string;
   readonly children: ComponentChildren;
   readonly aside?: ComponentChildren;
+  /** Whether it destroys. */
+  readonly destroys?: boolean;
 }
 
-export function Form({ deed, submit, children, aside }: FormProps) {
+export function Form({ deed, submit, children, aside, destroys = false }: FormProps) {
   return (
     <form
       onSubmit={(event) => {
@@ -147,7 +149,11 @@ export function Form({ deed, submit, children, aside }: FormProps) {
       {children}
       {deed.error !== undefined && <Fault error={deed.error} />}
       <div class="actions">
-        <button type="submit" class="primary" disabled={deed.busy}>
+        <button
+          type="submit"
+          class={destroys ? 'primary destroys' : 'primary'}
+          disabled={deed.busy}
+        >
           {deed.busy ? words.terms.oneMoment : submit}
         </button>
         {aside}

@@ -13,17 +13,15 @@ export function Kept() {
 
 export function StorageFacts({ of }: { of: Storage }) {
   const items = of.bodies.reduce((sum, each) => sum + each.items, 0);
+  const isCounted = of.counted_to !== null;
   const bytes = of.bodies.reduce((sum, each) => sum + each.bytes, 0);
   return (
     <Facts
       items={[
-        [
-          words.terms.requests,
-          of.ledger.items === 0 ? words.overview.notCountedYet : toCount(of.ledger.items),
-        ],
+        [words.terms.requests, isCounted ? toCount(of.ledger.items) : words.overview.notCountedYet],
         [
           words.terms.payloads,
-          items === 0 ? words.overview.notCountedYet : `${toCount(items)}, ${toSize(bytes)}`,
+          isCounted ? `${toCount(items)}, ${toSize(bytes)}` : words.overview.notCountedYet,
         ],
         [words.terms.oldest, <Time at={of.ledger.oldest_at} />],
         ...fileOf(of),

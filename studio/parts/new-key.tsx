@@ -83,7 +83,7 @@ function Shown({ name, made, close }: { name: string; made: Made; close: () => v
         {made.token === undefined ? (
           <>
             <Notice tone="warn" title={words.keys.secretOnce}>
-              {words.keys.clientText(<code>POST /oauth/v1/token</code>)}
+              <p>{words.keys.clientText(<code>POST /oauth/v1/token</code>)}</p>
             </Notice>
             <Line text={made.client_id ?? ''} label={words.keys.theClientId} />
             <Line text={made.client_secret ?? ''} label={words.keys.theClientSecret} />
@@ -91,7 +91,7 @@ function Shown({ name, made, close }: { name: string; made: Made; close: () => v
         ) : (
           <>
             <Notice tone="warn" title={words.keys.keyOnce}>
-              {words.keys.keyText(<code>Authorization: Bearer …</code>)}
+              <p>{words.keys.keyText(<code>Authorization: Bearer …</code>)}</p>
             </Notice>
             <Line text={made.token} label={words.keys.theKey} />
           </>

@@ -96,7 +96,7 @@ export function Message({ of }: { of: string }) {
 const isMissing = (error: Error): boolean => error instanceof CallError && error.status === 404;
 
 function titleOf(error: Error): string {
-  if (!(error instanceof CallError)) return words.frame.somethingWentWrong;
+  if (!(error instanceof CallError)) return words.frame.thatDidNotWork;
   if (error.code === 'offline') return words.frame.noConnection;
   if (error.code === 'role_insufficient') return words.frame.notAllowed;
   return isMissing(error) ? words.frame.notFound : words.frame.thatDidNotWork;
@@ -134,13 +134,13 @@ export function Card({
 interface FactsProps {
   readonly items: readonly (readonly [name: string, value: ComponentChildren])[];
   /** Beside each other, for a few short ones. */
-  readonly beside?: boolean;
+  readonly across?: boolean;
 }
 
 /** Names and values, two columns. */
-export function Facts({ items, beside = false }: FactsProps) {
+export function Facts({ items, across = false }: FactsProps) {
   return (
-    <dl class={beside ? 'facts beside' : 'facts'}>
+    <dl class={across ? 'facts across' : 'facts'}>
       {items.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -34,7 +34,7 @@ export function ChooseProvider({
         placeholder={words.listeners.findAProviderPlaceholder}
       />
       <fieldset aria-label={words.listeners.whoSends2}>
-        <div class="choices">
+        <div class={shown.length < found.length ? 'choices few' : 'choices'}>
           {shown.map((provider) => (
             <label key={provider.name}>
               <input

@@ -3,6 +3,7 @@ import { toCount, toWords } from '../format.ts';
 import { listListeners } from '../names.ts';
 import { useLoaded, type Loaded } from '../query.ts';
 import { Link } from '../router.tsx';
+import { useRole } from '../session.ts';
 import { Figure } from './figure.tsx';
 import { Notice, Soon } from './marks.tsx';
 import { words } from '../words/words.ts';
@@ -12,17 +13,19 @@ const POLL_MS = 5_000;
 const MOST_COUNTED = 100;
 
 async function loadState() {
-  const [failed, waiting, destinations, storage, listeners] = await Promise.all([
+  const [failed, waiting, destinations, storage, listeners, newest] = await Promise.all([
     call('listRuns', { query: { status: 'failed', limit: MOST_COUNTED } }),
     call('listRuns', { query: { status: 'waiting', limit: MOST_COUNTED } }),
     call('listDestinations', { query: { limit: 500 } }),
     call('getStorage', {}),
     listListeners(),
+    call('listRequests', { query: { limit: 1 } }),
   ]);
   return {
     failed: failed.items.length,
     waiting: waiting.items.length,
     paused: destinations.items.filter(({ status }) => status !== 'open'),
+    isNew: newest.items.length === 0,
     isDiskShort: storage.disk?.short ?? false,
     unsecured: listeners.filter(({ enabled, secured }) => enabled && !secured).length,
   };
@@ -65,7 +68,8 @@ export function StuckFigures({ of: { failed, waiting, paused } }: { of: State })
   );
 }
 
-export function StuckNotices({ of: { failed, paused, isDiskShort, unsecured } }: { of: State }) {
+export function StuckNotices({ of }: { of: State }) {
+  const { failed, paused, isDiskShort, unsecured } = of;
   return (
     <>
       {isDiskShort && (
@@ -86,9 +90,7 @@ export function StuckNotices({ of: { failed, paused, isDiskShort, unsecured } }:
           </p>
         </Notice>
       ))}
-      {failed + paused.length === 0 && !isDiskShort && (
-        <Notice tone="good">{words.overview.nothingIsStuck}</Notice>
-      )}
+      {failed + paused.length === 0 && !isDiskShort && <AllIsWell isNew={of.isNew} />}
       {unsecured > 0 && (
         <Notice tone="warn">
           <span>
@@ -99,6 +101,27 @@ export function StuckNotices({ of: { failed, paused, isDiskShort, unsecured } }:
         </Notice>
       )}
     </>
+  );
+}
+
+/** Before anything has come, that nothing is stuck says little; what to do first says more. */
+function AllIsWell({ isNew }: { isNew: boolean }) {
+  const { can } = useRole();
+  if (!isNew) return <Notice tone="good">{words.overview.nothingIsStuck}</Notice>;
+  return (
+    <Notice title={words.requests.nothingHasComeYet}>
+      <p>{words.overview.firstSteps}</p>
+      {can('editor') && (
+        <div class="actions">
+          <Link to="/listeners/new" class="button primary">
+            {words.terms.newListener}
+          </Link>
+          <Link to="/listeners" class="button">
+            {words.requests.seeTheWebhookUrls}
+          </Link>
+        </div>
+      )}
+    </Notice>
   );
 }
 

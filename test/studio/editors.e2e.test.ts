@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Locator } from 'playwright-core';
 import { keepScreenshot } from '../kit/browser.ts';
+import { eventually } from '../kit/clock.ts';
 import { callApi } from '../kit/server.ts';
 import {
   assertAccessible,
@@ -29,6 +31,12 @@ interface Definition {
 }
 
 const SECRET = 'the secret of the test';
+
+type Box = Awaited<ReturnType<Locator['boundingBox']>>;
+
+function isInSight(box: Box): boolean {
+  return box !== null && box.y >= 0 && box.y + box.height <= 900;
+}
 
 function issue(action: string, number: number): string {
   const user = { login: 'octocat', email: 'octo@cat.example' };
@@ -64,9 +72,10 @@ describe('editing a listener against what has come', () => {
   /** Takes what is offered first for what was typed. */
   const take = async (offered: string): Promise<void> => {
     const { page } = studio;
-    await page
-      .locator('.cm-tooltip-autocomplete li[aria-selected]', { hasText: offered })
-      .waitFor();
+    const option = page.locator('.cm-tooltip-autocomplete li[aria-selected]', { hasText: offered });
+    await option.waitFor();
+    // It could be there and out of sight.
+    await eventually(async () => isInSight(await option.boundingBox()));
     await page.keyboard.press('Tab');
   };
 

@@ -43,7 +43,6 @@ export const frame = {
   loadWhatIsThere: 'Load what is there',
   loading: 'Loading',
   tryAgain: 'Try again',
-  somethingWentWrong: 'Something went wrong',
   noConnection: 'No connection to the server',
   notAllowed: 'Your role does not allow this',
   notFound: 'Not found',

@@ -43,6 +43,8 @@ export const overview = {
   diskText: 'Senders are told to come back later. Free some space, or shorten retention.',
   isPaused: (origin: Value) => `${origin} is paused`,
   seeTheDestinations: 'See the destinations',
+  firstSteps:
+    'A listener has the URL to which a service sends its webhooks. Make one for yours, and watch the first come in.',
   nothingIsStuck: 'Nothing is stuck.',
   unsecured: (count: number, link: Mark) =>
     phrase`${plural(count, { one: 'One listener takes', other: '# listeners take' })} requests from whoever knows the URL. ${link('See which')}`,

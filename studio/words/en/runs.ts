@@ -5,7 +5,7 @@ export const runs = {
   deadLettersLead:
     'Runs whose attempts are used up, by what went wrong. Mend the cause, then replay them; what was replayed stays here as its history.',
   replayAll: 'Replay all …',
-  none: 'None',
+  none: 'No dead letter',
   noneText: 'Every run has completed, or is still being tried.',
   noneOfThisTime: 'Every run of this time has completed, or is still being tried.',
   lastAt: (time: Part) => phrase`Last ${time}`,
