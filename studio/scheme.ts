@@ -1,3 +1,4 @@
+import { keepPreference, readPreference } from './preference.ts';
 import { createSignal } from './signal.ts';
 
 /** Light or dark; empty: as the system has it. Kept in this browser, since it is about its screen. */
@@ -8,22 +9,12 @@ const KEY = 'earshot.scheme';
 export const scheme = createSignal<Scheme>(readScheme());
 
 function readScheme(): Scheme {
-  try {
-    const kept = localStorage.getItem(KEY);
-    return kept === 'light' || kept === 'dark' ? kept : '';
-  } catch {
-    // A browser may keep nothing for pages at all.
-    return '';
-  }
+  const kept = readPreference(KEY);
+  return kept === 'light' || kept === 'dark' ? kept : '';
 }
 
 export function setScheme(value: Scheme): void {
-  try {
-    if (value === '') localStorage.removeItem(KEY);
-    else localStorage.setItem(KEY, value);
-  } catch {
-    // Then it holds until the page is left.
-  }
+  keepPreference(KEY, value);
   scheme.set(value);
   applyScheme();
 }

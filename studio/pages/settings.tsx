@@ -5,7 +5,8 @@ import { ChoiceField } from '../parts/form.tsx';
 import { ServerSettings } from '../parts/server-settings.tsx';
 import { scheme, setScheme, type Scheme } from '../scheme.ts';
 import { useRole } from '../session.ts';
-import { words } from '../words/words.ts';
+import { keepPreference, readPreference } from '../preference.ts';
+import { LANGUAGE_KEY, languages, words } from '../words/words.ts';
 
 export function Settings() {
   const { can } = useRole();
@@ -43,7 +44,27 @@ function Appearance() {
           options={SCHEMES}
           hint={words.settings.coloursHint}
         />
+        {languages.length > 1 && <Language />}
       </form>
     </Card>
+  );
+}
+
+/** Each by its own name, for who cannot read the others. */
+function Language() {
+  const names = languages.map(
+    (each) => [each, new Intl.DisplayNames(each, { type: 'language' }).of(each) ?? each] as const,
+  );
+  return (
+    <ChoiceField
+      label={words.listeners.language}
+      value={readPreference(LANGUAGE_KEY)}
+      set={(value) => {
+        keepPreference(LANGUAGE_KEY, value);
+        // Texts are taken when the page is loaded.
+        location.reload();
+      }}
+      options={[['', words.settings.asTheBrowserHas], ...names]}
+    />
   );
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { chooseLocale } from './locale.ts';
+import { chooseLanguage, chooseLocale } from './locale.ts';
 import { phrase, toPlural } from './phrase.ts';
 import { words, type Words } from './words.ts';
 
@@ -52,6 +52,19 @@ describe('toPlural', () => {
   it('takes the other form where a language has one that is not given', () => {
     assert.equal(toPlural('pl')(3, { one: 'x', other: '# y' }), '3 y');
   });
+});
+
+describe('chooseLanguage', () => {
+  for (const [title, readers, language] of [
+    ['takes the first that the reader has', ['fr-FR', 'de-AT', 'en'], 'de'],
+    ['takes a region where it has a catalogue of its own', ['pt-BR'], 'pt-BR'],
+    ['takes what was chosen before what the browser says', ['en', 'de'], 'en'],
+    ['passes by what was not chosen', ['', 'de'], 'de'],
+    ['takes the first of all where the reader has none', ['ja'], 'en'],
+  ] as const)
+    it(title, () => {
+      assert.equal(chooseLanguage(['en', 'de', 'pt-BR'], readers), language);
+    });
 });
 
 describe('chooseLocale', () => {

@@ -1,13 +1,25 @@
+import { readPreference } from '../preference.ts';
 import { en } from './en/en.ts';
+import { chooseLanguage } from './locale.ts';
 
 /** Everything that the Studio says. A language is a folder with all of it; what is missing does not compile. */
 export type Words = typeof en;
 
-const LANGUAGES: Readonly<Record<string, Words>> = { en };
+/** The first is shown to who reads none of them. */
+const CATALOGUES: Readonly<Record<string, Words>> = { en };
 
-/** The page says in which language it is; where there is no page, as in a test, it is the first. */
-const said = typeof document === 'undefined' ? '' : document.documentElement.lang;
+export const languages = Object.keys(CATALOGUES);
 
-export const language = LANGUAGES[said] === undefined ? 'en' : said;
+/** Where a reader has chosen another language than the browser's. */
+export const LANGUAGE_KEY = 'earshot.language';
 
-export const words: Words = LANGUAGES[language] ?? en;
+/** Where there is no page, as in a test, it is the first. */
+const isPage = typeof document !== 'undefined';
+
+export const language = chooseLanguage(
+  languages,
+  isPage ? [readPreference(LANGUAGE_KEY), ...navigator.languages] : [],
+);
+if (isPage) document.documentElement.lang = language;
+
+export const words: Words = CATALOGUES[language] ?? en;

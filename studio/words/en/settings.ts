@@ -7,6 +7,7 @@ export const settings = {
   appearance: 'Appearance',
   light: 'light',
   dark: 'dark',
+  asTheBrowserHas: 'as the browser has it',
   asTheSystemHas: 'as the system has it',
   colours: 'Colours',
   coloursHint: 'Kept in this browser. Times are shown in its zone, and in its way to write them.',
