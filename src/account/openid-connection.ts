@@ -6,6 +6,7 @@ import type { Gate } from './gate.ts';
 import type { Note } from './note.ts';
 import type { Begun, Fault, Openid, Returned } from './openid/openid.ts';
 import type { AccountOptions } from './options.ts';
+import { createAsOwner, type Owner } from './owner.ts';
 import type { Passwords } from './password.ts';
 import type { SecondFactors } from './second-factor.ts';
 
@@ -23,10 +24,8 @@ export interface OpenidConnection {
   delete(owner: ConnectionOwner): Promise<Result<void, EarshotError>>;
 }
 
-export interface ConnectionOwner extends AccountSession {
-  readonly password: string;
+export interface ConnectionOwner extends AccountSession, Owner {
   readonly code: string | undefined;
-  readonly address: string | undefined;
 }
 
 interface Parts {
@@ -42,13 +41,13 @@ export function createOpenidConnection(
   { store, clock }: Pick<AccountOptions, 'store' | 'clock'>,
   { gate, note, passwords, factors, openid, issuer }: Parts,
 ): OpenidConnection {
+  const withPassword = createAsOwner(gate, passwords);
   const asOwner = <T>(
-    { account, password, code, address }: ConnectionOwner,
+    owner: ConnectionOwner,
     act: () => Promise<Result<T, EarshotError>>,
   ): Promise<Result<T, EarshotError>> =>
-    gate({ name: account.name, address }, async () => {
-      if (!(await passwords.matches(password, account.password))) return undefined;
-      const checked = await factors.check(account, code);
+    withPassword(owner, async () => {
+      const checked = await factors.check(owner.account, owner.code);
       return checked.ok ? act() : checked;
     });
 

@@ -4,6 +4,7 @@ import { EarshotError } from '../model/error.ts';
 import type { Gate } from './gate.ts';
 import type { Note } from './note.ts';
 import type { AccountOptions } from './options.ts';
+import { createAsOwner, type Owner } from './owner.ts';
 import type { Passwords } from './password.ts';
 import type { FactorState, NewFactor, SecondFactors } from './second-factor.ts';
 
@@ -17,12 +18,6 @@ export interface OwnFactor {
   renewCodes(owner: Owner): Promise<Result<readonly string[], EarshotError>>;
 }
 
-export interface Owner {
-  readonly account: Account;
-  readonly password: string;
-  readonly address: string | undefined;
-}
-
 interface Parts {
   readonly gate: Gate;
   readonly note: Note;
@@ -34,29 +29,23 @@ export function createOwnFactor(
   { store }: Pick<AccountOptions, 'store'>,
   { gate, note, passwords, factors }: Parts,
 ): OwnFactor {
-  const withPassword = <T>(
-    { account, password, address }: Owner,
-    act: () => Promise<Result<T, EarshotError>>,
-  ): Promise<Result<T, EarshotError>> =>
-    gate({ name: account.name, address }, async () =>
-      (await passwords.matches(password, account.password)) ? act() : undefined,
-    );
+  const asOwner = createAsOwner(gate, passwords);
   return {
     state: ({ id }) => factors.state(id),
-    begin: (owner, host) => withPassword(owner, () => factors.begin(owner.account, host)),
+    begin: (owner, host) => asOwner(owner, () => factors.begin(owner.account, host)),
     async confirm(account, code) {
       const codes = await factors.confirm(account, code);
       if (codes.ok) await note(account, { operation: 'createSecondFactor' });
       return codes;
     },
     delete: (owner) =>
-      withPassword(owner, async () => {
+      asOwner(owner, async () => {
         await store.secondFactors.delete(owner.account.id);
         await note(owner.account, { operation: 'deleteSecondFactor' });
         return ok(undefined);
       }),
     renewCodes: (owner) =>
-      withPassword(owner, async () => {
+      asOwner(owner, async () => {
         const { account } = owner;
         if (!account.hasSecondFactor)
           return err(new EarshotError('state_conflict', 'no second factor is in force'));
