@@ -23,6 +23,7 @@ import {
   toReference,
   type NewSecret,
 } from '../wire/secret.ts';
+import type { Change } from './change.ts';
 
 export type ListenerDeps = Pick<
   ApiDeps,
@@ -40,15 +41,6 @@ export type ListenerDeps = Pick<
 type Deps = ListenerDeps;
 type Input = z.output<typeof listenerInput>;
 type SignatureInput = NonNullable<NonNullable<Input['verification']>['signature']>;
-
-interface Change {
-  readonly input: Input;
-  readonly now: Date;
-  /** Nothing is kept: the answer is what would be. */
-  readonly isDry: boolean;
-  /** How long secrets stay good that another one replaces. */
-  readonly previousExpireIn?: string | undefined;
-}
 
 type ListenerHandlers = Pick<
   Handlers,
@@ -119,7 +111,7 @@ export function createListenerHandlers(deps: Deps): ListenerHandlers {
 export async function replaceDefinition(
   deps: Deps,
   before: Listener,
-  { input, now, isDry, previousExpireIn }: Change,
+  { input, now, isDry, previousExpireIn }: Change<Input>,
 ): Promise<ReturnType<typeof toAnswer>> {
   const definition = toDefinition(deps, input, before);
   const { id, urls, createdAt } = before;

@@ -26,6 +26,7 @@ import {
   toWireTrigger,
   type Definition,
 } from '../wire/trigger.ts';
+import type { Change } from './change.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'catalog' | 'keyring'>;
 type Input = z.output<typeof triggerInput>;
@@ -33,15 +34,6 @@ type Input = z.output<typeof triggerInput>;
 interface Replaced {
   readonly before: Trigger;
   readonly workflow: Workflow;
-}
-
-interface Change {
-  readonly input: Input;
-  readonly now: Date;
-  /** Nothing is kept: the answer is what would be. */
-  readonly isDry: boolean;
-  /** How long secrets stay good that another one replaces. */
-  readonly previousExpireIn?: string | undefined;
 }
 
 type TriggerHandlers = Pick<
@@ -113,7 +105,7 @@ export function createTriggerHandlers(deps: Deps): TriggerHandlers {
   };
 }
 
-async function insertTrigger(deps: Deps, { input, now, isDry }: Change) {
+async function insertTrigger(deps: Deps, { input, now, isDry }: Change<Input>) {
   const { store } = deps;
   const definition = toDefinition(deps, input, []);
   const id = store.newId('trg');
@@ -129,7 +121,7 @@ async function insertTrigger(deps: Deps, { input, now, isDry }: Change) {
 async function replaceDefinition(
   deps: Deps,
   { before, workflow }: Replaced,
-  { input, now, isDry, previousExpireIn }: Change,
+  { input, now, isDry, previousExpireIn }: Change<Input>,
 ): Promise<WireTrigger> {
   const { store } = deps;
   const definition = toDefinition(deps, input, before.listenerIds);
