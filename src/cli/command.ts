@@ -38,7 +38,12 @@ export function addRemote(parent: Command, name: string, summary: string): Comma
 
 /** Gives a command the options that every command to a server has. */
 export function toRemote(command: Command): Command {
-  return addJson(command, 'print what the server answers, as it is')
+  return addServerOptions(addJson(command, 'print what the server answers, as it is'));
+}
+
+/** Which server, and with what token. */
+export function addServerOptions(command: Command): Command {
+  return command
     .addOption(
       new Option('--profile <name>', 'the server of this profile (EARSHOT_PROFILE)').conflicts(
         'server',

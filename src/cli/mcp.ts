@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { createClient } from '../client/client.ts';
 import { createMcp, serveRpc } from '../mcp/mcp.ts';
+import { addServerOptions } from './command.ts';
 import { findServer, type ConnectionOptions } from './connection.ts';
 import { addExamples } from './example.ts';
 import { fetchWhole } from './exchange.ts';
@@ -17,22 +18,9 @@ payloads is read to the model: leave --write out where nobody looks at what it d
 `;
 
 export function addMcp(command: Command, terminal: Terminal): void {
-  command
-    .addOption(new Option('--write', 'offer the tools that change something too'))
-    .addOption(
-      new Option('--profile <name>', 'the server of this profile (EARSHOT_PROFILE)').conflicts(
-        'server',
-      ),
-    )
-    .addOption(
-      new Option('--server <url>', 'the server (EARSHOT_URL; else the configured address)'),
-    )
-    .addOption(
-      new Option(
-        '--token <token>',
-        'its admin token (EARSHOT_ADMIN_TOKEN; else from the data folder)',
-      ),
-    );
+  addServerOptions(
+    command.addOption(new Option('--write', 'offer the tools that change something too')),
+  );
   addExamples(
     command,
     [['earshot mcp', 'reads alone'], ['earshot mcp --write --profile staging']],
