@@ -3,7 +3,6 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -12,7 +11,7 @@ import { ERRORS } from '../src/model/error.ts';
 import { eventually } from './kit/clock.ts';
 import { makePlace, removePlace, serveUntil, type Place } from './kit/cli.ts';
 import { readDocs, type Block, type Page } from './kit/docs.ts';
-import { findFreePort } from './kit/server.ts';
+import { findFreePort, isListening } from './kit/server.ts';
 
 /**
  * The docs are run, page by page: the blocks of a page in their order, in one shell, beside a server of the page's own.
@@ -166,19 +165,7 @@ async function whenListening(shell: Shell, { text }: Block): Promise<void> {
   const [, file] = /^node (\w+\.mjs) &$/m.exec(text) ?? [];
   if (file === undefined) return;
   const port = /listen\((\d+)/.exec(await shell.read(file))?.[1];
-  await eventually(() => isListening(Number(port)), PATIENCE_MS);
-}
-
-async function isListening(port: number): Promise<boolean> {
-  const socket = connect(port, 'localhost');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
+  await eventually(() => isListening(Number(port), 'localhost'), PATIENCE_MS);
 }
 
 function assertPrinted(shell: Shell, block: Block, printed: string): void {

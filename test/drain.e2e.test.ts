@@ -8,7 +8,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './kit/clock.ts';
 import { openDestination } from './kit/destination.ts';
-import { callApi, findFreePort, listAll, startServer, type RunningServer } from './kit/server.ts';
+import {
+  callApi,
+  findFreePort,
+  isListening,
+  listAll,
+  startServer,
+  type RunningServer,
+} from './kit/server.ts';
 
 /** SIGTERM to a real server that has something to do. */
 
@@ -60,7 +67,7 @@ describe('a server that is told to stop', () => {
     assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
     assert.equal(await notify(), 200);
 
-    await eventually(async () => !(await isTaken(port)), PATIENCE_MS);
+    await eventually(async () => !(await isListening(port)), PATIENCE_MS);
     slow.write('}');
     const [code] = (await ended) as [number | null];
     assert.match(answer, /^HTTP\/1\.1 200 /);
@@ -98,15 +105,3 @@ describe('a server that is told to stop', () => {
     await destination.close();
   });
 });
-
-async function isTaken(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
-}
