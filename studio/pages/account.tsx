@@ -3,6 +3,7 @@ import { Connection } from '../parts/connection.tsx';
 import { Form, TextField } from '../parts/form.tsx';
 import { Notice } from '../parts/marks.tsx';
 import { Card, Facts, Loading, Page } from '../parts/page.tsx';
+import { PasswordField } from '../parts/password.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { changePassword, session } from '../session.ts';
 import { loadSecurity } from '../security.ts';
@@ -72,14 +73,7 @@ function Password() {
   });
   return (
     <Form deed={change} submit={words.accounts.changeThePassword}>
-      <TextField
-        label={words.accounts.currentPassword}
-        type="password"
-        value={current}
-        set={setCurrent}
-        autocomplete="current-password"
-        required
-      />
+      <PasswordField label={words.accounts.currentPassword} value={current} set={setCurrent} />
       <TextField
         label={words.accounts.newPassword}
         type="password"

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { CallError } from '../api.ts';
 import { Form, TextField } from '../parts/form.tsx';
 import { Notice } from '../parts/marks.tsx';
+import { PasswordField } from '../parts/password.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { CodeField, SecondFactor } from '../parts/second-factor.tsx';
 import { useDeed } from '../query.ts';
@@ -82,14 +83,7 @@ function WithPassword() {
           autocomplete="username"
           required
         />
-        <TextField
-          label={words.accounts.password}
-          type="password"
-          value={password}
-          set={setPassword}
-          autocomplete="current-password"
-          required
-        />
+        <PasswordField label={words.accounts.password} value={password} set={setPassword} />
         {code !== undefined && <CodeField value={code} set={setCode} hint={CODE_HINT} />}
       </Form>
       <p class="muted small">

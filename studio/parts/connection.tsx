@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { useDeed } from '../query.ts';
 import { beginConnection, deleteConnection, type Security } from '../security.ts';
 import { words } from '../words/words.ts';
-import { Form, TextField } from './form.tsx';
+import { Form } from './form.tsx';
+import { PasswordField } from './password.tsx';
 import { Problem } from './problem.tsx';
 import { CodeField } from './second-factor.tsx';
 
@@ -28,13 +29,10 @@ export function Connection({ of, reload }: { of: Security; reload: () => void })
         {isConnected ? words.accounts.connectedText(title) : words.accounts.connectText(title)}
       </p>
       <Form deed={act} submit={isConnected ? words.accounts.takeItOff : words.accounts.connect}>
-        <TextField
+        <PasswordField
           label={words.accounts.passwordToConnect}
-          type="password"
           value={password}
           set={setPassword}
-          autocomplete="current-password"
-          required
         />
         {factor !== null && <CodeField value={code} set={setCode} hint={words.accounts.codeHint} />}
       </Form>

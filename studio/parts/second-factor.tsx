@@ -14,6 +14,7 @@ import { Dialog } from './dialog.tsx';
 import { Form, TextField } from './form.tsx';
 import { Copy, Line, Notice, Time } from './marks.tsx';
 import { Facts, Loading } from './page.tsx';
+import { PasswordField } from './password.tsx';
 import { Qr } from './qr.tsx';
 import { words } from '../words/words.ts';
 
@@ -173,16 +174,7 @@ function WithPassword({ text, danger = false, act, children }: WithPasswordProps
 }
 
 function Password({ value, set }: { value: string; set: (value: string) => void }) {
-  return (
-    <TextField
-      label={words.accounts.yourPassword}
-      type="password"
-      value={value}
-      set={set}
-      autocomplete="current-password"
-      required
-    />
-  );
+  return <PasswordField label={words.accounts.yourPassword} value={value} set={set} />;
 }
 
 interface CodeProps {
