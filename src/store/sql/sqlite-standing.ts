@@ -149,16 +149,14 @@ function createThread(data: ThreadData, onEnd: (why: EarshotError) => void): Thr
   let nextId = 0;
   let gone: EarshotError | undefined;
 
-  const fail = (cause: unknown): EarshotError => {
-    gone ??= unavailable(cause);
-    for (const one of asked.values()) one.reject(gone);
-    asked.clear();
-    return gone;
-  };
-  worker.on('error', fail);
+  worker.on('error', (error) => (gone = unavailable(error)));
+  // Whoever waits is told no sooner: what has not been kept by now never is, and who looks it up finds what holds.
   worker.on('exit', (code) => {
     if (data.mode === 'read') endReading(data.sign);
-    onEnd(fail(`the ${data.mode} thread has ended (${code})`));
+    const why = (gone ??= unavailable(`the ${data.mode} thread has ended (${code})`));
+    for (const one of asked.values()) one.reject(why);
+    asked.clear();
+    onEnd(why);
   });
   worker.on('message', (answer: ThreadAnswer) => {
     asked.get(answer.id)?.resolve(answer);

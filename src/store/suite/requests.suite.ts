@@ -54,6 +54,7 @@ function insert(open: Open): void {
     assert.deepEqual(event, {
       id: request.eventId,
       requestId: request.id,
+      bodyOf: request.id,
       listenerId: request.listenerId,
       type: 'order.made',
       receivedAt: request.receivedAt,
