@@ -8,11 +8,18 @@ function setUp() {
   const gate = createDedupeGate(clock, { remembers: false });
   let asked = 0;
   /** As a store would that has none of the keys. */
-  const enter = (key: string, event: string) =>
-    gate.enter('lsn_a', { key, now: new Date(clock.now()), expiresAt: new Date() }, async () => {
-      asked += 1;
-      return { eventId: `evt_${event}`, expiresAt: new Date(clock.now() + 1_000) };
+  const enter = async (key: string, event: string) => {
+    const now = new Date(clock.now());
+    const first = await gate.enter('lsn_a', {
+      eventId: `evt_${event}`,
+      claim: { key, now, expiresAt: new Date(clock.now() + 1_000) },
+      async insert() {
+        asked += 1;
+        return undefined;
+      },
     });
+    return first?.eventId ?? `evt_${event}`;
+  };
   return { clock, enter, asked: () => asked };
 }
 

@@ -36,34 +36,37 @@ function toKey({ keys }: Dedupe, parts: readonly unknown[]): string {
 
 type First = { readonly eventId: EventId; readonly expiresAt: Date } | undefined;
 
+/** Who wants to be the first. */
+interface Newcomer {
+  readonly eventId: EventId;
+  readonly claim: Claim;
+  /** Answers with the event that was before it, committed. */
+  readonly insert: () => Promise<First>;
+}
+
 /** Settles who is the first, without asking the store for what this process knows. */
 export interface DedupeGate {
-  /** Runs `insert` where this may be the first; answers with the event that was before it, committed. */
-  enter(scope: string, claim: Claim, insert: () => Promise<First>): Promise<EventId | undefined>;
+  /** Inserts where this may be the first; answers with the event that was before it. */
+  enter(scope: string, newcomer: Newcomer): Promise<First>;
 }
 
 /** Keys of a few minutes of a busy listener; what is forgotten the store knows. */
 const MOST_KNOWN = 100_000;
-
-interface KnownKey {
-  readonly eventId: EventId;
-  readonly expiresAtMs: number;
-}
 
 /**
  * Keys in two generations, of which the older one is dropped as a whole: to find the oldest key of a map from which keys
  * are taken one by one, the engine steps over all that were.
  */
 class KnownKeys {
-  #young = new Map<string, KnownKey>();
-  #old: ReadonlyMap<string, KnownKey> = new Map();
+  #young = new Map<string, NonNullable<First>>();
+  #old: ReadonlyMap<string, NonNullable<First>> = new Map();
 
-  find(name: string): KnownKey | undefined {
+  find(name: string): First {
     return this.#young.get(name) ?? this.#old.get(name);
   }
 
-  add(name: string, key: KnownKey): void {
-    this.#young.set(name, key);
+  add(name: string, first: NonNullable<First>): void {
+    this.#young.set(name, first);
     if (this.#young.size < MOST_KNOWN / 2) return;
     this.#old = this.#young;
     this.#young = new Map();
@@ -71,9 +74,7 @@ class KnownKeys {
 }
 
 /** Where the store remembers by itself there is nothing to settle. */
-const OPEN_GATE: DedupeGate = {
-  enter: async (_scope, _claim, insert) => (await insert())?.eventId,
-};
+const OPEN_GATE: DedupeGate = { enter: (_scope, { insert }) => insert() };
 
 export function createDedupeGate(
   clock: Clock,
@@ -84,11 +85,11 @@ export function createDedupeGate(
   const underWay = new Map<string, Promise<void>>();
 
   return {
-    async enter(scope, claim, insert) {
+    async enter(scope, { eventId, claim, insert }) {
       const name = `${scope} ${claim.key}`;
       for (;;) {
         const first = known.find(name);
-        if (first !== undefined && first.expiresAtMs > clock.now()) return first.eventId;
+        if (first !== undefined && first.expiresAt.getTime() > clock.now()) return first;
         const before = underWay.get(name);
         if (before === undefined) break;
         // Whether it is the first is known when it is committed; where it failed, the next one tries.
@@ -98,9 +99,8 @@ export function createDedupeGate(
       underWay.set(name, promise);
       try {
         const first = await insert();
-        if (first === undefined) return undefined;
-        known.add(name, { eventId: first.eventId, expiresAtMs: first.expiresAt.getTime() });
-        return first.eventId;
+        known.add(name, first ?? { eventId, expiresAt: claim.expiresAt });
+        return first;
       } finally {
         underWay.delete(name);
         resolve();

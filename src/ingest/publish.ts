@@ -20,10 +20,7 @@ export interface PublishDeps {
 }
 
 /** Makes the event and its runs and commits them with the request, in one transaction; resolves when it is synced. */
-export async function publish(
-  request: MappedRequest,
-  deps: PublishDeps,
-): Promise<Received | Duplicate> {
+export function publish(request: MappedRequest, deps: PublishDeps): Promise<Received | Duplicate> {
   const { dedupe } = request.listener;
   const key = request.dedupeKey;
   if (dedupe !== undefined && key !== undefined) {
@@ -31,6 +28,10 @@ export async function publish(
       ? publishFirst(request, { dedupe, key }, deps)
       : publishLast(request, { dedupe, key }, deps);
   }
+  return publishPlain(request, deps);
+}
+
+async function publishPlain(request: MappedRequest, deps: PublishDeps): Promise<Received> {
   const event = newEvent(request, deps);
   const kept = deps.keeper.keepReceived(request, event);
   request.forgetPayload();
@@ -52,14 +53,16 @@ async function publishFirst(
   const event = newEvent(request, deps);
   const now = new Date(deps.clock.now());
   const claim = { key, now, expiresAt: new Date(now.getTime() + dedupe.windowMs) };
-  const first = await deps.dedupe.enter(request.listener.id, claim, async () => {
-    const before = await deps.keeper.keepFirst(request, event, claim);
-    return before ?? { eventId: event.eventId, expiresAt: claim.expiresAt };
-  });
-  if (first === event.eventId || first === undefined) return received(event, deps);
-  const { requestId } = event;
-  await deps.keeper.keepDuplicate(request, { requestId, eventId: first });
-  return { kind: 'duplicate', eventId: first, requestId };
+  const { eventId, requestId } = event;
+  const insert = () => {
+    const kept = deps.keeper.keepFirst(request, event, claim);
+    request.forgetPayload();
+    return kept;
+  };
+  const first = await deps.dedupe.enter(request.listener.id, { eventId, claim, insert });
+  if (first === undefined) return received(event, deps);
+  await deps.keeper.keepDuplicate(request, { requestId, eventId: first.eventId });
+  return { kind: 'duplicate', eventId: first.eventId, requestId };
 }
 
 /** Triggers are matched when the window has been quiet: see `held.ts`. */

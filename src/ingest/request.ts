@@ -104,6 +104,7 @@ class Passage {
   /** When nothing will ask for it any more: parsed, a body takes ten times its bytes, and the commit takes its time. */
   forgetPayload(): void {
     this.payload = undefined;
+    this.eventData = undefined;
     this.#read = undefined;
     this.#scope = undefined;
   }

@@ -1,4 +1,5 @@
-import { equalBytes, hmac, type HashAlgorithm } from '../../base/bytes.ts';
+import { equalBytes, type HashAlgorithm } from '../../base/bytes.ts';
+import { hmacAtOnce } from '../../base/hmac.ts';
 import {
   fitsAlgorithm,
   parsePublicKey,
@@ -26,7 +27,7 @@ export type Key = Uint8Array | PublicKey;
 function hmacOf(hash: HashAlgorithm): Algorithm {
   return {
     verify: (key, { content, signature }) =>
-      equalBytes(hmac(hash, key as Uint8Array, content), signature),
+      equalBytes(hmacAtOnce(hash, key as Uint8Array, content), signature),
     takes: (key) => key instanceof Uint8Array,
   };
 }

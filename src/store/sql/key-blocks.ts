@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { toStatement, readOne, type Database } from './dialect.ts';
-import { hashName, KeyFilter, type NameHash } from './key-filter.ts';
+import { KeyFilter } from './key-filter.ts';
+import type { KeyGeneration } from './key-generation.ts';
+import type { KeyName } from './key-name.ts';
 import type { LoggedKeyRow } from './tables.ts';
 
 type KeyPair = Pick<LoggedKeyRow, 'listener_id' | 'key'>;
@@ -12,9 +14,8 @@ export interface BlockContents {
   readonly behind: number;
   /** What had expired by then is left out. */
   readonly nowMs: number;
-  /** All that have not. */
-  readonly names: readonly string[];
-  readonly expiresAtMs: number;
+  /** The same keys, in memory. */
+  readonly keys: KeyGeneration;
 }
 
 interface Block {
@@ -25,12 +26,12 @@ interface Block {
 
 /** Keys are digests in base64url: slices of equal size, short enough for those who write meanwhile. */
 const SLICES = ['', '3', '7', 'B', 'F', 'J', 'N', 'R', 'V', 'Z', 'c', 'g', 'k', 'o', 's', 'w'];
-const FILTER_NAMES = 2_000;
+const FILTER_SLOTS = 8_192;
 const DROP_ROWS = 2_000;
 
 /**
  * Keys that are too old to be held in memory, in sorted blocks that are written once and dropped as a whole. A filter in
- * memory for each, 1.25 bytes a key, tells that a key which is new is in none of them.
+ * memory for each, 2 bytes a key, tells that a key which is new is in none of them.
  */
 export class KeyBlocks {
   readonly #database: Database;
@@ -59,10 +60,9 @@ export class KeyBlocks {
   }
 
   /** Where a key may be. To be asked in the same turn in which it is looked for in memory. */
-  listCandidates(name: string, nowMs: number): readonly number[] {
+  listCandidates(name: KeyName, nowMs: number): readonly number[] {
     if (this.#blocks.length === 0) return NONE;
-    const hash = hashName(name);
-    return this.#blocks.filter((block) => mayHave(block, hash, nowMs)).map(({ id }) => id);
+    return this.#blocks.filter((block) => mayHave(block, name, nowMs)).map(({ id }) => id);
   }
 
   findIn(blocks: readonly number[], pair: KeyPair, nowMs: number): Promise<Owner | undefined> {
@@ -88,7 +88,9 @@ export class KeyBlocks {
     }
   }
 
-  async #write({ behind, nowMs, names, expiresAtMs }: BlockContents): Promise<void> {
+  async #write({ behind, nowMs, keys }: BlockContents): Promise<void> {
+    const { live, expiresAtMs } = keys.measure(nowMs);
+    if (live === 0) return;
     const id = ++this.#lastId;
     for (const [index, first] of SLICES.entries()) {
       const next = SLICES[index + 1];
@@ -100,9 +102,9 @@ export class KeyBlocks {
         WHERE id < ${behind} AND expires_at > ${nowMs} AND ${isInSlice}
         ORDER BY key, listener_id`);
     }
-    const filter = KeyFilter.forNames(names.length);
-    for (let at = 0; at < names.length; at += FILTER_NAMES) {
-      for (const name of names.slice(at, at + FILTER_NAMES)) filter.add(hashName(name));
+    const filter = KeyFilter.forNames(live);
+    for (let from = 0; from < keys.slots; from += FILTER_SLOTS) {
+      keys.addTo(filter, { nowMs, from, to: from + FILTER_SLOTS });
       // Not all at once: requests want to be answered meanwhile.
       await new Promise(setImmediate);
     }
@@ -168,6 +170,6 @@ export class KeyBlocks {
 
 const NONE: readonly number[] = [];
 
-function mayHave({ expiresAtMs, filter }: Block, hash: NameHash, nowMs: number): boolean {
-  return expiresAtMs > nowMs && filter.mayHave(hash);
+function mayHave({ expiresAtMs, filter }: Block, name: KeyName, nowMs: number): boolean {
+  return expiresAtMs > nowMs && filter.mayHave(name);
 }

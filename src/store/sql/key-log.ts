@@ -5,8 +5,9 @@ import { readOne, toStatement, type Database } from './dialect.ts';
 import { prepareInsert } from './insert.ts';
 import { KeyBlocks } from './key-blocks.ts';
 import { KeyGeneration, type KnownKey } from './key-generation.ts';
+import { hashOf, KeyName } from './key-name.ts';
 import { createKeyTable, toFirst } from './key-table.ts';
-import type { Claimant, Claimed, Keys } from './keys.ts';
+import type { Claimant, Claimed, Keys, ToUnit } from './keys.ts';
 
 /** Of a generation; two of them are known, and some more while the older one becomes a block. */
 const MOST_KEYS = 50_000;
@@ -36,7 +37,8 @@ export class KeyLog implements Keys {
   readonly #blocks: KeyBlocks;
   readonly #mostKeys: number;
   readonly #insert: ReturnType<typeof prepareInsert>;
-  readonly #underWay = new Map<string, Promise<void>>();
+  /** By the hash of the name: who has another name of the same hash waits in vain. */
+  readonly #underWay = new Map<number, Promise<Claimed>>();
   #old: KeyGeneration | undefined;
   #young = new KeyGeneration(0);
   #firstRow = 0;
@@ -65,37 +67,45 @@ export class KeyLog implements Keys {
     this.#load().catch(() => undefined);
   }
 
-  async claim(claimant: Claimant, toUnit: Parameters<Keys['claim']>[1]): Promise<Claimed> {
+  claim(claimant: Claimant, toUnit: ToUnit): Promise<Claimed> {
     const { listenerId, claim } = claimant;
-    const name = toName(keyOf(listenerId), claim.key);
+    const name = KeyName.of(listenerId, claim.key);
+    const hash = hashOf(name);
+    if (!this.#isSure() || this.#underWay.has(hash))
+      return this.#claimLater(claimant, toUnit, hash);
     const nowMs = claim.now.getTime();
-    for (;;) {
-      while (!this.#isSure()) await this.#load();
-      const known = this.#recall(name, nowMs);
-      if (known !== undefined) return { kind: 'had', first: toFirst(known) };
-      const before = this.#underWay.get(name);
-      if (before === undefined) break;
-      // Whether it is the first is known when it is committed; where it failed, the next one tries.
-      await before;
-    }
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#underWay.set(name, promise);
-    try {
-      const blocks = this.#blocks.listCandidates(name, nowMs);
-      if (this.#hasTable || blocks.length > 0) {
-        const first = await this.#lookUp(claimant, blocks);
-        if (first !== undefined) return { kind: 'had', first };
-      }
-      return await this.#append(name, claimant, toUnit);
-    } finally {
-      this.#underWay.delete(name);
-      resolve();
-    }
+    const known = this.#recall(name, nowMs);
+    if (known !== undefined) return Promise.resolve({ kind: 'had', first: toFirst(known) });
+    const blocks = this.#blocks.listCandidates(name, nowMs);
+    const claimed =
+      this.#hasTable || blocks.length > 0
+        ? this.#claimOld({ name, claimant, blocks }, toUnit)
+        : this.#append(name, claimant, toUnit);
+    this.#underWay.set(hash, claimed);
+    const end = (): boolean => this.#underWay.delete(hash);
+    claimed.then(end, end);
+    return claimed;
+  }
+
+  /** Whether the one before is the first is known when it is committed; where it failed, the next one tries. */
+  async #claimLater(claimant: Claimant, toUnit: ToUnit, hash: number): Promise<Claimed> {
+    await this.#underWay.get(hash)?.catch(() => undefined);
+    while (!this.#isSure()) await this.#load();
+    return this.claim(claimant, toUnit);
+  }
+
+  /** Where the key may be one that is not in memory any more. */
+  async #claimOld(
+    { name, claimant, blocks }: { name: KeyName; claimant: Claimant; blocks: readonly number[] },
+    toUnit: ToUnit,
+  ): Promise<Claimed> {
+    const first = await this.#lookUp(claimant, blocks);
+    return first === undefined ? this.#append(name, claimant, toUnit) : { kind: 'had', first };
   }
 
   async find(...[listenerId, { key, now }]: Parameters<Keys['find']>): ReturnType<Keys['find']> {
     while (!this.#isSure()) await this.#load();
-    const name = toName(keyOf(listenerId), key);
+    const name = KeyName.of(listenerId, key);
     const known = this.#recall(name, now.getTime());
     if (known !== undefined) return toFirst(known);
     const blocks = this.#blocks.listCandidates(name, now.getTime());
@@ -117,9 +127,8 @@ export class KeyLog implements Keys {
     return { deleted, next: undefined };
   }
 
-  #recall(name: string, nowMs: number): KnownKey | undefined {
-    const known = this.#young.keys.get(name) ?? this.#old?.keys.get(name);
-    return known !== undefined && known.expires_at > nowMs ? known : undefined;
+  #recall(name: KeyName, nowMs: number): KnownKey | undefined {
+    return this.#young.find(name, nowMs) ?? this.#old?.find(name, nowMs);
   }
 
   async #lookUp(
@@ -138,9 +147,9 @@ export class KeyLog implements Keys {
   }
 
   async #append(
-    name: string,
+    name: KeyName,
     { listenerId, eventId, claim }: Claimant,
-    toUnit: Parameters<Keys['claim']>[1],
+    toUnit: ToUnit,
   ): Promise<Claimed> {
     const generation = this.#young;
     const known = { event_id: keyOf(eventId), expires_at: claim.expiresAt.getTime() };
@@ -149,7 +158,7 @@ export class KeyLog implements Keys {
     generation.begin();
     try {
       const result = await this.#database.write(toUnit(this.#insert(row)));
-      if (result.kind === 'kept') generation.keys.set(name, known);
+      if (result.kind === 'kept') generation.set(name, known);
       return result;
     } catch (error) {
       this.#doubtFrom = Math.min(this.#doubtFrom, id);
@@ -157,7 +166,7 @@ export class KeyLog implements Keys {
       throw error;
     } finally {
       generation.end();
-      if (this.#young.keys.size >= this.#mostKeys) this.#age(claim.now.getTime());
+      if (this.#young.size >= this.#mostKeys) this.#age(claim.now.getTime());
     }
   }
 
@@ -176,23 +185,12 @@ export class KeyLog implements Keys {
       await this.#old.settled();
       // The names of the block are those that are known.
       while (!this.#isSure()) await this.#load();
-      await this.#toBlock(this.#old, behind, nowMs);
+      await this.#blocks.write({ behind, nowMs, keys: this.#old });
     }
     const hadOld = this.#old !== undefined;
     this.#old = this.#young;
     this.#young = new KeyGeneration(this.#lastRow + 1);
     if (hadOld) await this.#deleteUpTo(behind);
-  }
-
-  async #toBlock({ keys }: KeyGeneration, behind: number, nowMs: number): Promise<void> {
-    const names: string[] = [];
-    let expiresAtMs = 0;
-    for (const [name, { expires_at: endsMs }] of keys) {
-      if (endsMs <= nowMs) continue;
-      names.push(name);
-      expiresAtMs = Math.max(expiresAtMs, endsMs);
-    }
-    if (names.length > 0) await this.#blocks.write({ behind, nowMs, names, expiresAtMs });
   }
 
   async #deleteUpTo(behind: number): Promise<void> {
@@ -242,10 +240,11 @@ export class KeyLog implements Keys {
     const doubts = this.#doubts;
     const rows = this.#database.query.selectFrom('dedupe_log').selectAll().where('id', '>=', from);
     const kept = await this.#database.read(rows.compile());
-    for (const { id, listener_id: listener, key, event_id, expires_at } of kept) {
-      const { keys } = (id < this.#young.from ? this.#old : undefined) ?? this.#young;
-      const name = toName(listener, key);
-      if ((keys.get(name)?.expires_at ?? 0) < expires_at) keys.set(name, { event_id, expires_at });
+    for (const row of kept) {
+      const generation = (row.id < this.#young.from ? this.#old : undefined) ?? this.#young;
+      const name = KeyName.ofRow(row);
+      // Unless it has been taken again since.
+      if (generation.find(name, row.expires_at - 1) === undefined) generation.set(name, row);
     }
     if (this.#doubts === doubts) this.#doubtFrom = Infinity;
   }
@@ -261,10 +260,8 @@ export class KeyLog implements Keys {
     for (;;) {
       const page = await this.#database.read(rows.where('id', '>', lastRow).compile());
       firstRow ??= page[0]?.id;
-      for (const { id, listener_id: listener, key, event_id, expires_at } of page) {
-        generation.keys.set(toName(listener, key), { event_id, expires_at });
-        lastRow = id;
-      }
+      for (const row of page) generation.set(KeyName.ofRow(row), row);
+      lastRow = page.at(-1)?.id ?? lastRow;
       if (page.length < LOAD_ROWS) break;
     }
     this.#young = generation;
@@ -277,10 +274,6 @@ export class KeyLog implements Keys {
     const any = this.#database.query.selectFrom('dedupe_keys').select('key').limit(1);
     return (await readOne(this.#database, any.compile())) !== undefined;
   }
-}
-
-function toName(listenerKey: number, key: string): string {
-  return `${listenerKey} ${key}`;
 }
 
 /** What one process alone has known becomes rows that can be told by their keys, as a store of nodes has them. */

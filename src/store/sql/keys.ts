@@ -8,11 +8,13 @@ export interface Keys {
   /** Whether it knows by itself what this process has committed, so that nobody else need. */
   readonly remembers: boolean;
   /** Writes a unit with the statement that takes the key; nothing is written where another event has it. */
-  claim(claimant: Claimant, toUnit: (own: Statement) => Unit): Promise<Claimed>;
+  claim(claimant: Claimant, toUnit: ToUnit): Promise<Claimed>;
   /** Who has the key at an instant. */
   find(listenerId: ListenerId, at: Pick<Claim, 'key' | 'now'>): Promise<First | undefined>;
   sweep(query: KeySweep): Promise<SweptKeys>;
 }
+
+export type ToUnit = (own: Statement) => Unit;
 
 export interface Claimant {
   readonly listenerId: ListenerId;
