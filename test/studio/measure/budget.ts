@@ -1,17 +1,10 @@
 import { eventually } from '../../kit/clock.ts';
 import { assertAccessible } from '../../kit/studio.ts';
+import { listPages } from '../pages.ts';
 import { address, type Bench } from './bench.ts';
 import { median, type Finding } from './report.ts';
 
-const PATHS = [
-  '/',
-  '/requests',
-  '/events',
-  '/runs',
-  '/dead-letters',
-  '/replays',
-  '/destinations',
-].concat(['/listeners', '/listeners/new', '/triggers', '/credentials', '/settings', '/account']);
+const WIDTHS = [1_280, 360];
 
 /** In the page, from its beginning: shifts of the layout that nobody asked for. */
 const WATCH_SHIFTS = `
@@ -46,15 +39,16 @@ export async function measureBudget(bench: Bench): Promise<readonly Finding[]> {
   const inaccessible: string[] = [];
   const seen: Seen[] = [];
   const shifting: string[] = [];
-  for (const path of PATHS) {
+  for (const { width, path } of await listLooks(bench)) {
+    await page.setViewportSize({ width, height: 900 });
     await page.goto(address(bench, path));
     await page.locator('h1').waitFor();
     await eventually(async () => (await page.locator('.skeleton').count()) === 0, 20_000);
     await page.waitForTimeout(300);
-    await assertAccessible(page, path).catch(() => inaccessible.push(path));
+    await assertAccessible(page, path).catch(() => inaccessible.push(`${path} ${width}`));
     const one = await page.evaluate<Seen>(LOOK);
     seen.push(one);
-    if (one.shifts > 0.02) shifting.push(`${path} ${one.shifts.toFixed(3)}`);
+    if (one.shifts > 0.02) shifting.push(`${path} ${width} ${one.shifts.toFixed(3)}`);
   }
   await page.close();
   const of = (
@@ -90,6 +84,14 @@ export async function measureBudget(bench: Bench): Promise<readonly Finding[]> {
     }),
     of('first page over the wire', bytes / 1_024, { unit: 'KiB', most: 250, note: 'gzip' }),
   ];
+}
+
+/** Every page at both widths; of what there is none of, there is no page. */
+async function listLooks({ server }: Bench) {
+  const pages = await listPages(server.url);
+  return pages
+    .filter(([, path]) => !path.endsWith('/') || path === '/')
+    .flatMap(([, path]) => WIDTHS.map((width) => ({ width, path })));
 }
 
 async function countBytes({ server }: Bench): Promise<number> {

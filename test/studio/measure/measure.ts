@@ -11,6 +11,7 @@ import { enter, listenTo } from '../../kit/studio.ts';
 import { measureBudget } from './budget.ts';
 import { measureFilters } from './filters.ts';
 import { measureFirstPages } from './first-pages.ts';
+import { measurePayload } from './payload.ts';
 import { isMissed, toLine, type Finding } from './report.ts';
 import { measureScrolling } from './scrolling.ts';
 import { measureServer } from './server.ts';
@@ -23,13 +24,13 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '1000000' },
     folder: { type: 'string' },
     'tail-seconds': { type: 'string', default: '60' },
-    only: { type: 'string', default: 'server,pages,filters,scroll,tail,budget' },
+    only: { type: 'string', default: 'server,pages,filters,scroll,payload,tail,budget' },
   },
 });
 const [rows, tailSeconds] = [Number(values.rows), Number(values['tail-seconds'])];
 if (!Number.isSafeInteger(rows) || rows < 1 || !Number.isSafeInteger(tailSeconds))
   throw new Error(
-    'usage: npm run studio:measure -- [--rows N | --folder SEEDED] [--tail-seconds S] [--only server,pages,filters,scroll,tail,budget]',
+    'usage: npm run studio:measure -- [--rows N | --folder SEEDED] [--tail-seconds S] [--only server,pages,filters,scroll,payload,tail,budget]',
   );
 const only = new Set(values.only.split(','));
 
@@ -39,6 +40,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   pages: measureFirstPages,
   filters: measureFilters,
   scroll: measureScrolling,
+  payload: measurePayload,
   tail: (bench) => measureTail(bench, tailSeconds),
   budget: measureBudget,
 };
