@@ -1,6 +1,6 @@
-import { call, type Trigger } from '../api.ts';
+import { call, type Listener, type Trigger } from '../api.ts';
 import { useList } from '../list.ts';
-import { useListeners } from '../names.ts';
+import { useListeners, type Names } from '../names.ts';
 import { Confirm } from '../parts/dialog.tsx';
 import { EditTrigger } from '../parts/edit-trigger.tsx';
 import { Status, Time } from '../parts/marks.tsx';
@@ -17,14 +17,19 @@ import { words } from '../words/words.ts';
 export function TriggerPage({ id }: { id: string }) {
   const triggerId = id as Trigger['id'];
   const trigger = useLoaded(id, () => call('getTrigger', { params: { id: triggerId } }), 5_000);
+  const listeners = useListeners();
+  // Names take more room than what stands for them until they are there.
+  const now = listeners.isLoaded ? trigger.data : undefined;
   return (
     <Page
-      title={trigger.data?.name ?? words.terms.trigger}
+      title={now?.name ?? words.terms.trigger}
       up={{ to: '/triggers', text: words.terms.triggers }}
-      mark={trigger.data && <Status of={trigger.data.paused ? 'paused' : 'running'} />}
-      actions={trigger.data && <Deeds of={trigger.data} reload={trigger.reload} />}
+      mark={now && <Status of={now.paused ? 'paused' : 'running'} />}
+      actions={now && <Deeds of={now} reload={trigger.reload} />}
     >
-      <Loading of={trigger}>{(now) => <Detail of={now} reload={trigger.reload} />}</Loading>
+      <Loading of={{ ...trigger, data: now }}>
+        {(now) => <Detail of={now} names={listeners} reload={trigger.reload} />}
+      </Loading>
     </Page>
   );
 }
@@ -57,9 +62,14 @@ function Deeds({ of: { id, name, paused }, reload }: { of: Trigger; reload: () =
   );
 }
 
-function Detail({ of, reload }: { of: Trigger; reload: () => void }) {
+interface DetailProps {
+  readonly of: Trigger;
+  readonly names: Names<Listener>;
+  readonly reload: () => void;
+}
+
+function Detail({ of, names, reload }: DetailProps) {
   const { can } = useRole();
-  const listeners = useListeners();
   return (
     <>
       <Card title={words.terms.whatItDoes}>
@@ -70,7 +80,7 @@ function Detail({ of, reload }: { of: Trigger; reload: () => void }) {
               of.listener_ids.map((id, index) => (
                 <span key={id}>
                   {index > 0 && ', '}
-                  <Link to={`/listeners/${id}`}>{listeners.of(id)}</Link>
+                  <Link to={`/listeners/${id}`}>{names.of(id)}</Link>
                 </span>
               )),
             ],
