@@ -38,9 +38,12 @@ export function DeadLetters() {
   const { query } = usePlace();
   const time = query.get('time') ?? '';
   const failed = useLoaded(`dead ${time}`, () => listFailed(toSince(time)), 10_000);
+  const triggers = useTriggers();
+  // Names take more room than what stands for them until they are there.
+  const loaded = { ...failed, data: triggers.isLoaded ? failed.data : undefined };
   const { can } = useRole();
   const [asked, ask] = useState<Filter | undefined>(undefined);
-  const isAny = (failed.data?.runs.length ?? 0) > 0;
+  const isAny = (loaded.data?.runs.length ?? 0) > 0;
   return (
     <Page
       title={words.terms.deadLetters}
@@ -58,7 +61,7 @@ export function DeadLetters() {
         <QueryChoice name="time" label={words.terms.time} options={TIMES} />
       </div>
       {asked !== undefined && <Plan filter={asked} close={() => ask(undefined)} />}
-      <Loading of={failed}>
+      <Loading of={loaded}>
         {({ runs, isAll }) =>
           runs.length === 0 ? (
             <Empty title={words.runs.none}>
