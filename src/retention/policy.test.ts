@@ -56,9 +56,9 @@ test('a step that was short is followed by a longer one, and the other way about
   for (const [pages, took, next] of [
     [16, 0.5, 32],
     [16, 2, 16],
-    [16, 20, 8],
+    [48, 20, 24],
     [64, 0.5, 64],
-    [4, 100, 4],
+    [16, 100, 16],
   ] as const) {
     assert.equal(nextPages(pages, took), next);
   }
@@ -66,7 +66,7 @@ test('a step that was short is followed by a longer one, and the other way about
 
 test('giving back is slow, unless the disk is short', () => {
   assert.equal(pauseAfterStep(1, false), 20);
-  assert.equal(pauseAfterStep(5, false), 40);
+  assert.equal(pauseAfterStep(10, false), 40);
   assert.equal(pauseAfterStep(5, true), 10);
 });
 

@@ -43,8 +43,9 @@ export function nextRows(rows: number, tookMs: number): number {
 }
 
 const SHORT_MS = 1;
-const LONG_MS = 3;
-const LEAST_PAGES = 4;
+const LONG_MS = 6;
+/** A step is synced like a commit, which takes longer than to move a few pages: fewer would only be slower. */
+const LEAST_PAGES = 16;
 const MOST_PAGES = 64;
 
 /** How many pages the next step gives back, by how long those who write had to wait for the last one. */
@@ -56,11 +57,12 @@ export function nextPages(pages: number, tookMs: number): number {
 
 /**
  * Giving back moves pages, which are written to the log and again to the file: at full speed its checkpoints made those
- * who write wait for 35 ms (p99), and nobody waits for the room, unless the disk is short.
+ * who write wait for 35 ms (p99), and nobody waits for the room, unless the disk is short. Most of what a step takes where
+ * the disk is busy is its sync, for which nobody waits longer than for that of a commit.
  */
 export function pauseAfterStep(tookMs: number, isDiskShort: boolean): number {
   if (isDiskShort) return pauseAfter(tookMs, isDiskShort);
-  return Math.min(LONGEST_PAUSE_MS, Math.max(20, 8 * tookMs));
+  return Math.min(LONGEST_PAUSE_MS, Math.max(20, 4 * tookMs));
 }
 
 /** Room that is soon written again: given back, it would be taken again the next minute. */
