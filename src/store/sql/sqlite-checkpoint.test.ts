@@ -22,7 +22,7 @@ interface Written {
 }
 
 const ENOUGH = 1_000;
-const OVERDUE = 4_000;
+const OVERDUE = 2_000;
 
 /** A database whose log has all, and whose file has next to nothing. */
 async function write(t: TestContext): Promise<Written> {

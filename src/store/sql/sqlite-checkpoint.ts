@@ -39,7 +39,7 @@ const DUE_PAGES = 1_000;
  * When readers have left no gap for so long, the next one waits until there was a checkpoint. Who writes does not wait
  * for the one that is under way: a search may take seconds, and the log, which grows meanwhile, costs nobody anything yet.
  */
-const OVERDUE_PAGES = 4 * DUE_PAGES;
+const OVERDUE_PAGES = 2 * DUE_PAGES;
 const HOLD_MS = 100;
 const SQLITE_IOERR = 10;
 
