@@ -15,7 +15,8 @@ import type { Admission, Store } from '../src/store/store.ts';
  * fifteen seconds retention is held for five: what inserts take alone is measured within seconds of what they take
  * beside it, so that others who use the machine weigh on both alike.
  * `--seeded <folder>` takes the store that a run which was broken off has left behind, and removes it too, unless
- * `--keep` is given; `--only-seed` leaves it behind.
+ * `--keep` is given; `--only-seed` leaves it behind. With `--url` it is a PostgreSQL database, which must be empty or hold
+ * what `--only-seed` has left there, and all events are of one day.
  */
 const { values: given } = parseArgs({
   options: {
@@ -24,6 +25,8 @@ const { values: given } = parseArgs({
     rate: { type: 'string', default: '1000' },
     'giving-back': { type: 'string', default: '300' },
     folder: { type: 'string', default: tmpdir() },
+    url: { type: 'string' },
+    'ledger-days': { type: 'string', default: '30' },
     seeded: { type: 'string' },
     keep: { type: 'boolean', default: false },
     'only-seed': { type: 'boolean', default: false },
@@ -113,9 +116,24 @@ function admissionOf(store: Store, retentionDays: number): Admission {
 const LISTENER = 'lsn_00000000001';
 const WINDOW = 4_000;
 
+/** On PostgreSQL a class has tables of its own from the day on that comes after its first body. */
+async function beginDay(store: Store): Promise<void> {
+  for (const days of [7, 90]) await store.requests.insert(admissionOf(store, days));
+  while (await store.storage.count(new Date(clock.now() + 60_000), 2_000));
+  await store.storage.prepareDays(new Date(clock.now()));
+  turnedOnMs += DAY - (clock.now() % DAY);
+}
+
 async function seed(store: Store): Promise<void> {
+  if (given.url !== undefined) await beginDay(store);
   const began = performance.now();
+  let millionSince = began;
   for (let done = 0; done < events; done += WINDOW) {
+    if (done > 0 && done % 1e6 === 0) {
+      const now = performance.now();
+      say('seeding', { events: done, per_second: Math.round(1e9 / (now - millionSince)) });
+      millionSince = now;
+    }
     const size = Math.min(WINDOW, events - done);
     const inserts = Array.from({ length: size }, (_, i) =>
       store.requests.insert(admissionOf(store, i % 10 === 0 ? 90 : 7)),
@@ -211,11 +229,11 @@ async function ended(retention: Retention): Promise<void> {
 }
 
 async function main(folder: string): Promise<void> {
-  const store = await openStore({ dataFolder: folder, clock });
+  const store = await openStore({ dataFolder: folder, clock, url: given.url });
   if (given.seeded === undefined) await seed(store);
   await saySpace(store, 'space before');
   if (given['only-seed']) return store.close();
-  turnedOnMs = 31 * DAY;
+  turnedOnMs += 31 * DAY;
 
   const log = { debug() {}, info: say, warn: say, error: say };
   const counting = performance.now();
@@ -227,7 +245,8 @@ async function main(folder: string): Promise<void> {
 
   const held = createHeldClock();
   const isDiskShort = (): boolean => false;
-  const retention = startRetention({ store, clock: held, log, ledgerDays: 30, isDiskShort });
+  const ledgerDays = Number(given['ledger-days']);
+  const retention = startRetention({ store, clock: held, log, ledgerDays, isDiskShort });
   const began = new Map<string, number>();
   const load = startLoad(store, (dueAt) => {
     const phase = phaseOf(retention);

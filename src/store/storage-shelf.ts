@@ -70,6 +70,12 @@ export interface Tallies {
 /** What is removed, and what room it takes. */
 export interface StorageShelf {
   /**
+   * Sees to it that there is a place for the bodies of the days to come, where each day is a table of its own; to be
+   * called when a process starts and about every hour. Where none was made, bodies are kept all the same, and deleted one
+   * by one. Rejects where something could not be had; the rest has been done then.
+   */
+  prepareDays(now: Date): Promise<void>;
+  /**
    * Deletes bodies of one class, but for those that a run which has not ended needs. Goes on where it came to, also over
    * a restart; once a day of what `before` says (a week, where none of the class is kept) it begins with the oldest
    * again, for what came late.

@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import { keyOf, toId } from '../../base/id.ts';
 import type { StorageShelf, Swept } from '../store.ts';
 import { BODY_BYTES } from './body-bytes.ts';
+import { asBodies, prepareByTable } from './body-days.ts';
 import { prepareByKeys } from './by-keys.ts';
+import { createDaySweep, type DaySweep } from './day-sweep.ts';
 import { createDerivedRemoval } from './derived.ts';
 import type { Database, Unit } from './dialect.ts';
 import type { Duty, Turn } from './duty.ts';
@@ -29,29 +31,18 @@ export function createBodySweep(
   duty: Duty,
 ): Pick<StorageShelf, 'sweepBodies' | 'sweepCarried'> {
   const places = createSweepPlaces(database);
-  const walk = createSweepWalk(database);
-  const find = prepareFind(database);
   const findCarried = prepareFindCarried(database);
   const remove = createRemoval(database);
+  const daySweep = createDaySweep(database);
 
-  const sweep = async (turn: Turn, stretch: Stretch, limit: number): Promise<Swept> => {
-    const { after, upTo, hasOwn, isEnd } = await walk(stretch, limit * PASSED);
-    if (upTo === undefined) return NOTHING;
-    const { days } = stretch;
-    const found = hasOwn ? await database.read(find({ days, after, upTo, limit })) : [];
-    const cut = cutBySize(found, limit);
-    const last = cut.isFull ? (cut.batch.at(-1)?.id ?? upTo) : upTo;
-    const { unit, swept } = remove(days, cut.batch);
-    const isKept = await turn.write([...unit, ...places.keep(stretch, last)]);
-    const isFull = cut.isFull || !isEnd;
-    return isKept ? { ...swept, last: toId('req', last), isFull } : NOTHING;
-  };
+  const sweepRows = createRowSweep(database, { places, daySweep, remove });
 
   return {
     async sweepBodies(days, { before, limit }) {
-      const swept = await duty.inTurn(async (turn) =>
-        sweep(turn, await places.find(days, before), limit),
-      );
+      const swept = await duty.inTurn(async (turn) => {
+        const stretch = await places.find(days, before);
+        return (await daySweep.sweep(turn, stretch)) ?? sweepRows(turn, stretch, limit);
+      });
       return swept ?? NOTHING;
     },
     async sweepCarried(days, { after, limit }) {
@@ -67,6 +58,46 @@ export function createBodySweep(
       });
       return swept ?? NOTHING;
     },
+  };
+}
+
+interface RowSweep {
+  readonly places: ReturnType<typeof createSweepPlaces>;
+  readonly daySweep: DaySweep;
+  readonly remove: ReturnType<typeof createRemoval>;
+}
+
+/** What is looked for one by one. */
+function createRowSweep(database: Database, { places, daySweep, remove }: RowSweep) {
+  const walk = createSweepWalk(database);
+  const find = prepareFind(database);
+
+  const sweep = async (
+    turn: Turn,
+    stretch: Stretch & { readonly table: string },
+    limit: number,
+  ): Promise<Swept> => {
+    const { after, upTo, hasOwn, isEnd } = await walk(stretch, limit * PASSED);
+    if (upTo === undefined) return NOTHING;
+    const { days, table } = stretch;
+    const found = hasOwn ? await database.read(find(table)({ days, after, upTo, limit })) : [];
+    const cut = cutBySize(found, limit);
+    const last = cut.isFull ? (cut.batch.at(-1)?.id ?? upTo) : upTo;
+    const { unit, swept } = remove(days, cut.batch);
+    const isKept = await turn.write([...unit, ...places.keep(stretch, last)]);
+    const isFull = cut.isFull || !isEnd;
+    return isKept ? { ...swept, last: toId('req', last), isFull } : NOTHING;
+  };
+
+  /** Where there are several tables, the first that has something. */
+  return async (turn: Turn, stretch: Stretch, limit: number): Promise<Swept> => {
+    const regions = await daySweep.regions(stretch);
+    for (const [index, region] of regions.entries()) {
+      const swept = await sweep(turn, { ...stretch, ...region }, limit);
+      const isLast = index === regions.length - 1;
+      if (swept.last !== undefined) return { ...swept, isFull: swept.isFull || !isLast };
+    }
+    return NOTHING;
   };
 }
 
@@ -122,17 +153,13 @@ const IS_GONE = 2;
 const NEEDED = sql<boolean>`(${hasUnfinishedRun('bodies.id')} OR ${hasUnfinishedReplay('bodies.id')})`;
 
 function prepareFind({ query }: Database) {
-  const carried = sql<number>`CASE WHEN ${NEEDED} THEN ${sql.lit(IS_CARRIED)} ELSE ${sql.lit(FREE)} END`;
-  return prepare<Readonly<Record<'days' | 'after' | 'upTo' | 'limit', number>>, Candidate>((slot) =>
-    query
-      .selectFrom('bodies')
-      .select(['id', BODY_BYTES, OWNER.as('owner'), carried.as('carried')])
-      .where('retention_days', '=', slot('days'))
-      .where('id', '>', slot('after'))
-      .where('id', '<=', slot('upTo'))
-      .orderBy('id')
-      .limit(slot('limit'))
-      .compile(),
+  const carried = sql<number>`CASE WHEN ${NEEDED} THEN ${sql.lit(IS_CARRIED)} ELSE ${sql.lit(FREE)} END AS carried`;
+  return prepareByTable((table) =>
+    prepare<Readonly<Record<'days' | 'after' | 'upTo' | 'limit', number>>, Candidate>((slot) =>
+      sql<Candidate>`SELECT id, ${BODY_BYTES}, ${OWNER} AS owner, ${carried} FROM ${asBodies(table)}
+        WHERE retention_days = ${slot('days')} AND id > ${slot('after')} AND id <= ${slot('upTo')}
+        ORDER BY id LIMIT ${slot('limit')}`.compile(query),
+    ),
   );
 }
 

@@ -22,6 +22,7 @@ export function createDatabase(
     read: <R>(query: CompiledQuery<R>) =>
       counted.engine.read(query.sql, query.parameters as readonly SqlValue[]) as Promise<R[]>,
     write: (unit) => writer.write(unit),
+    ...(engine.commitAside && { writeAside: engine.commitAside }),
     readPromptly: <R>(query: CompiledQuery<R>) =>
       readPromptly(query.sql, query.parameters as readonly SqlValue[]) as Promise<R[]>,
     isExclusive: engine.isExclusive,

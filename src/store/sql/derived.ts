@@ -1,6 +1,6 @@
 import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import { prepareByKeys } from './by-keys.ts';
-import type { Database, Unit } from './dialect.ts';
+import { toStatement, type Database, type Unit } from './dialect.ts';
 import { isOfEvent } from './run-events.ts';
 
 /**
@@ -9,17 +9,23 @@ import { isOfEvent } from './run-events.ts';
  * million events of another. Only of bodies that are gone: one may have come to be needed since it was looked at.
  */
 export function createDerivedRemoval(database: Database): (bodyKeys: readonly number[]) => Unit {
-  const removals = [
-    dataOfEvents,
-    dataOfReplays,
-    answersToEvents,
-    answersToReplays,
-    answersToReplaced,
-  ];
   return prepareByKeys(
-    ...removals.map((removal) => (keys: RawBuilder<unknown>) => removal(database, keys)),
+    ...REMOVALS.map((removal) => (keys: RawBuilder<unknown>) => removal(database, keys)),
   );
 }
+
+/** The same, of keys that the engine finds itself. */
+export function removeDerived(database: Database, keys: RawBuilder<unknown>): Unit {
+  return REMOVALS.map((removal) => toStatement(removal(database, keys)));
+}
+
+const REMOVALS = [
+  dataOfEvents,
+  dataOfReplays,
+  answersToEvents,
+  answersToReplays,
+  answersToReplaced,
+];
 
 function dataOfEvents({ query }: Database, keys: RawBuilder<unknown>): CompiledQuery {
   return query

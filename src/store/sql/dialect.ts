@@ -26,6 +26,11 @@ export type UnitResult =
 export interface Engine {
   /** Commits the units in one transaction and resolves when it is synced. One failing unit must not take the others with it. */
   commit(units: readonly Unit[]): Promise<readonly (UnitResult | Error)[]>;
+  /**
+   * A unit over a connection of its own, so that those whose units are committed do not wait for it. It waits only for a
+   * moment for what others hold, and is refused then. Absent: there is no such.
+   */
+  readonly commitAside?: (unit: Unit) => Promise<UnitResult>;
   read(sql: string, parameters: readonly SqlValue[]): Promise<unknown[]>;
   readonly dialect: Dialect;
   /** Whether no other process can have this store open. */
@@ -77,6 +82,8 @@ export interface Dialect {
     readonly appendOnly: (table: string) => readonly string[];
     /** Behind the verb of a statement that makes or drops an index: others write meanwhile, where the engine can do that. */
     readonly concurrently: string;
+    /** Whether a table can be made of several, each for a range of keys, of which one is dropped without a look at its rows. */
+    readonly hasPartitions: boolean;
     /** How the head of a request is written; either is read. */
     readonly heads: 'lines' | 'json';
     readonly upkeep: {
@@ -108,6 +115,8 @@ export interface Database {
   readPromptly<R>(query: CompiledQuery<R>): Promise<R[]>;
   /** Durable when it resolves; grouped with whatever else waits. */
   write(unit: Unit): Promise<UnitResult>;
+  /** Absent where nobody would wait less for it. */
+  readonly writeAside?: NonNullable<Engine['commitAside']>;
   pendingBytes(): number;
   goneNodes(): Promise<readonly number[]>;
   /** Whether no other process can have this store open. */

@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import { MINUTE } from '../../base/duration.ts';
 import { newUuid } from '../../base/id.ts';
-import { toStatement, writeGuarded, type Database, type Unit } from './dialect.ts';
+import {
+  toStatement,
+  writeGuarded,
+  type Database,
+  type Statement,
+  type Unit,
+  type UnitResult,
+} from './dialect.ts';
 
 /**
  * What only one of the processes that share a store does at a time: what two of them delete would be taken off the counts
@@ -17,8 +24,10 @@ export interface Duty {
 }
 
 export interface Turn {
-  /** False, and nothing is kept, where the turn has gone to another process meanwhile. */
+  /** False, and nothing is kept, where the turn has gone to another process meanwhile, or a guard does not hold. */
   write(unit: Unit): Promise<boolean>;
+  /** The same over a connection of its own, where there is one: what takes long must not hold up those who write. */
+  writeAside(unit: Unit): Promise<boolean>;
 }
 
 /** A process that dies, or has nothing to do, is relieved after that. */
@@ -29,8 +38,10 @@ export function createDuty(database: Database, name: string, clock: Clock): Duty
 }
 
 function createLone(database: Database): Duty {
+  const write = async (unit: Unit): Promise<boolean> =>
+    (await database.write(unit)).kind === 'kept';
   return {
-    inTurn: (work) => work({ write: async (unit) => (await database.write(unit)).kind === 'kept' }),
+    inTurn: (work) => work({ write, writeAside: write }),
     leave: () => Promise.resolve(),
   };
 }
@@ -51,7 +62,19 @@ class SharedDuty implements Duty {
   async inTurn<T>(work: (turn: Turn) => Promise<T>): Promise<T | undefined> {
     const holder = this.#holder ?? (await this.#take());
     if (holder === undefined) return undefined;
-    return work({ write: (unit) => this.#write(holder, unit) });
+    const database = this.#database;
+    const goOn = (): Statement => this.#goOn(holder);
+    const write = async (unit: Unit): Promise<boolean> =>
+      this.#note(holder, await database.write([goOn(), ...unit]), 0);
+    const { writeAside } = database;
+    return work({
+      write,
+      // Other processes look at the row of the turn: it is locked last, and not for long.
+      writeAside:
+        writeAside === undefined
+          ? write
+          : async (unit) => this.#note(holder, await writeAside([...unit, goOn()]), unit.length),
+    });
   }
 
   async leave(): Promise<void> {
@@ -82,18 +105,19 @@ class SharedDuty implements Duty {
     return this.#holder;
   }
 
-  async #write(holder: string, unit: Unit): Promise<boolean> {
+  #goOn(holder: string): Statement {
     const goOn = this.#database.query
       .updateTable('duties')
       .set({ held_until: this.#clock.now() + TURN_MS })
       .where('name', '=', this.#name)
       .where('holder', '=', holder);
-    const result = await this.#database.write([
-      toStatement(goOn.compile(), { guard: true }),
-      ...unit,
-    ]);
+    return toStatement(goOn.compile(), { guard: true });
+  }
+
+  /** Whether it is kept; `at` is where the turn is asked for. */
+  #note(holder: string, result: UnitResult, at: number): boolean {
     if (result.kind === 'kept') return true;
-    if (this.#holder === holder) this.#holder = undefined;
+    if (this.#holder === holder && result.statement === at) this.#holder = undefined;
     return false;
   }
 }

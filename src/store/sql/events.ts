@@ -3,7 +3,8 @@ import type { Clock } from '../../base/clock.ts';
 import { keyOf, toId } from '../../base/id.ts';
 import type { Event } from '../../model/request.ts';
 import type { EventShelf } from '../store.ts';
-import { BODY_COLUMNS, bodyFromRow, type BodyColumns } from './body-rows.ts';
+import { createFindByKey } from './body-look-up.ts';
+import { bodyFromRow, type BodyColumns } from './body-rows.ts';
 import { orUndefined } from './columns.ts';
 import { readOne, type Database } from './dialect.ts';
 import { listLedger } from './ledger.ts';
@@ -29,14 +30,10 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
       .compile(),
   );
   const withBody = prepareWithBody(database);
-  const body = prepare<{ key: number }, BodyColumns>((slot) =>
-    database.query
-      .selectFrom('requests')
-      .innerJoin('bodies', (join) => join.on('bodies.id', '=', BODY_KEY))
-      .select(BODY_COLUMNS)
-      .where('requests.id', '=', slot('key'))
-      .where('event_id', '=', slot('key'))
-      .compile(),
+  // What is no event has no body as such.
+  const find = createFindByKey(
+    database,
+    sql`CASE WHEN requests.event_id = requests.id THEN ${BODY_KEY} END`,
   );
   return {
     async find(id) {
@@ -44,15 +41,18 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
       return row === undefined ? undefined : fromRow(row);
     },
     async findWithBody(id, mostBytes) {
-      const row = await readOne(database, withBody({ key: keyOf(id), mostBytes }));
+      const key = keyOf(id);
+      const row = await readOne(database, withBody({ key, mostBytes }));
       if (row === undefined) return undefined;
       const { head, bytes, retention_days: retentionDays } = row;
       const isThere = head !== null && bytes !== null && retentionDays !== null;
-      const body = isThere && bodyFromRow({ head, bytes, retention_days: retentionDays });
-      return { event: fromRow(row), body: body || undefined };
+      const body = isThere ? { head, bytes, retention_days: retentionDays } : undefined;
+      const other = row.is_own === 1 ? undefined : await find(key);
+      const columns = other === undefined || other.bytes.byteLength > mostBytes ? body : other;
+      return { event: fromRow(row), body: columns && bodyFromRow(columns) };
     },
     async findBody(id) {
-      const row = await readOne(database, body({ key: keyOf(id) }));
+      const row = await find(keyOf(id));
       return row === undefined ? undefined : bodyFromRow(row);
     },
     async findData(id) {
@@ -70,11 +70,19 @@ const BODY_KEY = sql<number>`COALESCE(requests.event_body_id, requests.body_id)`
 type Nullable<T> = { readonly [K in keyof T]: T[K] | null };
 
 function prepareWithBody(database: Database) {
-  return prepare<{ key: number; mostBytes: number }, EventRow & Nullable<BodyColumns>>((slot) =>
+  type Row = EventRow & Nullable<BodyColumns> & { readonly is_own: number };
+  return prepare<{ key: number; mostBytes: number }, Row>((slot) =>
     database.query
       .selectFrom('requests')
-      .leftJoin('bodies', (join) => join.on('bodies.id', '=', BODY_KEY))
+      .leftJoin('bodies', (join) =>
+        join.on('bodies.id', '=', slot('key')).on(sql<boolean>`${BODY_KEY} = requests.id`),
+      )
       .select(EVENT_COLUMNS)
+      .select(
+        sql<number>`CASE WHEN COALESCE(${BODY_KEY}, requests.id) = requests.id THEN 1 ELSE 0 END`.as(
+          'is_own',
+        ),
+      )
       .select(['bodies.head', 'bodies.retention_days'])
       // Its header tells the size, so that a larger one is not read.
       .select(

@@ -29,6 +29,7 @@ import * as sweeps from './migrations/0020-sweeps.ts';
 import * as shares from './migrations/0022-shares.ts';
 import * as guesses from './migrations/0024-guesses.ts';
 import * as plainHeads from './migrations/0028-plain-heads.ts';
+import * as bodyDays from './migrations/0030-body-days.ts';
 import * as keyLog from './migrations/0032-key-log.ts';
 import * as numberHolders from './migrations/0034-number-holders.ts';
 
@@ -68,6 +69,7 @@ const MIGRATIONS: readonly Migration[] = [
   shares,
   guesses,
   plainHeads,
+  bodyDays,
   keyLog,
   numberHolders,
 ];

@@ -44,6 +44,7 @@ export const KEYS_OF: { readonly [T in keyof Tables]: readonly (keyof Tables[T] 
   // On the other side all bodies are gone through from the oldest on.
   sweeps: [],
   carried_bodies: [],
+  left_days: [],
   migrations: [],
 };
 

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { Clock } from '../../base/clock.ts';
 import type { Dialect, Engine } from './dialect.ts';
+import { createAside } from './postgres-aside.ts';
 import { createCommit } from './postgres-commit.ts';
 import { createHosts } from './postgres-hosts.ts';
 import { createNotices } from './postgres-notices.ts';
@@ -38,6 +39,7 @@ const postgresDialect: Dialect = {
     keyed: '',
     fleeting: 'UNLOGGED',
     concurrently: 'CONCURRENTLY',
+    hasPartitions: true,
     // While nodes of the version before go on beside this one.
     heads: 'json',
     appendOnly: (table) => [
@@ -137,10 +139,12 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
     isNaming: !isPooled,
     greeting: isPooled ? undefined : toDurable(false),
   });
+  const aside = createSession({ hosts, config, isNaming: !isPooled, greeting: undefined });
   const notices = createNotices({ hosts, config, isListening: !isPooled });
   let presence: Presence | undefined;
   const close = async (): Promise<void> => {
     await writer.close();
+    await aside.close();
     await notices.close();
     await presence?.close();
     await readers.close();
@@ -167,6 +171,7 @@ export async function openPostgres(url: string, clock: Clock): Promise<Engine> {
     node: () => presence?.number() ?? 0,
     goneNodes: async () => (await presence?.gone()) ?? [],
     commit: createCommit({ session: writer, clock, begin: toBegin(place) }),
+    commitAside: createAside(aside, clock),
     read,
     readPromptly: (text, parameters) => notices.read(text, parameters),
     notices,

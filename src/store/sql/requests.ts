@@ -5,14 +5,14 @@ import type { ErrorCode } from '../../model/error.ts';
 import type { ListenerId } from '../../model/listener.ts';
 import type { Request, RequestOutcome, StageTime } from '../../model/request.ts';
 import type { Admission, RequestShelf } from '../store.ts';
-import { BODY_COLUMNS, bodyFromRow, formatHead, type BodyColumns } from './body-rows.ts';
+import { createFindByKey } from './body-look-up.ts';
+import { bodyFromRow, formatHead } from './body-rows.ts';
 import { orNull, orUndefined, toDate } from './columns.ts';
 import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
 import { createEraseBody } from './erase.ts';
 import { prepareInsert } from './insert.ts';
 import { bodyGone, createKeptBody } from './kept-body.ts';
 import { listLedger } from './ledger.ts';
-import { prepare } from './prepare.ts';
 import { createRunInsert } from './run-rows.ts';
 import type { RequestRow } from './tables.ts';
 
@@ -84,16 +84,9 @@ export function createAdmissionUnit(
 }
 
 function createFindBody(database: Database): RequestShelf['findBody'] {
-  const byKey = prepare<{ key: number }, BodyColumns>((slot) =>
-    database.query
-      .selectFrom('requests')
-      .innerJoin('bodies', 'bodies.id', 'requests.body_id')
-      .select(BODY_COLUMNS)
-      .where('requests.id', '=', slot('key'))
-      .compile(),
-  );
+  const find = createFindByKey(database, sql`requests.body_id`);
   return async (id) => {
-    const row = await readOne(database, byKey({ key: keyOf(id) }));
+    const row = await find(keyOf(id));
     return row === undefined ? undefined : bodyFromRow(row);
   };
 }

@@ -21,8 +21,26 @@ export function isOfEvents(
   after: RawBuilder<unknown>,
   last: RawBuilder<unknown>,
 ): RawBuilder<boolean> {
-  const isBetween = sql`runs.event_id > ${after} AND runs.event_id <= ${last}`;
-  return sql<boolean>`(
-    (runs.id > ${after} AND runs.id <= CAST(${last} AS bigint) + ${REACH} AND ${isBetween})
-    OR (${isBetween} AND ${IS_LATER}))`;
+  return sql<boolean>`(${isBornWithEvents(after, last)} OR ${isLaterOfEvents(after, last)})`;
+}
+
+/** Of these the runs that have the keys behind their event's. */
+export function isBornWithEvents(
+  after: RawBuilder<unknown>,
+  last: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql<boolean>`(runs.id > ${after} AND runs.id <= CAST(${last} AS bigint) + ${REACH}
+    AND ${isBetween(after, last)})`;
+}
+
+/** And the others, which may be some of them, too. */
+export function isLaterOfEvents(
+  after: RawBuilder<unknown>,
+  last: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql<boolean>`(${isBetween(after, last)} AND ${IS_LATER})`;
+}
+
+function isBetween(after: RawBuilder<unknown>, last: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`runs.event_id > ${after} AND runs.event_id <= ${last}`;
 }

@@ -36,6 +36,7 @@ const sqliteDialect: Dialect = {
     keyed: 'WITHOUT ROWID',
     fleeting: '',
     concurrently: '',
+    hasPartitions: false,
     heads: 'lines',
     upkeep: { busy: () => [], packed: () => [] },
     appendOnly: (table) =>

@@ -1,7 +1,8 @@
-import { sql, type CompiledQuery } from 'kysely';
+import { sql, type CompiledQuery, type RawBuilder } from 'kysely';
 import { keyAt, keyOf, toId } from '../../base/id.ts';
 import type { PlacedSweepQuery, StorageShelf, Swept } from '../store.ts';
 import { createBodySweep } from './body-sweep.ts';
+import { createDayMaker } from './day-maker.ts';
 import { toStatement, type Database, type Unit } from './dialect.ts';
 import type { Duty, Turn } from './duty.ts';
 import { prepare } from './prepare.ts';
@@ -18,6 +19,7 @@ import { hasUnfinishedRun } from './unfinished.ts';
 export function createStorageShelf(database: Database, duty: Duty): StorageShelf {
   const ledger = createLedgerSweep(database);
   return {
+    prepareDays: createDayMaker(database),
     ...createBodySweep(database, duty),
     sweepLedger: async (query) =>
       (await duty.inTurn((turn) => sweepLedger({ database, turn }, ledger, query))) ?? NOTHING,
@@ -90,17 +92,24 @@ function prepareDataRemoval({ query }: Database): (range: Range) => CompiledQuer
   );
 }
 
+/** Within the range: where each day is a table of its own, the others are not looked into. */
+function isNeeded(after: number, before: number): RawBuilder<boolean> {
+  return sql<boolean>`(EXISTS (SELECT 1 FROM bodies
+      WHERE bodies.id = requests.id AND bodies.id > ${after} AND bodies.id <= ${before})
+    OR ${hasUnfinishedRun('requests.id')})`;
+}
+
 /** Runs go with their event: what has ended, first its attempts; then the rows that nothing hangs on any more. */
 function createLedgerSweep(database: Database): LedgerSweep {
   const { query } = database;
-  const hasBody = sql<boolean>`EXISTS (SELECT 1 FROM bodies WHERE bodies.id = requests.id)`;
-  const needed = sql<boolean>`(${hasBody} OR ${hasUnfinishedRun('requests.id')})`;
+  const isCarried = (after: number, before: number) =>
+    sql<number>`CASE WHEN ${isNeeded(after, before)} THEN 1 ELSE 0 END`;
   const hasEnded = sql<boolean>`status IN ('completed', 'failed', 'canceled')`;
 
   const select = prepare<Range & { limit: number }, LedgerRow>((slot) =>
     query
       .selectFrom('requests')
-      .select(['id', sql<number>`CASE WHEN ${needed} THEN 1 ELSE 0 END`.as('carried')])
+      .select(['id', isCarried(slot('after'), slot('before')).as('carried')])
       .where('id', '>', slot('after'))
       .where('id', '<', slot('before'))
       .orderBy('id')
@@ -128,7 +137,7 @@ function createLedgerSweep(database: Database): LedgerSweep {
       .deleteFrom('requests')
       .where('id', '>', slot('after'))
       .where('id', '<=', slot('before'))
-      .where(sql<boolean>`NOT ${needed}`)
+      .where(sql<boolean>`NOT ${isNeeded(slot('after'), slot('before'))}`)
       .compile(),
   );
   // One is kept for each event that somebody puts through again; what one has done is told by its runs.

@@ -34,6 +34,6 @@ export function cutBySize(found: readonly Candidate[], limit: number): Cut {
   return { batch, isFull: batch.length < found.length || found.length === limit };
 }
 
-export function sumOf(rows: readonly Candidate[]): number {
+export function sumOf(rows: readonly Pick<Candidate, 'size'>[]): number {
   return rows.reduce((sum, { size }) => sum + size, 0);
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { asBodies, prepareByTable } from './body-days.ts';
 import { readOne, type Database } from './dialect.ts';
 import { prepare } from './prepare.ts';
 import type { Stretch } from './sweep-places.ts';
@@ -20,6 +21,9 @@ interface Walked {
 
 type Bounds = Readonly<Record<'days' | 'after' | 'before' | 'limit', number>>;
 
+/** In one of the tables of bodies. */
+type Placed = Stretch & { readonly table: string };
+
 /** So many times it is walked on, before it is noted how far that was. */
 const STEPS = 16;
 
@@ -29,14 +33,14 @@ const STEPS = 16;
  */
 export function createSweepWalk(
   database: Database,
-): (stretch: Stretch, limit: number) => Promise<Rows> {
+): (stretch: Placed, limit: number) => Promise<Rows> {
   const look = prepareLook(database);
   /** By class: rows with some of it, of which a batch may not have taken all. */
   const ahead = new Map<number, Rows>();
 
-  const step = async (stretch: Stretch, after: number, limit: number): Promise<Rows> => {
-    const { days, before } = stretch;
-    const found = await readOne(database, look({ days, after, before, limit }));
+  const step = async (stretch: Placed, after: number, limit: number): Promise<Rows> => {
+    const { table, days, before } = stretch;
+    const found = await readOne(database, look(table)({ days, after, before, limit }));
     const { last, walked, own } = found ?? { last: null, walked: 0, own: null };
     const passed = after === stretch.after ? undefined : after;
     return { after, upTo: last ?? passed, hasOwn: (own ?? 0) > 0, isEnd: walked < limit };
@@ -68,10 +72,12 @@ function isWithin(
 
 /** What is in a body is not read. */
 function prepareLook({ query }: Database) {
-  return prepare<Bounds, Walked>((slot) =>
-    sql<Walked>`SELECT max(id) AS last, count(*) AS walked,
+  return prepareByTable((table) =>
+    prepare<Bounds, Walked>((slot) =>
+      sql<Walked>`SELECT max(id) AS last, count(*) AS walked,
         CAST(sum(CASE WHEN retention_days = ${slot('days')} THEN 1 ELSE 0 END) AS bigint) AS own
-      FROM (SELECT id, retention_days FROM bodies WHERE id > ${slot('after')} AND id < ${slot('before')}
+      FROM (SELECT id, retention_days FROM ${asBodies(table)} WHERE id > ${slot('after')} AND id < ${slot('before')}
         ORDER BY id LIMIT ${slot('limit')}) AS passed`.compile(query),
+    ),
   );
 }

@@ -234,6 +234,13 @@ export interface CarriedBodyRow {
   id: number;
 }
 
+/** The bodies of a class and a day that were taken out as a table of their own, which is dropped when what hangs on them is gone. */
+export interface LeftDayRow {
+  day: number;
+  retention_days: number;
+  swept_to: number;
+}
+
 /** How much of the bodies that have been counted is a listener's. */
 export interface ListenerTallyRow {
   listener_id: number;
@@ -365,6 +372,7 @@ export interface Tables {
   listener_tallies: ListenerTallyRow;
   sweeps: SweepRow;
   carried_bodies: CarriedBodyRow;
+  left_days: LeftDayRow;
   accounts: AccountRow;
   sessions: SessionRow;
   second_factors: SecondFactorRow;
