@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { describeResult } from './page.ts';
+import { describeFigures, describeResult } from './page.ts';
 import type { Result } from './result.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -78,4 +78,10 @@ test('without a result the page says what is to be measured, and no figure', () 
   assert.match(page, /^No result is kept/);
   assert.match(page, /^\| ack-64 \| ack \/ bare \| not measured \|/m);
   assert.doesNotMatch(page, /\d\.\d/);
+});
+
+test('a result of some scenarios says nothing of the others', () => {
+  const page = describeFigures(RESULT, SCENARIOS);
+  assert.match(page, /^\| forward-cpu \| runs \| 4000 \/s/m);
+  assert.doesNotMatch(page, /not measured|waits for/);
 });

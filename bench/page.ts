@@ -8,13 +8,28 @@ import { SCENARIOS } from './scenarios/scenarios.ts';
 
 /**
  * The generated part of docs/benchmarks.md, from bench/results/reference.json. `node bench/page.ts <name>` makes the
- * result of that name the reference, and writes the page anew.
+ * result of that name the reference, and writes the page anew. What was measured by `--name ten-million` stands behind it.
  */
 const REFERENCE = 'reference';
+const LARGE = 'ten-million';
 
 export function describeReference(): string {
-  return describeResult(readResult(REFERENCE), SCENARIOS);
+  const page = describeResult(readResult(REFERENCE), SCENARIOS);
+  const large = readResult(LARGE);
+  if (large === undefined) return page;
+  return `${page}\n\n## With ten million events\n\n${describeFigures(large, SCENARIOS)}`;
 }
+
+/** What was measured, and nothing of what was not. */
+export function describeFigures(result: Result, scenarios: readonly Scenario[]): string {
+  const rows = scenarios.flatMap((scenario) => {
+    const measured = result.scenarios[scenario.name];
+    return measured === undefined ? [] : toRows(scenario, measured);
+  });
+  return `${describeRun(result)}\n\n${toTable(HEAD, rows)}`;
+}
+
+const HEAD = ['scenario', 'figure', 'measured', 'lowest – highest', 'floor', 'goal', ''] as const;
 
 /** Without a result, what is to be measured. */
 export function describeResult(result: Result | undefined, scenarios: readonly Scenario[]): string {
@@ -23,7 +38,7 @@ export function describeResult(result: Result | undefined, scenarios: readonly S
   const details = scenarios.map(({ name }) => describeRows(name, measured[name]));
   return [
     result === undefined ? 'No result is kept in this repository yet.' : describeRun(result),
-    toTable(['scenario', 'figure', 'measured', 'lowest – highest', 'floor', 'goal', ''], figures),
+    toTable(HEAD, figures),
     details.some((part) => part !== '') ? '## What each server did' : '',
     ...details,
   ]
