@@ -25,10 +25,10 @@ export function Connection({ of, reload }: { of: Security; reload: () => void })
   return (
     <>
       <Problem title={words.accounts.notConnected} />
-      <p class="muted">
-        {isConnected ? words.accounts.connectedText(title) : words.accounts.connectText(title)}
-      </p>
       <Form deed={act} submit={isConnected ? words.accounts.takeItOff : words.accounts.connect}>
+        <p class="muted">
+          {isConnected ? words.accounts.connectedText(title) : words.accounts.connectText(title)}
+        </p>
         <PasswordField
           label={words.accounts.passwordToConnect}
           value={password}
