@@ -18,7 +18,8 @@ export const ackHalfPeak: Scenario = {
     };
     try {
       const ratePerSecond = (await findPeak(bench, servers.earshot)) / 2;
-      const load = { connections: CONNECTIONS, bodyBytes: BODY_BYTES, ratePerSecond };
+      const { targets } = servers.earshot.ready;
+      const load = { connections: CONNECTIONS, bodyBytes: BODY_BYTES, targets, ratePerSecond };
       const rounds: Record<string, Round[]> = {};
       for (const server of Object.values(servers))
         await measure(bench, server, { ...load, durationMs: bench.roundMs });

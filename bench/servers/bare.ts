@@ -11,5 +11,5 @@ const server = createServer((request, response) => {
   });
 });
 server.listen(0, '127.0.0.1', () => {
-  report({ port: (server.address() as AddressInfo).port, targets: [{ path: '/', headers: {} }] });
+  report({ port: (server.address() as AddressInfo).port, targets: [] });
 });

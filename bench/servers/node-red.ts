@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '../../test/kit/clock.ts';
 import { importRival } from './rival.ts';
-import { readOptions, report } from './server.ts';
+import { NOTIFY_ROUTE, readOptions, report } from './server.ts';
 
 /** What this uses of the package. */
 interface NodeRed {
@@ -14,10 +14,9 @@ interface NodeRed {
 }
 
 /** Its own nodes, http in → http response, as anybody draws them; nothing is verified and nothing is kept. */
-const PATH = '/hook';
 const flows = [
   { id: 'tab', type: 'tab', label: 'Bench' },
-  { id: 'in', z: 'tab', type: 'http in', url: PATH, method: 'post', wires: [['out']] },
+  { id: 'in', z: 'tab', type: 'http in', url: NOTIFY_ROUTE, method: 'post', wires: [['out']] },
   { id: 'out', z: 'tab', type: 'http response', statusCode: '200', headers: {}, wires: [] },
 ];
 const { folder = '' } = readOptions<{ folder: string }>();
@@ -41,7 +40,7 @@ server.listen(0, '127.0.0.1', () => void reportWhenDeployed());
 /** Flows start after the server does. */
 async function reportWhenDeployed(): Promise<void> {
   const { port } = server.address() as AddressInfo;
-  const url = `http://127.0.0.1:${port}${PATH}`;
+  const url = `http://127.0.0.1:${port}${NOTIFY_ROUTE}`;
   await eventually(async () => (await fetch(url, { method: 'POST' })).ok, 20_000);
-  report({ port, targets: [{ path: PATH, headers: {} }] });
+  report({ port, targets: [] });
 }

@@ -1,7 +1,7 @@
 import fastify from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { importRival } from './rival.ts';
-import { readOptions, report } from './server.ts';
+import { NOTIFY_ROUTE, readOptions, report } from './server.ts';
 
 /** What this uses of the package. */
 interface PgBossModule {
@@ -21,6 +21,8 @@ await boss.start();
 await boss.createQueue('events');
 
 const app = fastify();
-app.post('/', (request) => boss.send('events', request.body as object).then((id) => ({ id })));
+app.post(NOTIFY_ROUTE, (request) =>
+  boss.send('events', request.body as object).then((id) => ({ id })),
+);
 await app.listen({ port: 0, host: '127.0.0.1' });
-report({ port: (app.server.address() as AddressInfo).port, targets: [{ path: '/', headers: {} }] });
+report({ port: (app.server.address() as AddressInfo).port, targets: [] });

@@ -1,10 +1,13 @@
 /** What a process under measurement tells the bench when it is ready. */
 export interface Ready {
   readonly port: number;
-  /** Where requests go, in turn. */
+  /** Where requests go, in turn. None: it takes any, and is sent the same as those that it is compared with. */
   readonly targets: readonly Target[];
   readonly admin?: Admin;
 }
+
+/** Where those listen who take what Earshot is sent. */
+export const NOTIFY_ROUTE = '/webhooks/v1/listeners/:id/notify';
 
 export interface Target {
   readonly path: string;
