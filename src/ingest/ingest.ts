@@ -27,7 +27,12 @@ import { createQuotas } from './quota.ts';
 import { createRates } from './rates.ts';
 import { rehearse, type Rehearsal, type RehearsalReport } from './rehearse.ts';
 import { toReply } from './reply.ts';
-import { arrive, type AdmittedRequest, type ArrivedRequest } from './request.ts';
+import {
+  arrive,
+  type AdmittedRequest,
+  type ArrivedRequest,
+  type VerifiedRequest,
+} from './request.ts';
 import { runStages, runVerifiedStages, type StageDeps } from './stages.ts';
 import { traceRequest } from './trace.ts';
 import {
@@ -166,20 +171,13 @@ class NotifyEndpoint implements Ingest {
   }
 
   handle(exchange: Exchange): void {
-    this.#serve(exchange).catch((error: unknown) => {
-      this.#deps.log.error('request.failed', {
-        error: String(error instanceof Error ? error.stack : error),
-      });
-      // Something is wrong with us: the sender must not take it for an answer about the event.
-      if (exchange.isAnswered) exchange.abort();
-      else exchange.answer(toFailure(this.#stages.keeper.newRequestId()));
-    });
+    void this.#serve(exchange);
   }
 
   async replay(id: RequestId): Promise<ReplayOutcome> {
     const revived = await findKept(this.#deps, id);
     if (revived.kind === 'skipped') return revived;
-    const decision = await this.#decide(revived, () => runVerifiedStages(revived, this.#stages));
+    const decision = await this.#decide(revived, this.#runAgain(revived));
     const { outcome, requestId } = decision;
     this.#trace(revived, decision, undefined);
     return outcome.kind === 'rejected' ? outcome : { kind: outcome.kind, requestId };
@@ -220,23 +218,40 @@ class NotifyEndpoint implements Ingest {
   }
 
   async #serve(exchange: Exchange): Promise<void> {
-    const request = arrive(exchange, this.#deps.clock);
-    const { outcome, requestId } = await this.#decide(
-      request,
-      () => this.#refusal() ?? runStages(request, exchange, this.#stages),
-    );
-    const reply = toProviderReply(request, outcome, requestId);
-    exchange.answer(reply);
-    this.#note(request, outcome, requestId);
-    this.#trace(request, { outcome, requestId }, reply.status);
+    try {
+      const request = arrive(exchange, this.#deps.clock);
+      const running = this.#refusal() ?? runStages(request, exchange, this.#stages);
+      const decision = await this.#decide(request, running);
+      const { outcome, requestId } = decision;
+      const reply = toProviderReply(request, outcome, requestId);
+      exchange.answer(reply);
+      this.#note(request, outcome, requestId);
+      this.#trace(request, decision, reply.status);
+    } catch (error) {
+      this.#fail(exchange, error);
+    }
+  }
+
+  /** Something is wrong with us: the sender must not take it for an answer about the event. */
+  #fail(exchange: Exchange, error: unknown): void {
+    this.#deps.log.error('request.failed', {
+      error: String(error instanceof Error ? error.stack : error),
+    });
+    if (exchange.isAnswered) exchange.abort();
+    else exchange.answer(toFailure(this.#stages.keeper.newRequestId()));
+  }
+
+  async #runAgain(revived: VerifiedRequest): Promise<Outcome> {
+    return await runVerifiedStages(revived, this.#stages);
   }
 
   /** Runs the stages and keeps what was refused; a store that fails is an answer too, and never a 200. */
-  async #decide(request: ArrivedRequest, run: () => Outcome | Promise<Outcome>): Promise<Decision> {
+  async #decide(request: ArrivedRequest, running: Outcome | Promise<Outcome>): Promise<Decision> {
     try {
-      const outcome = await run();
+      const outcome = await running;
       if (outcome.kind === 'received' || outcome.kind === 'duplicate')
         return { outcome, requestId: outcome.requestId };
+      if (outcome.kind === 'rejected') this.#letComeAgain(request);
       const requestId = this.#stages.keeper.newRequestId();
       if (request.listener !== undefined && !isUnavailable(outcome)) {
         request.mark(outcome.kind === 'rejected' ? 'reject' : outcome.kind);
@@ -244,6 +259,7 @@ class NotifyEndpoint implements Ingest {
       }
       return { outcome, requestId };
     } catch (error) {
+      this.#letComeAgain(request);
       if (!isEarshotError(error, 'store_unavailable')) throw error;
       this.#deps.log.error('request.refused', { code: error.code, error: error.message });
       const message = 'the event could not be made durable; send it again';
@@ -252,6 +268,11 @@ class NotifyEndpoint implements Ingest {
         requestId: this.#stages.keeper.newRequestId(),
       };
     }
+  }
+
+  /** What was not taken is no replay when its sender tries again. */
+  #letComeAgain(request: ArrivedRequest): void {
+    this.#stages.replays.release(request);
   }
 
   #isStale(): boolean {

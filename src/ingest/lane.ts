@@ -169,13 +169,13 @@ export class Track implements Seat {
 
   /** The headers of a request that leaves no question open; undefined for any other. */
   #plainHeaders(head: ParsedHead): IncomingHttpHeaders | undefined {
-    const [major, minor, rawHeaders, method, url, , , upgrade, shouldKeepAlive] = head;
+    const [rawHeaders, url] = [head[2], head[4]];
     const isPlain =
-      method === POST &&
-      major === 1 &&
-      minor === 1 &&
-      shouldKeepAlive &&
-      !upgrade &&
+      head[3] === POST &&
+      head[0] === 1 &&
+      head[1] === 1 &&
+      head[8] &&
+      !head[7] &&
       rawHeaders !== undefined &&
       url !== undefined &&
       isWebhookPath(url);

@@ -31,12 +31,11 @@ export function publish(request: MappedRequest, deps: PublishDeps): Promise<Rece
   return publishPlain(request, deps);
 }
 
-async function publishPlain(request: MappedRequest, deps: PublishDeps): Promise<Received> {
+function publishPlain(request: MappedRequest, deps: PublishDeps): Promise<Received> {
   const event = newEvent(request, deps);
   const kept = deps.keeper.keepReceived(request, event);
   request.forgetPayload();
-  await kept;
-  return received(event, deps);
+  return kept.then(() => received(event, deps));
 }
 
 interface Keyed {

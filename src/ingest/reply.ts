@@ -78,14 +78,18 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   response.end(length === body.length ? body : Buffer.from(body));
 }
 
-let dateSecond = -1;
-let dateText = '';
+let tailSecond = -1;
+let tailKeepAliveMs = -1;
+let tail = '';
 
-/** The `Date` header, made once a second. */
-function dateOf(nowMs: number): string {
+/** The headers that are the same for all answers of a second, made once. */
+function tailOf(nowMs: number, keepAliveMs: number): string {
   const second = Math.floor(nowMs / SECOND);
-  if (second !== dateSecond) [dateSecond, dateText] = [second, new Date(nowMs).toUTCString()];
-  return dateText;
+  if (second === tailSecond && keepAliveMs === tailKeepAliveMs) return tail;
+  [tailSecond, tailKeepAliveMs] = [second, keepAliveMs];
+  const kept = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / SECOND)}`;
+  tail = `\r\nDate: ${new Date(nowMs).toUTCString()}\r\n${kept}\r\n\r\n`;
+  return tail;
 }
 
 /** A reply as node:http would write it, on a connection that is kept. */
@@ -93,8 +97,7 @@ export function formatKeptReply(reply: Reply, nowMs: number, keepAliveMs: number
   const { status, headers, body } = reply;
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`;
   for (const name in headers) head += `${name}: ${headers[name]}\r\n`;
-  const kept = `Connection: keep-alive\r\nKeep-Alive: timeout=${Math.floor(keepAliveMs / SECOND)}\r\n`;
-  return `${head}content-length: ${Buffer.byteLength(body)}\r\nDate: ${dateOf(nowMs)}\r\n${kept}\r\n${body}`;
+  return `${head}content-length: ${Buffer.byteLength(body)}${tailOf(nowMs, keepAliveMs)}${body}`;
 }
 
 /** A reply as it goes over a connection that has no response object: the parser made none of what came. */

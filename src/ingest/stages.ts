@@ -64,20 +64,11 @@ export async function runStages(
   if (verified.kind === 'rejected') return verified;
   request.mark('verify');
 
-  return await settle(verified, deps);
+  return await goOn(verified, deps);
 }
 
-/** What was refused after all may come again: it was not taken. */
-async function settle(request: VerifiedRequest, deps: StageDeps): Promise<Outcome> {
-  let isTaken = false;
-  try {
-    const challenged = answerChallenge(request, 'verified', deps);
-    const outcome = await (challenged ?? runVerifiedStages(request, deps));
-    isTaken = outcome.kind !== 'rejected';
-    return outcome;
-  } finally {
-    if (!isTaken) deps.replays.release(request);
-  }
+function goOn(request: VerifiedRequest, deps: StageDeps): Outcome | Promise<Outcome> {
+  return answerChallenge(request, 'verified', deps) ?? runVerifiedStages(request, deps);
 }
 
 /** Only a challenge comes with another method than POST, and none of those has a body. */

@@ -59,7 +59,10 @@ class Packer {
     const text = this.#textOf(statement);
     this.#shape.push(text);
     const values = this.#values[text] ?? [];
-    for (const value of statement.parameters) {
+    const { parameters } = statement;
+    // Counted, since iterators over rows of many kinds cost an object for each value.
+    for (let i = 0; i < parameters.length; i++) {
+      const value = parameters[i] ?? null;
       if (value instanceof Uint8Array) {
         this.#places.push(text, values.length, this.#size, value.byteLength);
         this.#slices.push(value);

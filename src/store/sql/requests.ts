@@ -8,7 +8,7 @@ import type { Admission, RequestShelf } from '../store.ts';
 import { createFindByKey } from './body-look-up.ts';
 import { bodyFromRow, formatHead } from './body-rows.ts';
 import { orNull, orUndefined, toDate } from './columns.ts';
-import { readOne, toStatement, type Database, type Statement, type Unit } from './dialect.ts';
+import { readOne, toStatement, type Database, type Statement, type UnitResult } from './dialect.ts';
 import { createEraseBody } from './erase.ts';
 import { prepareInsert } from './insert.ts';
 import { bodyGone, createKeptBody } from './kept-body.ts';
@@ -23,9 +23,10 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
   const select = query.selectFrom('requests').selectAll();
 
   return {
-    async insert(admission) {
-      const unit = [...toUnit(admission), ...keptBody.ofReplayed(admission)];
-      if ((await database.write(unit)).kind === 'guarded') throw bodyGone();
+    insert(admission) {
+      const unit = toUnit(admission);
+      unit.push(...keptBody.ofReplayed(admission));
+      return database.write(unit).then(refuseGuarded);
     },
     async find(id) {
       const row = await readOne(database, select.where('id', '=', keyOf(id)).compile());
@@ -54,10 +55,14 @@ export function createRequestShelf(database: Database, clock: Clock): RequestShe
   };
 }
 
+function refuseGuarded({ kind }: UnitResult): void {
+  if (kind === 'guarded') throw bodyGone();
+}
+
 /** Request, body and runs are one unit. A replayed request has no body of its own. */
 export function createAdmissionUnit(
   database: Pick<Database, 'query' | 'dialect'>,
-): (admission: Admission) => Unit {
+): (admission: Admission) => Statement[] {
   const { heads } = database.dialect.types;
   const insertRequest = createRequestInsert(database);
   const insertBody = prepareInsert(database, 'bodies', ['id', 'retention_days', 'head', 'bytes']);

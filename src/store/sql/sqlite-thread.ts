@@ -65,6 +65,7 @@ const { file, mode, sign } = workerData as ThreadData;
 const database = open();
 const checkpoints = new Checkpoints(database, sign);
 const prepared = new Map<string, StatementSync>();
+const preparedInserts = new Map<string, StatementSync>();
 
 function open(): DatabaseSync {
   try {
@@ -106,14 +107,22 @@ function connect(): DatabaseSync {
   return opened;
 }
 
-function prepare(sql: string): StatementSync {
-  let statement = prepared.get(sql);
+function prepare(sql: string, known = prepared, text = sql): StatementSync {
+  let statement = known.get(sql);
   if (statement === undefined) {
-    if (prepared.size >= PREPARED_LIMIT) prepared.clear();
-    statement = database.prepare(sql);
-    prepared.set(sql, statement);
+    if (known.size >= PREPARED_LIMIT) known.clear();
+    statement = database.prepare(text);
+    known.set(sql, statement);
   }
   return statement;
+}
+
+/**
+ * Where a row is refused, the batch begins anew unit by unit in any case. So the engine need not keep, for each
+ * statement, what the pages were before it.
+ */
+function prepareInsert(sql: string): StatementSync {
+  return prepare(sql, preparedInserts, `insert or rollback${sql.slice('insert'.length)}`);
 }
 
 function runUnit(unit: Unit): UnitResult {
@@ -153,12 +162,15 @@ function commitTogether(batch: Batch): Together | undefined {
     database.exec('COMMIT');
     return { results: results.length === 0 ? undefined : results };
   } catch (error) {
-    const own = isOwnFault(error);
+    // Inserts roll back what refuses them: see `prepareInsert`.
+    const own = resultCode(error) === CONSTRAINT || isOwnFault(error);
     rollBack();
     if (own) return undefined;
     throw error;
   }
 }
+
+const CONSTRAINT = 19;
 
 interface Together {
   readonly results: readonly ThreadResult[] | undefined;
@@ -188,7 +200,7 @@ function runTogether(units: readonly Unit[]): readonly ThreadResult[] | undefine
 }
 
 function runAll(statements: Iterable<Statement>): void {
-  for (const { sql, parameters } of statements) prepare(sql).run(...parameters);
+  for (const { sql, parameters } of statements) prepareInsert(sql).run(...parameters);
 }
 
 /** Each unit behind a savepoint: only the guilty ones are left out. */
