@@ -30,6 +30,7 @@ describe('migrate-store', () => {
   let masterKey: string;
   let events: readonly Item[];
   let binary: string;
+  let mapped: string;
 
   const call = async <T>(server: Server, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(`${server.announcement.url}${path}`, {
@@ -84,6 +85,12 @@ describe('migrate-store', () => {
       await Promise.all(batch.map((body) => notify(listener.url, body, 'application/json')));
     }
     binary = await notify(listener.url, BYTES, 'application/octet-stream');
+    const mapping = { data: { twice: 'number * 2' } };
+    const mapper = await call<typeof listener>(server, '/api/v1/listeners', {
+      name: 'mapped',
+      mapping,
+    });
+    mapped = await notify(mapper.url, Buffer.from('{"number":21}'), 'application/json');
     events = await listEvents(server);
     assert.equal(await server.stop(), 0);
   });
@@ -126,6 +133,8 @@ describe('migrate-store', () => {
       headers: { authorization: `Bearer ${adminToken}` },
     });
     assert.deepEqual(Buffer.from(await answer.arrayBuffer()), BYTES);
+    const { data: made } = await call<{ data: unknown }>(server, `/api/v1/events/${mapped}`);
+    assert.deepEqual(made, { twice: 42 });
     const path = new URL(listener.url).pathname;
     const after = await notify(`${server.announcement.url}${path}`, BYTES, 'text/plain');
     assert.ok(!events.some(({ id }) => id === after));

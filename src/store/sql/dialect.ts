@@ -86,6 +86,8 @@ export interface Dialect {
     readonly hasPartitions: boolean;
     /** How the head of a request is written; either is read. */
     readonly heads: 'lines' | 'json';
+    /** Whether what a mapping made of a body lies in its row; where nodes of the version before go on, it lies apart. */
+    readonly hasDataInBodies: boolean;
     readonly upkeep: {
       /** Has the engine look after a table whose rows go as fast as they come. */
       readonly busy: (table: string) => readonly string[];

@@ -7,6 +7,7 @@ import { createFindByKey } from './body-look-up.ts';
 import { bodyFromRow, type BodyColumns } from './body-rows.ts';
 import { orUndefined } from './columns.ts';
 import { readOne, type Database } from './dialect.ts';
+import { createFindData } from './event-data.ts';
 import { listLedger } from './ledger.ts';
 import { prepare } from './prepare.ts';
 import type { RequestRow } from './tables.ts';
@@ -55,11 +56,7 @@ export function createEventShelf(database: Database, clock: Clock): EventShelf {
       const row = await find(keyOf(id));
       return row === undefined ? undefined : bodyFromRow(row);
     },
-    async findData(id) {
-      const { query } = database;
-      const select = query.selectFrom('event_data').select('data').where('id', '=', keyOf(id));
-      return (await readOne(database, select.compile()))?.data;
-    },
+    findData: createFindData(database),
     list: (query) => listLedger({ database, clock, query, prefix: 'evt', toItem: fromRow }),
   };
 }

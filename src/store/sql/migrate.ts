@@ -32,6 +32,7 @@ import * as plainHeads from './migrations/0028-plain-heads.ts';
 import * as bodyDays from './migrations/0030-body-days.ts';
 import * as keyLog from './migrations/0032-key-log.ts';
 import * as numberHolders from './migrations/0034-number-holders.ts';
+import * as dataWithBody from './migrations/0038-data-with-body.ts';
 
 interface Migration {
   readonly name: string;
@@ -72,6 +73,7 @@ const MIGRATIONS: readonly Migration[] = [
   bodyDays,
   keyLog,
   numberHolders,
+  dataWithBody,
 ];
 
 export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(({ name }) => name);

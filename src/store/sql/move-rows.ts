@@ -1,4 +1,4 @@
-import { sql, type Kysely } from 'kysely';
+import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { equalBytes } from '../../base/bytes.ts';
 import { toStatement, type Database, type SqlValue, type Statement } from './dialect.ts';
 import { KEYS_OF, type TableName } from './move-tables.ts';
@@ -10,6 +10,22 @@ type AnyTables = Kysely<Record<string, Record<string, SqlValue>>>;
 
 function anyTables({ query }: Database): AnyTables {
   return query as unknown as AnyTables;
+}
+
+/**
+ * The table, as it is where nodes share a store: there the data of events lies apart from their bodies, of which the
+ * embedded store has most with them (`event-data.ts`).
+ */
+function selectFrom(database: Database, table: TableName) {
+  const named = (rows: RawBuilder<Row>) => anyTables(database).selectFrom(rows.as(table));
+  const isPlain = !database.dialect.types.hasDataInBodies;
+  if (table === 'bodies' && !isPlain)
+    return named(sql`(SELECT id, retention_days, head, bytes FROM bodies)`);
+  if (table === 'event_data' && !isPlain)
+    return named(sql`(SELECT id, body_id, data FROM event_data
+      UNION ALL SELECT id, id AS body_id, data FROM bodies WHERE data IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM event_data AS apart WHERE apart.id = bodies.id))`);
+  return anyTables(database).selectFrom(table);
 }
 
 export function keyOfRow(table: TableName, row: Row): readonly SqlValue[] {
@@ -24,7 +40,7 @@ export function readRows(
 ): Promise<Row[]> {
   const keys: readonly string[] = KEYS_OF[table];
   const { after, limit } = page;
-  let select = anyTables(database).selectFrom(table).selectAll().limit(limit);
+  let select = selectFrom(database, table).selectAll().limit(limit);
   for (const column of keys) select = select.orderBy(column);
   if (after !== undefined)
     select = select.where(sql<boolean>`(${sql.join(keys.map(toColumn))}) > (${sql.join(after)})`);
@@ -38,8 +54,7 @@ export async function findRows(
   rows: readonly Row[],
 ): Promise<readonly (Row | undefined)[]> {
   const isOneOf = rows.map((row) => sql`(${sql.join(toEquations(table, row), sql` AND `)})`);
-  const select = anyTables(database)
-    .selectFrom(table)
+  const select = selectFrom(database, table)
     .selectAll()
     .where(sql<boolean>`(${sql.join(isOneOf, sql` OR `)})`);
   const found = await database.read<Row>(select.compile());
@@ -61,9 +76,9 @@ export function nameOf(table: TableName, row: Row): string {
 }
 
 export async function countRows(database: Database, table: TableName): Promise<number> {
-  const select = anyTables(database)
-    .selectFrom(table)
-    .select((expression) => expression.fn.countAll<number>().as('rows'));
+  const select = selectFrom(database, table).select((expression) =>
+    expression.fn.countAll<number>().as('rows'),
+  );
   return (await database.read<{ rows: number }>(select.compile()))[0]?.rows ?? 0;
 }
 

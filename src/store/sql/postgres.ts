@@ -42,6 +42,7 @@ const postgresDialect: Dialect = {
     hasPartitions: true,
     // While nodes of the version before go on beside this one.
     heads: 'json',
+    hasDataInBodies: false,
     appendOnly: (table) => [
       `CREATE FUNCTION ${table}_append_only() RETURNS trigger LANGUAGE plpgsql AS
          $$ BEGIN RAISE EXCEPTION '"${table}" is only ever added to'; END $$`,

@@ -6,10 +6,11 @@ import type { ListenerId } from '../../model/listener.ts';
 import type { Request, RequestOutcome, StageTime } from '../../model/request.ts';
 import type { Admission, RequestShelf } from '../store.ts';
 import { createFindByKey } from './body-look-up.ts';
-import { bodyFromRow, formatHead } from './body-rows.ts';
+import { bodyFromRow } from './body-rows.ts';
 import { orNull, orUndefined, toDate } from './columns.ts';
 import { readOne, toStatement, type Database, type Statement, type UnitResult } from './dialect.ts';
 import { createEraseBody } from './erase.ts';
+import { createContentInsert } from './event-data.ts';
 import { prepareInsert } from './insert.ts';
 import { bodyGone, createKeptBody } from './kept-body.ts';
 import { listLedger } from './ledger.ts';
@@ -59,30 +60,20 @@ function refuseGuarded({ kind }: UnitResult): void {
   if (kind === 'guarded') throw bodyGone();
 }
 
-/** Request, body and runs are one unit. A replayed request has no body of its own. */
+/** Request, body and runs are one unit. */
 export function createAdmissionUnit(
   database: Pick<Database, 'query' | 'dialect'>,
 ): (admission: Admission) => Statement[] {
-  const { heads } = database.dialect.types;
   const insertRequest = createRequestInsert(database);
-  const insertBody = prepareInsert(database, 'bodies', ['id', 'retention_days', 'head', 'bytes']);
+  const insertContent = createContentInsert(database);
   const insertRun = createRunInsert(database);
-  const insertData = prepareInsert(database, 'event_data', ['id', 'body_id', 'data']);
 
   return (admission) => {
-    const { request, body } = admission;
-    const unit: Statement[] = [insertRequest(admission)];
-    if (body !== undefined && request.replayOf === undefined) {
-      const head = formatHead(body.head, heads);
-      unit.push(insertBody([keyOf(request.id), body.retentionDays, head, body.bytes]));
-    }
-    if (request.eventId !== undefined) {
-      const eventKey = keyOf(request.eventId);
+    const { eventId } = admission.request;
+    const unit: Statement[] = [insertRequest(admission), ...insertContent(admission)];
+    if (eventId !== undefined && admission.runs.length > 0) {
+      const eventKey = keyOf(eventId);
       for (const run of admission.runs) unit.push(insertRun(run, eventKey, null));
-      if (admission.eventData !== undefined) {
-        const bodyKey = keyOf(request.replayOf ?? request.id);
-        unit.push(insertData([eventKey, bodyKey, admission.eventData]));
-      }
     }
     return unit;
   };

@@ -38,6 +38,7 @@ const sqliteDialect: Dialect = {
     concurrently: '',
     hasPartitions: false,
     heads: 'lines',
+    hasDataInBodies: true,
     upkeep: { busy: () => [], packed: () => [] },
     appendOnly: (table) =>
       ['UPDATE', 'DELETE'].map(

@@ -163,6 +163,8 @@ export interface BodyRow {
   retention_days: number;
   head: string;
   bytes: Bytes;
+  /** What a mapping made of it, for the event of its own request; in engines that have it here. */
+  data: Generated<string | null>;
 }
 
 export interface RunRow {
