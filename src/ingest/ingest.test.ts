@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
+import { Webhook } from 'standardwebhooks';
 import type { RequestId } from '../model/request.ts';
 import { rawPost, sendRaw } from '../../test/kit/raw.ts';
 import { openReceiver, type Receiver } from '../../test/kit/receiver.ts';
@@ -168,4 +171,41 @@ test('a disk that is nearly full refuses what is sent, and takes it again by its
 
   isDiskShort = false;
   assert.equal((await sendRaw(receiver.port, post)).status, 200);
+});
+
+test('a signed message that is filtered and cannot be kept is no replay when it comes again', async (t) => {
+  const receiver = await openReceiver();
+  t.after(() => receiver.close());
+  const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+  const { path } = await receiver.createListener({
+    preset: 'standard-webhooks',
+    secret,
+    verification: { credential: 'off' },
+    filter: 'isWanted',
+  });
+  const sentAt = new Date();
+  const signature = new Webhook(secret).sign('msg_1', sentAt, '{}');
+  const post = rawPost(
+    path,
+    {
+      ...JSON_TYPE,
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1_000)),
+      'webhook-signature': signature,
+    },
+    '{}',
+  );
+  const database = new DatabaseSync(join(receiver.dataFolder, 'earshot.db'));
+  t.after(() => {
+    database.close();
+  });
+
+  database.exec('ALTER TABLE requests RENAME TO hidden');
+  const refused = await sendRaw(receiver.port, post);
+  assert.equal(refused.status, 503, refused.text);
+
+  database.exec('ALTER TABLE hidden RENAME TO requests');
+  const taken = await sendRaw(receiver.port, post);
+  assert.match(taken.body, /"status":"FILTERED"/);
+  assert.match((await sendRaw(receiver.port, post)).body, /signature_replayed/);
 });
