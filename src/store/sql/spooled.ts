@@ -1,5 +1,6 @@
 import { keyOf, toId } from '../../base/id.ts';
 import type { EventId, Request } from '../../model/request.ts';
+import type { SpooledOutcome } from '../spool-shelf.ts';
 import type { Claim, RequestShelf, Spooled, SpoolShelf } from '../store.ts';
 import { eventIdOf as ownEventIdOf, prepareHold, toDeadlineMs } from './dedupe.ts';
 import { toStatement, type Database, type Statement, type UnitResult } from './dialect.ts';
@@ -24,10 +25,20 @@ export function createSpoolShelf(
         .compile(),
       { guard: true },
     );
+  /** Undefined: it is not there after all, or not any more. */
+  const findKnown = async (request: Request): Promise<SpooledOutcome | undefined> => {
+    const there = await requests.find(request.id);
+    if (there === undefined) return undefined;
+    if (!isSame(there, request)) return { kind: 'taken' };
+    // Gone again: what has been found is on a server that another one has taken the place of.
+    if ((await database.write([toSame(request)])).kind !== 'kept') return undefined;
+    return { kind: 'known', eventId: there.eventId };
+  };
   return {
     async insertOnce(spooled) {
       const { request } = spooled.admission;
       let next = spooled;
+      let hadItsKey = false;
       for (;;) {
         const result = await write(next);
         if (result.kind === 'kept') return { kind: 'kept', eventId: eventIdOf(request, result) };
@@ -39,12 +50,11 @@ export function createSpoolShelf(
           next = { admission: spooled.admission };
           continue;
         }
-        const there = await requests.find(request.id);
-        if (there === undefined) continue;
-        if (!isSame(there, request)) return { kind: 'taken' };
-        // Gone again: what has been found is on a server that another one has taken the place of.
-        if ((await database.write([toSame(request)])).kind !== 'kept') continue;
-        return { kind: 'known', eventId: there.eventId };
+        const known = await findKnown(request);
+        if (known !== undefined) return known;
+        // Both were written at once: where the key is there again and the row is not, the ledger has kept it for its time.
+        if (result.kind === 'had' && hadItsKey) return { kind: 'known', eventId: request.eventId };
+        hadItsKey = result.kind === 'had';
       }
     },
   };

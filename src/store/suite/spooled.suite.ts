@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Spooled } from '../store.ts';
+import { everything } from './bodies.suite.ts';
 import { admissionOf, bodyOf, receivedOf, requestOf, runOf } from './nouns.suite.ts';
 import type { Open, Opened } from './opened.suite.ts';
 
@@ -79,6 +80,21 @@ export function spooledSuite(open: Open): void {
     });
     assert.equal(await requests.find(second.id), undefined);
     assert.equal(await dedupe.findFirst(first.listenerId, KEY, opened.now()), eventId);
+  });
+
+  test('is known by its key where the ledger has kept its request for its time', async (t) => {
+    const opened = await open(t);
+    const { spool, storage, requests } = opened.store;
+    const request = receivedOf(opened);
+    const { eventId } = request;
+    const spooled = {
+      admission: admissionOf(request, { body: undefined }),
+      claim: claimOf(opened),
+    };
+    assert.deepEqual(await spool.insertOnce(spooled), { kind: 'kept', eventId });
+    assert.equal((await storage.sweepLedger(everything(opened))).deleted, 1);
+    assert.deepEqual(await spool.insertOnce(spooled), { kind: 'known', eventId });
+    assert.equal(await requests.find(request.id), undefined);
   });
 
   const windows = [
