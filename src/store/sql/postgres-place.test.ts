@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -15,30 +15,11 @@ import type { Store } from '../store.ts';
 import { admissionOf, requestOf } from '../suite/nouns.suite.ts';
 import { openPostgres } from './postgres.ts';
 
-/** A certificate for localhost, by itself. It guards nothing. */
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgHuhW0sXYn4ea0cOt
-GYXc1Y+1bTE9Iqo9Manh1EtfbqGhRANCAAS20SrR2/hZY2fWzvWUSBqHxMCH1XmU
-YTj5hEiy3xJjY1lggfRk4o6LUw+J1A/0fOdzvSZYlV3om3PYkfaxLBQi
------END PRIVATE KEY-----`;
-const CERT = `-----BEGIN CERTIFICATE-----
-MIIBajCCAQ+gAwIBAgIBATAKBggqhkjOPQQDAjAYMRYwFAYDVQQDDA1kYXRhYmFz
-ZS50ZXN0MCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAYMRYwFAYD
-VQQDDA1kYXRhYmFzZS50ZXN0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEttEq
-0dv4WWNn1s71lEgah8TAh9V5lGE4+YRIst8SY2NZYIH0ZOKOi1MPidQP9Hznc70m
-WJVd6Jtz2JH2sSwUIqNIMEYwFAYDVR0RBA0wC4IJbG9jYWxob3N0MA8GA1UdEwEB
-/wQFMAMBAf8wHQYDVR0OBBYEFGMgy14FlsAECkHNxMJWiqoUhj5sMAoGCCqGSM49
-BAMCA0kAMEYCIQC+03OdNxRlhOyca5vQDcojw3MZp4w9OxkgIBEOweptdwIhAIKM
-1yWlyqQWESmG8lOPmuN2bav9b9kK2QqMo3QYuxJT
------END CERTIFICATE-----
-`;
-
 let server: Postgres;
 let folder: string;
 before(async () => {
-  server = await openPostgresServer({ tls: { key: KEY, cert: CERT } });
+  server = await openPostgresServer();
   folder = await mkdtemp(join(tmpdir(), 'earshot-place-'));
-  await writeFile(join(folder, 'ca.pem'), CERT);
 });
 after(async () => {
   await server.close();
@@ -75,40 +56,6 @@ function claim(store: Store, triggerId: TriggerId, limit: number) {
   const times = { now: now(), leaseUntil: new Date(Date.now() + 60_000) };
   return store.runs.claim({ triggerId, limit, leaseId: store.newId('lea'), ...times });
 }
-
-describe('TLS to the database', () => {
-  const connections = [
-    ['verify-full', 'localhost', true],
-    ['verify-full', '127.0.0.1', false],
-    ['verify-ca', '127.0.0.1', true],
-  ] as const;
-  for (const [mode, host, isGood] of connections) {
-    test(`${mode} ${isGood ? 'takes' : 'refuses'} a certificate of localhost at ${host}`, async (t) => {
-      const url = new URL(await server.createDatabase());
-      url.hostname = host;
-      url.search = `sslmode=${mode}&sslrootcert=${encodeURIComponent(join(folder, 'ca.pem'))}`;
-      const opening = openPostgres(url.href, systemClock);
-      if (!isGood) return assert.rejects(opening, { code: 'store_unavailable' });
-      const engine = await opening;
-      t.after(() => engine.close());
-      const [row] = await engine.read(
-        'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()',
-        [],
-      );
-      assert.deepEqual(row, { ssl: true });
-    });
-  }
-
-  test('no-verify takes any certificate, and verify-full none of an unknown authority', async () => {
-    const url = await server.createDatabase();
-    const engine = await openPostgres(`${url}?sslmode=no-verify`, systemClock);
-    await engine.close();
-    const local = url.replace('127.0.0.1', 'localhost');
-    await assert.rejects(openPostgres(`${local}?sslmode=verify-full`, systemClock), {
-      code: 'store_unavailable',
-    });
-  });
-});
 
 /** The columns of each table that an insert must name. */
 async function readDemanded(client: Client): Promise<ReadonlyMap<string, readonly string[]>> {
