@@ -3,7 +3,7 @@ import { toSentence } from '../format.ts';
 import { useTriggers } from '../names.ts';
 import { LongText, Notice, Soon, Status, Time } from '../parts/marks.tsx';
 import { Card, Facts, Fault, Loading, Page } from '../parts/page.tsx';
-import { Attempts } from '../parts/runs.tsx';
+import { Attempts, countAttempts } from '../parts/runs.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link, navigate } from '../router.tsx';
 import { useRole } from '../session.ts';
@@ -94,7 +94,7 @@ function Detail({ run, paused }: Awaited<ReturnType<typeof load>>) {
       <section class="stack" aria-label={words.runs.attempts}>
         <h2>{words.runs.attempts}</h2>
         {!can('log_viewer') && <Notice>{words.runs.viewerSeesNoAttempts}</Notice>}
-        <Attempts items={run.attempts} />
+        <Attempts run={run} />
       </section>
     </>
   );
@@ -127,7 +127,7 @@ function RunFacts({ run }: { run: RunDetail }) {
         ],
         [words.runs.started, <Time at={run.created_at} />],
         [words.runs.ended, <Time at={run.ended_at} />],
-        [words.runs.attempts, String(run.attempts.length)],
+        [words.runs.attempts, String(countAttempts(run).at(-1)?.number ?? 0)],
         ...(run.replay_id === null
           ? []
           : [

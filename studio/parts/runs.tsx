@@ -49,14 +49,41 @@ export function RunRows({ items, ofOne = false }: RunRowsProps) {
   );
 }
 
-export function Attempts({ items }: { items: readonly Attempt[] }) {
+type Attempted = Pick<Run, 'attempt_count'> & { readonly attempts: readonly Attempt[] };
+
+/** A probe of a paused destination that failed is kept and does not count: the attempt after it has its number again. */
+function isProbe({ attempts, attempt_count }: Attempted, index: number): boolean {
+  const [attempt, next] = attempts.slice(index, index + 2);
+  if (attempt?.outcome !== 'failed') return false;
+  return next === undefined
+    ? attempt.number > attempt_count
+    : next.step === attempt.step && next.number === attempt.number;
+}
+
+/** Of each what counts of it and those before it. */
+export function countAttempts(run: Attempted): readonly { probe: boolean; number: number }[] {
+  let number = 0;
+  return run.attempts.map((_, index) => {
+    const probe = isProbe(run, index);
+    if (!probe) number += 1;
+    return { probe, number };
+  });
+}
+
+export function Attempts({ run }: { run: Attempted }) {
+  const { attempts: items } = run;
   if (items.length === 0) return <p class="muted">{words.runs.noAttempt}</p>;
+  const counts = countAttempts(run);
+  const titleOf = (index: number): string =>
+    counts[index]?.probe === true
+      ? words.runs.probe
+      : words.runs.attempt(counts[index]?.number ?? index + 1);
   return (
     <div class="attempts">
       {items.map((attempt, index) => (
         <details key={index} open={index === items.length - 1}>
           <summary>
-            <strong>{words.runs.attempt(index + 1)}</strong>
+            <strong>{titleOf(index)}</strong>
             <Status of={attempt.outcome} />
             <span>{describe(attempt)}</span>
             <span class="muted small">

@@ -13,6 +13,7 @@ export const runs = {
   replayOf: (count: number, state: Value, noun: Value) =>
     `${plural(count, { other: '#' })} ${state} ${noun}`,
   attempt: (number: Value) => `Attempt ${number}`,
+  probe: 'Probe, not counted',
   causesOfNewest: (count: Part) =>
     phrase`Causes are those of the newest ${count}; “Replay all” takes every one.`,
   theNewestOfThem: 'the newest of them',
@@ -28,7 +29,7 @@ export const runs = {
   becomePending: (status: Part) =>
     phrase`They become ${status} at once, and can be followed and canceled.`,
   destinationsLead:
-    'Where runs send to. One that keeps failing is paused: its runs wait and use up no attempts, while a probe now and then finds out whether it answers again.',
+    'Where runs send to. One that keeps failing is paused: its runs wait, and now and then one is sent as a probe, to find out whether it answers again. A probe that fails does not count as an attempt.',
   nothingHasBeenSent: 'Nothing has been sent yet',
   nothingHasBeenText: 'Destinations appear here when a run has sent something to them.',
   probeNow: 'Probe now',
@@ -54,7 +55,8 @@ export const runs = {
   cancelTheRun: 'Cancel the run',
   runAgain: 'Run again',
   itIsTriedAgain: (time: Part) => phrase`It is tried again ${time}.`,
-  waitsForDestination: 'This run waits until it answers again, and uses up no attempts meanwhile.',
+  waitsForDestination:
+    'This run waits until it answers again. It may be sent as a probe meanwhile: one that fails is kept below and does not count as an attempt.',
   isDeadLetter: 'All attempts are used up: it is a dead letter.',
   whatItIs: 'What it is',
   steps: 'Steps',
