@@ -66,11 +66,22 @@ interface Copying extends Omit<Ground, 'settings'> {
 
 /** As https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP has it. */
 async function copyBase(client: Client, { from, data, owner }: Copying): Promise<void> {
-  await client.query(`SELECT pg_backup_start('standby', true)`);
+  const { begin, end } = await readBackupCalls(client);
+  await client.query(`SELECT ${begin}`);
   await copyFolder(from, data, owner);
-  const { rows } = await client.query<{ labelfile: string }>('SELECT * FROM pg_backup_stop(false)');
+  const { rows } = await client.query<{ labelfile: string }>(`SELECT * FROM ${end}`);
   await writeFor(owner, join(data, 'backup_label'), rows[0]?.labelfile ?? '');
   await writeFor(owner, join(data, 'standby.signal'), '');
+}
+
+/** Before version 15 they had other names. */
+async function readBackupCalls(client: Client) {
+  const { rows } = await client.query<{ number: number }>(
+    "SELECT current_setting('server_version_num')::int AS number",
+  );
+  return (rows[0]?.number ?? 0) < 150_000
+    ? { begin: "pg_start_backup('standby', true, false)", end: 'pg_stop_backup(false)' }
+    : { begin: "pg_backup_start('standby', true)", end: 'pg_backup_stop(false)' };
 }
 
 /** Files come and go, and change, while they are copied: the WAL puts that right. */
