@@ -1,10 +1,11 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Clock } from '../base/clock.ts';
+import type { CompiledTrigger, RequestScope } from '../definition/definition.ts';
 import type { Dedupe } from '../model/listener.ts';
 import type { EventId } from '../model/request.ts';
+import type { RunId } from '../model/run.ts';
 import type { TriggerId } from '../model/trigger.ts';
-import type { NewRun } from '../store/store.ts';
-import { matchTriggers } from '../trigger/trigger.ts';
+import { matchTriggers, type Conditions, type Match } from '../trigger/trigger.ts';
 import type { DedupeGate } from './dedupe.ts';
 import { toEventId, type Keeper, type NewEvent } from './keep.ts';
 import type { Duplicate, Received } from './outcome.ts';
@@ -85,25 +86,44 @@ async function publishLast(
 function newEvent(request: MappedRequest, deps: PublishDeps): NewEvent {
   const requestId = deps.keeper.newRequestId();
   const eventId = toEventId(requestId);
-  const runs = match(request, eventId, deps);
+  const triggers = deps.catalog.triggersOf(request.listener.id);
+  const runs = matchTriggers(triggers, new RequestMatch(request, eventId, deps));
   request.mark('match');
   return { requestId, eventId, runs };
 }
 
-function match(request: MappedRequest, eventId: EventId, deps: PublishDeps): readonly NewRun[] {
-  return matchTriggers(deps.catalog.triggersOf(request.listener.id), {
-    eventId,
-    now: new Date(deps.clock.now()),
-    newId: () => deps.keeper.newRunId(),
-    conditions: {
-      compiledTriggerOf: (id) => deps.catalog.compiledTriggerOf(id),
-      scope() {
-        const scope = request.scope();
-        scope.setMapped({ type: request.eventType, data: request.eventData });
-        return scope;
-      },
-    },
-  });
+/** A class, since there is one for each request: its methods are made once. */
+class RequestMatch implements Match, Conditions {
+  readonly eventId: EventId;
+  readonly now: Date;
+  readonly #request: MappedRequest;
+  readonly #deps: PublishDeps;
+
+  constructor(request: MappedRequest, eventId: EventId, deps: PublishDeps) {
+    this.eventId = eventId;
+    this.now = new Date(deps.clock.now());
+    this.#request = request;
+    this.#deps = deps;
+  }
+
+  get conditions(): Conditions {
+    return this;
+  }
+
+  newId(): RunId {
+    return this.#deps.keeper.newRunId();
+  }
+
+  compiledTriggerOf(id: TriggerId): CompiledTrigger | undefined {
+    return this.#deps.catalog.compiledTriggerOf(id);
+  }
+
+  scope(): RequestScope {
+    const { eventType, eventData } = this.#request;
+    const scope = this.#request.scope();
+    scope.setMapped({ type: eventType, data: eventData });
+    return scope;
+  }
 }
 
 function received({ eventId, requestId, runs }: NewEvent, deps: PublishDeps): Received {

@@ -27,13 +27,9 @@ export function matchTriggers(triggers: readonly Trigger[], match: Match): NewRu
     // A paused trigger gets its run too: pausing keeps work for later, it does not drop it.
     const held = holds(trigger, match.conditions);
     if (held === false) continue;
-    runs.push({
-      id: match.newId('run'),
-      triggerId: trigger.id,
-      workflowId: trigger.workflowId,
-      dueAt: match.now,
-      ...(held === true ? {} : { failure: held }),
-    });
+    const { id: triggerId, workflowId } = trigger;
+    const run = { id: match.newId('run'), triggerId, workflowId, dueAt: match.now };
+    runs.push(held === true ? run : { ...run, failure: held });
   }
   return runs;
 }

@@ -24,18 +24,25 @@ export function createWriter(engine: Pick<Engine, 'commit'>, clock: Clock): Writ
   return new GroupCommit(engine, clock);
 }
 
-interface Waiting {
-  readonly unit: Unit;
-  readonly bytes: number;
-  readonly resolve: (result: UnitResult) => void;
-  readonly reject: (error: Error) => void;
+/** Units that leave together. One promise for all, since what each has of its own is paid for by each webhook. */
+class Batch {
+  readonly units: Unit[] = [];
+  readonly settled = Promise.withResolvers<readonly (UnitResult | Error)[]>();
+  bytes = 0;
+
+  /** The first unit always finds room, however large; a unit is bounded by the body limit. */
+  get isFull(): boolean {
+    return this.units.length >= BATCH_UNITS || this.bytes >= BATCH_BYTES;
+  }
 }
 
 class GroupCommit implements Writer {
   readonly #engine: Pick<Engine, 'commit'>;
   readonly #clock: Clock;
   readonly #drained = Promise.withResolvers<void>();
-  #waiting: Waiting[] = [];
+  /** In the order in which they leave; the last one takes what comes. */
+  readonly #batches: Batch[] = [];
+  #waitingUnits = 0;
   #waitingBytes = 0;
   #committingBytes = 0;
   #commits = 0;
@@ -49,12 +56,14 @@ class GroupCommit implements Writer {
 
   write(unit: Unit): Promise<UnitResult> {
     if (this.#closed) return Promise.reject(unavailable(new Error('the store is closed')));
-    return new Promise((resolve, reject) => {
-      const bytes = sizeOf(unit);
-      this.#waiting.push({ unit, bytes, resolve, reject });
-      this.#waitingBytes += bytes;
-      this.#schedule();
-    });
+    const batch = this.#openBatch();
+    const index = batch.units.push(unit) - 1;
+    const bytes = sizeOf(unit);
+    batch.bytes += bytes;
+    this.#waitingBytes += bytes;
+    this.#waitingUnits += 1;
+    this.#schedule();
+    return batch.settled.promise.then((results) => resultOf(results, index));
   }
 
   pendingBytes(): number {
@@ -67,14 +76,22 @@ class GroupCommit implements Writer {
     return this.#drained.promise;
   }
 
+  #openBatch(): Batch {
+    const last = this.#batches.at(-1);
+    if (last !== undefined && !last.isFull) return last;
+    const batch = new Batch();
+    this.#batches.push(batch);
+    return batch;
+  }
+
   #schedule(): void {
     if (this.#scheduled || this.#commits >= UNDER_WAY) return;
     this.#scheduled = true;
     const since = this.#clock.monotonic();
-    let seen = this.#waiting.length;
+    let seen = this.#waitingUnits;
     const look = (): void => {
-      if (this.#waiting.length !== seen && !this.#isFull() && !this.#isHeldSince(since)) {
-        seen = this.#waiting.length;
+      if (this.#waitingUnits !== seen && !this.#isFull() && !this.#isHeldSince(since)) {
+        seen = this.#waitingUnits;
         setImmediate(look);
         return;
       }
@@ -85,7 +102,7 @@ class GroupCommit implements Writer {
   }
 
   #isFull(): boolean {
-    return this.#waiting.length >= BATCH_UNITS || this.#waitingBytes >= BATCH_BYTES;
+    return this.#batches[0]?.isFull === true;
   }
 
   #isHeldSince(since: number): boolean {
@@ -93,54 +110,42 @@ class GroupCommit implements Writer {
   }
 
   #commitNext(): void {
-    const { batch, bytes } = this.#takeBatch();
-    this.#commits += 1;
+    const batch = this.#batches.shift();
+    if (batch === undefined) return;
+    const { units, bytes, settled } = batch;
+    this.#waitingUnits -= units.length;
+    this.#waitingBytes -= bytes;
     this.#committingBytes += bytes;
-    this.#engine.commit(batch.map((one) => one.unit)).then(
+    this.#commits += 1;
+    this.#engine.commit(units).then(
       (results) => {
-        settle(batch, results);
+        settled.resolve(results);
         this.#next(bytes);
       },
       (error: unknown) => {
-        for (const one of batch) one.reject(unavailable(error));
+        settled.reject(unavailable(error));
         this.#next(bytes);
       },
     );
-    if (this.#waiting.length > 0) this.#schedule();
-  }
-
-  #takeBatch(): { readonly batch: readonly Waiting[]; readonly bytes: number } {
-    const waiting = this.#waiting;
-    let count = 0;
-    let bytes = 0;
-    // The first unit always goes, however large; a unit is bounded by the body limit.
-    while (count < waiting.length && count < BATCH_UNITS && (count === 0 || bytes < BATCH_BYTES)) {
-      bytes += waiting[count]?.bytes ?? 0;
-      count += 1;
-    }
-    this.#waiting = waiting.slice(count);
-    this.#waitingBytes -= bytes;
-    return { batch: waiting.slice(0, count), bytes };
+    if (this.#waitingUnits > 0) this.#schedule();
   }
 
   #next(bytes: number): void {
     this.#commits -= 1;
     this.#committingBytes -= bytes;
-    if (this.#waiting.length > 0) this.#schedule();
+    if (this.#waitingUnits > 0) this.#schedule();
     else this.#noteDrained();
   }
 
   #noteDrained(): void {
-    if (this.#closed && this.#commits === 0 && this.#waiting.length === 0) this.#drained.resolve();
+    if (this.#closed && this.#commits === 0 && this.#waitingUnits === 0) this.#drained.resolve();
   }
 }
 
-function settle(batch: readonly Waiting[], results: readonly (UnitResult | Error)[]): void {
-  for (let i = 0; i < batch.length; i++) {
-    const result = results[i] ?? new Error('the engine gave no result');
-    if (result instanceof Error) batch[i]?.reject(unavailable(result));
-    else batch[i]?.resolve(result);
-  }
+function resultOf(results: readonly (UnitResult | Error)[], index: number): UnitResult {
+  const result = results[index] ?? new Error('the engine gave no result');
+  if (result instanceof Error) throw unavailable(result);
+  return result;
 }
 
 function sizeOf(unit: Unit): number {
