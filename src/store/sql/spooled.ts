@@ -6,6 +6,7 @@ import { eventIdOf as ownEventIdOf, prepareHold, toDeadlineMs } from './dedupe.t
 import { toStatement, type Database, type Statement, type UnitResult } from './dialect.ts';
 import type { Claimed, First, Keys } from './keys.ts';
 import { createAdmissionUnit } from './requests.ts';
+import { prepareCountLate } from './tallies.ts';
 
 /** Inserts of what may be there already. The row of the request is the proof: it comes and goes with all the rest. */
 export function createSpoolShelf(
@@ -81,11 +82,13 @@ function createSpooledWrite(
 ): (spooled: Spooled) => Promise<Claimed> {
   const toUnit = createAdmissionUnit(database);
   const holdOf = prepareHold(database);
+  const countLate = prepareCountLate(database);
   return ({ admission, claim, hold }) => {
     const data = hold === undefined ? admission : { ...admission, eventData: undefined };
-    const [row, ...rest] = toUnit(data);
+    const [row, ...others] = toUnit(data);
     if (row === undefined) throw new TypeError('there is a row for each request');
     const once = { ...row, sql: `${row.sql} on conflict ("id") do nothing`, guard: true };
+    const rest = [...others, ...countLate(admission)];
     if (hold !== undefined) {
       const { key, dueAt, deadlineAt } = hold;
       const times = { dueAtMs: dueAt.getTime(), deadlineAtMs: toDeadlineMs(deadlineAt) };

@@ -1,10 +1,11 @@
 import { sql, type CompiledQuery, type Selectable } from 'kysely';
 import { keyAt, keyOf, timeOf, toId } from '../../base/id.ts';
 import { RETENTION_CLASSES } from '../../model/listener.ts';
-import type { ListenerTally, StorageShelf, Tallies, Tally } from '../store.ts';
-import { BODY_BYTES } from './body-bytes.ts';
+import type { Admission, ListenerTally, StorageShelf, Tallies, Tally } from '../store.ts';
+import { BODY_BYTES, BODY_SIZE } from './body-bytes.ts';
 import { readOne, toStatement, type Database, type Statement } from './dialect.ts';
 import type { Duty, Turn } from './duty.ts';
+import { prepare } from './prepare.ts';
 import type { TallyRow } from './tables.ts';
 
 /**
@@ -51,6 +52,39 @@ export function countDeleted({ query }: Database, deleted: Deleted): readonly St
       .where(isCounted),
   );
   return [toStatement(update.compile()), ...owned.map((one) => toStatement(one.compile()))];
+}
+
+/**
+ * What a request and its body add behind the place to which the count has come: what waited in a spool has the id of the
+ * time at which it came, and nobody counts there again. To be said behind the rows themselves.
+ */
+export function prepareCountLate({
+  query,
+}: Pick<Database, 'query'>): (admission: Admission) => readonly Statement[] {
+  const ofLedger = prepare<{ key: number }>((slot) =>
+    sql`UPDATE tallies SET items = items + 1
+      WHERE retention_days = ${sql.lit(LEDGER)} AND counted_to >= ${slot('key')}`.compile(query),
+  );
+  const ofBody = prepare<{ key: number; days: number }>((slot) =>
+    sql`UPDATE tallies SET items = items + 1,
+        bytes = bytes + (SELECT ${BODY_SIZE} FROM bodies WHERE id = ${slot('key')}),
+        oldest = CASE WHEN oldest <= ${slot('key')} THEN oldest ELSE ${slot('key')} END
+      WHERE retention_days = ${slot('days')} AND counted_to >= ${slot('key')}`.compile(query),
+  );
+  const ofOwner = prepare<{ key: number; days: number; owner: number }>((slot) =>
+    sql`INSERT INTO listener_tallies (listener_id, items, bytes)
+      SELECT ${slot('owner')}, 1, ${BODY_SIZE} FROM bodies WHERE id = ${slot('key')} AND EXISTS (
+        SELECT 1 FROM tallies WHERE retention_days = ${slot('days')} AND counted_to >= ${slot('key')})
+      ON CONFLICT (listener_id) DO UPDATE SET items = listener_tallies.items + 1,
+        bytes = listener_tallies.bytes + excluded.bytes`.compile(query),
+  );
+  return ({ request, body }) => {
+    const key = keyOf(request.id);
+    if (body === undefined) return [toStatement(ofLedger({ key }))];
+    const [owner, days] = [keyOf(request.listenerId), body.retentionDays];
+    const all = [ofLedger({ key }), ofBody({ key, days }), ofOwner({ key, days, owner })];
+    return all.map((one) => toStatement(one));
+  };
 }
 
 /** The amounts of rows, by whose they are. */

@@ -145,6 +145,35 @@ export function spooledSuite(open: Open): void {
     );
   });
 
+  test('is counted where it comes behind the count, as it is taken off', async (t) => {
+    const opened = await open(t);
+    const { storage, spool } = opened.store;
+    const listenerId = opened.store.newId('lsn');
+    const lateOf = () => {
+      const body = { ...bodyOf('{"a":1}'), retentionDays: 7 };
+      return { admission: admissionOf(receivedOf(opened, { listenerId }), { body }) };
+    };
+    const [late, later] = [lateOf(), lateOf()];
+    const rejected = { admission: admissionOf(requestOf(opened), { body: undefined }) };
+    await opened.clock.advance(2_000);
+    const inTime = lateOf();
+    await spool.insertOnce(inTime);
+    while (await storage.count(opened.in(1), 100));
+    for (const one of [late, later, rejected, late, inTime]) await spool.insertOnce(one);
+
+    const { bodies, listeners, ledger: rows } = await storage.tallies();
+    const own = await storage.tallyOf(listenerId);
+    assert.deepEqual([bodies[0]?.items, own.items, rows.items], [3, 3, 4]);
+    assert.deepEqual([bodies[0]?.bytes, listeners[0]?.bytes], [own.bytes, own.bytes]);
+    assert.ok(own.bytes > 3 * 7);
+    assert.deepEqual(bodies[0]?.oldestAt, late.admission.request.receivedAt);
+    await storage.sweepBodies(7, everything(opened));
+    await storage.sweepLedger(everything(opened));
+    const left = await storage.tallies();
+    assert.deepEqual([left.bodies, left.ledger.items], [[], 0]);
+    assert.equal((await storage.tallyOf(listenerId)).bytes, 0);
+  });
+
   test('keeps what made no event', async (t) => {
     const opened = await open(t);
     const { spool, requests } = opened.store;
