@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { EarshotError } from '../model/error.ts';
 import { toRecord } from './record.ts';
 import { newSegment, toTitle, type Segment } from './segment.ts';
@@ -164,6 +164,8 @@ export class Appender {
       await syncFolder(folder);
     } catch (error) {
       await file.close();
+      // Two files with one number would be taken for a gap at the next start.
+      await unlink(segment.path);
       throw error;
     }
     this.#lastNumber = segment.number;

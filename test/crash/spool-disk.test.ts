@@ -13,7 +13,15 @@ const WRITER = fileURLToPath(new URL('spool-writer.ts', import.meta.url));
 /** Errno on Linux, which is where faults can be had. */
 const [EIO, ENOSPC] = [5, 28];
 
-const CASES = [
+const STEPS: readonly string[] = ['one', 'FAULT', 'two', 'mend', 'three'];
+
+interface Case extends Outcome {
+  readonly name: string;
+  readonly fault: string;
+  readonly steps?: readonly string[];
+}
+
+const CASES: readonly Case[] = [
   {
     name: 'that is full takes more when something has gone',
     fault: `write=${ENOSPC}`,
@@ -27,6 +35,14 @@ const CASES = [
     told: ['one taken', 'two refused', 'three refused'],
     kept: ['one'],
     isBroken: true,
+  },
+  {
+    name: 'whose folder has failed once leaves no file behind that would be taken for a gap',
+    fault: `sync-folder=${EIO}`,
+    steps: ['FAULT', 'two', 'two', 'mend', 'one', 'three'],
+    told: ['two refused', 'two refused', 'one taken', 'three taken'],
+    kept: ['one', 'three'],
+    isBroken: false,
   },
   {
     name: 'whose sync has failed takes nothing more, though the next sync would say that all is well',
@@ -70,10 +86,13 @@ describe('the disk of a spool', () => {
     return { folder, outcome: JSON.parse(stdout) as Outcome };
   }
 
-  for (const { name, fault, ...expected } of CASES) {
+  for (const { name, fault, steps = STEPS, ...expected } of CASES) {
     test(name, async (t) => {
       if (missing !== undefined) return t.skip(missing);
-      const { folder, outcome } = await write(t, ['one', fault, 'two', 'mend', 'three']);
+      const { folder, outcome } = await write(
+        t,
+        steps.map((step) => (step === 'FAULT' ? fault : step)),
+      );
       assert.deepEqual(outcome, expected);
       const problems: string[] = [];
       const { log } = await openSpoolLog({
