@@ -22,6 +22,7 @@ import { createListenerShelf } from './sql/listeners.ts';
 import { createGuessShelf } from './sql/guesses.ts';
 import { createIdentityShelf } from './sql/identities.ts';
 import { highestKey } from './sql/highest-key.ts';
+import { LedgerBlocks } from './sql/ledger-blocks.ts';
 import { migrate } from './sql/migrate.ts';
 import { refuseHalfMoved } from './sql/move.ts';
 import { createReplayShelf } from './sql/replays.ts';
@@ -70,8 +71,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       above: await highestKey(database),
     });
     const retention = createDuty(database, 'retention', clock);
+    const byListener = engine.isExclusive ? await LedgerBlocks.open(database) : undefined;
     return {
-      ...createShelves(database, clock, retention),
+      ...createShelves({ ...database, ...(byListener && { byListener }) }, clock, retention),
       shares: createShareShelf(database, (prefix) => toId(prefix, keys.next())),
       newId: <P extends Prefix>(prefix: P) => toId(prefix, keys.next()),
       pendingBytes: () => database.pendingBytes(),
@@ -82,6 +84,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       async close() {
         // Another process need not wait then; and where the store is away, it waits.
         await retention.leave().catch(() => undefined);
+        await byListener?.close();
         await database.close();
         await engine.close();
       },

@@ -123,11 +123,23 @@ export interface Database {
   goneNodes(): Promise<readonly number[]>;
   /** Whether no other process can have this store open. */
   readonly isExclusive: boolean;
+  /** Absent where an index of the engine has it. */
+  readonly byListener?: ByListener;
   /** As that of the engine. */
   onDoubt(listener: () => void): void;
   readonly notices: Notices;
   /** Undefined where the engine sees to it by itself. */
   reclaim(query: ReclaimQuery): Promise<Space | undefined>;
+}
+
+/** Which requests a listener has. */
+export interface ByListener {
+  /** Whether it has them all; until then, there is an index that has. */
+  readonly isWhole: boolean;
+  /** To be called in the turn in which the row is written; answers with what belongs to its unit. */
+  note(listener: number, key: number): Statement | undefined;
+  /** To be told when rows up to this key may be gone. */
+  sweep(upTo: number): Promise<void>;
 }
 
 export function toStatement(

@@ -1,17 +1,10 @@
-import { sql, type RawBuilder, type Selectable } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { keyAt, keyOf } from '../../base/id.ts';
 import type { RequestQuery } from '../store.ts';
 import { readOne, type Database } from './dialect.ts';
-import type { RequestRow } from './tables.ts';
-
-export type LedgerRows = readonly Selectable<RequestRow>[];
-
-/** Rows of the list out of some hundreds or thousands of candidates. */
-export interface Slice {
-  readonly rows: LedgerRows;
-  /** The key before which the next one begins; undefined behind the last. */
-  readonly next: number | undefined;
-}
+import { slicesOfListener, type ListenerSlicing } from './listener-slices.ts';
+import { NO_END } from './of-listener.ts';
+import type { Slice } from './slice.ts';
 
 export interface Slicing {
   readonly database: Database;
@@ -30,7 +23,30 @@ export interface Slicing {
  * A list, newest first, in slices that each take a few milliseconds, whatever it is filtered by. One index answers one
  * filter; rows that fulfil it and not the others may stand in any number between two that fulfil all.
  */
-export async function* slicesOf(slicing: Slicing): AsyncGenerator<Slice> {
+export function slicesOf(slicing: Slicing): AsyncGenerator<Slice> {
+  const stretch = findStretch(slicing);
+  if (stretch === undefined) return slicesByIndex(slicing);
+  const { outcome } = slicing.query;
+  const rest = [
+    ...(outcome === undefined ? [] : [sql`outcome = ${outcome}`]),
+    ...(slicing.isOfEvents ? [sql`event_id = requests.id`] : []),
+  ];
+  return slicesOfListener({ ...slicing, stretch, rest });
+}
+
+/** Where to look by the listener alone, and blocks know which are its requests; undefined where an index does. */
+function findStretch({ database, query }: Slicing): ListenerSlicing['stretch'] | undefined {
+  const { listenerId, outcome, type, since } = query;
+  if (database.byListener?.isWhole !== true || listenerId === undefined) return undefined;
+  if (type !== undefined || (outcome !== undefined && outcome !== 'received')) return undefined;
+  return {
+    listener: keyOf(listenerId),
+    above: since === undefined ? -1 : keyAt(since.getTime()) - 1,
+    below: upperKey(query) ?? NO_END,
+  };
+}
+
+async function* slicesByIndex(slicing: Slicing): AsyncGenerator<Slice> {
   const { database, most, limit } = slicing;
   const { indexed, rest } = toPlan(slicing);
   let before = upperEnd(slicing.query);
@@ -97,12 +113,17 @@ function byOf({ type }: RequestQuery): 'type' | 'listener' {
   return type === undefined ? 'listener' : 'type';
 }
 
-function upperEnd({ before, until }: RequestQuery): Condition {
+function upperEnd(query: RequestQuery): Condition {
+  const end = upperKey(query);
+  return end === undefined ? sql`TRUE` : sql`id < ${end}`;
+}
+
+function upperKey({ before, until }: RequestQuery): number | undefined {
   const ends = [
     ...(before === undefined ? [] : [keyOf(before)]),
     ...(until === undefined ? [] : [keyAt(until.getTime())]),
   ];
-  return ends.length === 0 ? sql`TRUE` : sql`id < ${Math.min(...ends)}`;
+  return ends.length === 0 ? undefined : Math.min(...ends);
 }
 
 /** The last of so many candidates, by the index alone; undefined where there are not as many. */

@@ -4,7 +4,8 @@ import { toId } from '../../base/id.ts';
 import { SEARCH_BUDGET_MS, type Page, type RequestQuery } from '../store.ts';
 import { toPage } from './columns.ts';
 import type { Database } from './dialect.ts';
-import { slicesOf, type LedgerRows, type Slice } from './ledger-slices.ts';
+import { slicesOf } from './ledger-slices.ts';
+import type { LedgerRows, Slice } from './slice.ts';
 import type { RequestRow } from './tables.ts';
 
 /** Lists of requests and of events are two views of one ledger. */

@@ -32,6 +32,7 @@ import * as plainHeads from './migrations/0028-plain-heads.ts';
 import * as bodyDays from './migrations/0030-body-days.ts';
 import * as keyLog from './migrations/0032-key-log.ts';
 import * as numberHolders from './migrations/0034-number-holders.ts';
+import * as ledgerBlocks from './migrations/0036-ledger-blocks.ts';
 import * as dataWithBody from './migrations/0038-data-with-body.ts';
 
 interface Migration {
@@ -73,6 +74,7 @@ const MIGRATIONS: readonly Migration[] = [
   bodyDays,
   keyLog,
   numberHolders,
+  ledgerBlocks,
   dataWithBody,
 ];
 

@@ -39,6 +39,10 @@ export const KEYS_OF: { readonly [T in keyof Tables]: readonly (keyof Tables[T] 
   dedupe_log: [],
   dedupe_blocks: [],
   dedupe_block_keys: [],
+  // On the other side an index has what these have.
+  ledger_blocks: [],
+  ledger_block_rows: [],
+  ledger_late: [],
   // Forgotten within a quarter of an hour.
   guesses: [],
   // On the other side all bodies are gone through from the oldest on.

@@ -1,11 +1,12 @@
-import { sql, type Selectable } from 'kysely';
+import type { Selectable } from 'kysely';
 import { keyOf, timeOf, toId } from '../../base/id.ts';
 import type { Replay, ReplayFilter, ReplayId } from '../../model/replay.ts';
 import type { ReplayPlan, ReplayProgress, ReplayShelf } from '../store.ts';
 import { orNull, orUndefined, toDate, toMs, toPage } from './columns.ts';
 import { readOne, toStatement, writeGuarded, type Database, type Statement } from './dialect.ts';
-import { fromMatching, PREFIX, selectNewest } from './replay-filter.ts';
+import { PREFIX, selectNewest, selectTotal } from './replay-filter.ts';
 import { createKeptBody } from './kept-body.ts';
+import { NO_END } from './of-listener.ts';
 import { createRunInsert } from './run-rows.ts';
 import type { ReplayRow } from './tables.ts';
 
@@ -40,7 +41,7 @@ export function createReplayShelf(database: Database): ReplayShelf {
     async match({ id, of, filter }, cursor, limit) {
       // What came after the replay is no part of it, so that it never feeds on what it makes itself.
       const below = Math.min(keyOf(id), keyOf(cursor ?? id));
-      const ids = selectNewest({ of, filter }, below, limit);
+      const ids = selectNewest({ of, filter, isInBlocks: isInBlocks(database) }, below, limit);
       const rows = await database.read(ids.compile(query));
       return rows.map((row) => toId(PREFIX[of], row.id));
     },
@@ -70,14 +71,17 @@ async function planReplay(
   of: Replay['of'],
   filter: ReplayFilter,
 ): Promise<ReplayPlan> {
-  const matching = fromMatching(of, filter);
-  const count = sql<{ total: number }>`SELECT count(*) AS total ${matching}`;
-  const sample = sql<{ id: number }>`SELECT id ${matching} ORDER BY id DESC LIMIT ${SAMPLE}`;
+  const matching = { of, filter, isInBlocks: isInBlocks(database) };
+  const sample = selectNewest(matching, NO_END, SAMPLE);
   const [counted, rows] = await Promise.all([
-    readOne(database, count.compile(database.query)),
+    readOne(database, selectTotal(matching).compile(database.query)),
     database.read(sample.compile(database.query)),
   ]);
   return { total: counted?.total ?? 0, sample: rows.map((row) => toId(PREFIX[of], row.id)) };
+}
+
+function isInBlocks({ byListener }: Database): boolean {
+  return byListener?.isWhole === true;
 }
 
 function advanceReplay(database: Database, progress: ReplayProgress): Statement {

@@ -60,17 +60,20 @@ function refuseGuarded({ kind }: UnitResult): void {
   if (kind === 'guarded') throw bodyGone();
 }
 
-/** Request, body and runs are one unit. */
+/** Request, body and runs are one unit, to be made in the turn in which it is written. */
 export function createAdmissionUnit(
-  database: Pick<Database, 'query' | 'dialect'>,
+  database: Pick<Database, 'query' | 'dialect' | 'byListener'>,
 ): (admission: Admission) => Statement[] {
   const insertRequest = createRequestInsert(database);
   const insertContent = createContentInsert(database);
   const insertRun = createRunInsert(database);
+  const { byListener } = database;
 
   return (admission) => {
-    const { eventId } = admission.request;
+    const { id, listenerId, eventId } = admission.request;
     const unit: Statement[] = [insertRequest(admission), ...insertContent(admission)];
+    const late = byListener?.note(keyOf(listenerId), keyOf(id));
+    if (late !== undefined) unit.push(late);
     if (eventId !== undefined && admission.runs.length > 0) {
       const eventKey = keyOf(eventId);
       for (const run of admission.runs) unit.push(insertRun(run, eventKey, null));

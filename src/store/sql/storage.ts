@@ -71,6 +71,7 @@ async function sweepLedger(
       ...countDeleted(database, gone),
     ]));
   if (!isKept) return NOTHING;
+  await database.byListener?.sweep(last.id);
   return {
     deleted: items,
     bytes: 0,

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { LateRow, LedgerBlockRow, ListedRow } from './ledger-rows.ts';
 
 /**
  * Row types. Keys are the integers that ids encode; instants are milliseconds since 1970; booleans are 0 and 1;
@@ -366,6 +367,9 @@ export interface Tables {
   dedupe_log: LoggedKeyRow;
   dedupe_blocks: KeyBlockRow;
   dedupe_block_keys: BlockKeyRow;
+  ledger_blocks: LedgerBlockRow;
+  ledger_block_rows: ListedRow;
+  ledger_late: LateRow;
   held_events: HeldEventRow;
   runs: RunRow;
   attempts: AttemptRow;
