@@ -1,9 +1,10 @@
+import { countAttempts } from '../attempts.ts';
 import { call, type Run, type RunDetail } from '../api.ts';
 import { toSentence } from '../format.ts';
 import { useTriggers } from '../names.ts';
 import { LongText, Notice, Soon, Status, Time } from '../parts/marks.tsx';
 import { Card, Facts, Fault, Loading, Page } from '../parts/page.tsx';
-import { Attempts, countAttempts } from '../parts/runs.tsx';
+import { Attempts } from '../parts/runs.tsx';
 import { useDeed, useLoaded } from '../query.ts';
 import { Link, navigate } from '../router.tsx';
 import { useRole } from '../session.ts';

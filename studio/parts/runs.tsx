@@ -1,4 +1,5 @@
-import type { Attempt, Run } from '../api.ts';
+import type { Attempt, Run, RunDetail } from '../api.ts';
+import { countAttempts } from '../attempts.ts';
 import { toDuration, toWords } from '../format.ts';
 import { useTriggers } from '../names.ts';
 import { prettyJson } from '../pretty.ts';
@@ -49,33 +50,12 @@ export function RunRows({ items, ofOne = false }: RunRowsProps) {
   );
 }
 
-type Attempted = Pick<Run, 'attempt_count'> & { readonly attempts: readonly Attempt[] };
-
-/** A probe of a paused destination that failed is kept and does not count: the attempt after it has its number again. */
-function isProbe({ attempts, attempt_count }: Attempted, index: number): boolean {
-  const [attempt, next] = attempts.slice(index, index + 2);
-  if (attempt?.outcome !== 'failed') return false;
-  return next === undefined
-    ? attempt.number > attempt_count
-    : next.step === attempt.step && next.number === attempt.number;
-}
-
-/** Of each what counts of it and those before it. */
-export function countAttempts(run: Attempted): readonly { probe: boolean; number: number }[] {
-  let number = 0;
-  return run.attempts.map((_, index) => {
-    const probe = isProbe(run, index);
-    if (!probe) number += 1;
-    return { probe, number };
-  });
-}
-
-export function Attempts({ run }: { run: Attempted }) {
+export function Attempts({ run }: { run: Pick<RunDetail, 'attempt_count' | 'attempts'> }) {
   const { attempts: items } = run;
   if (items.length === 0) return <p class="muted">{words.runs.noAttempt}</p>;
   const counts = countAttempts(run);
   const titleOf = (index: number): string =>
-    counts[index]?.probe === true
+    counts[index]?.isProbe === true
       ? words.runs.probe
       : words.runs.attempt(counts[index]?.number ?? index + 1);
   return (
