@@ -94,6 +94,43 @@ describe('what makes a commit', () => {
     await Promise.all([second, ...third]);
   });
 
+  test('behind a commit, what is here is divided, and no batch has nearly all of it', async () => {
+    const engine = new Engine();
+    const writer = createWriter(engine, createManualClock());
+    const first = writeAll(writer, numbers(0, 20));
+    await turn();
+    const others = writeAll(writer, numbers(20, 64));
+    for (let i = 0; i < 3; i++) {
+      await turn();
+      await engine.answer();
+    }
+    await Promise.all([first, others]);
+    assert.deepEqual(
+      engine.batches.map(({ length }) => length),
+      [20, 21, 23],
+    );
+  });
+
+  for (const [how, end] of [
+    ['is kept', (engine: Engine) => engine.answer()],
+    ['fails', (engine: Engine) => engine.fail(new Error('no'))],
+  ] as const) {
+    test(`a few wait behind a commit of many until it ${how}`, async () => {
+      const engine = new Engine();
+      const writer = createWriter(engine, createManualClock());
+      const many = writeAll(writer, numbers(0, 20));
+      await turn();
+      const few = writeAll(writer, numbers(20, 24));
+      await turn();
+      assert.deepEqual(engine.batches, [numbers(0, 20)]);
+      await end(engine);
+      await many;
+      assert.deepEqual(engine.batches, [numbers(0, 20), numbers(20, 24)]);
+      await engine.answer();
+      await few;
+    });
+  }
+
   test('no commit takes more than 192 units', async () => {
     const engine = new Engine();
     const writer = createWriter(engine, createManualClock());

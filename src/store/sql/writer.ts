@@ -7,11 +7,19 @@ import { unavailable } from './unavailable.ts';
  * brought nothing new (waiting longer would only delay), or when it is full, or at the latest after HOLD_MS; but not
  * while UNDER_WAY others are. The second one lies ready when the engine has done with the first: with one alone, the
  * engine would wait each time until the loop has answered all that the last commit was waited for.
+ *
+ * That holds while both are of a size. Senders who are answered together come again together: once one batch has nearly
+ * all of them, it stays so, and engine and loop wait for each other. So a batch takes no more than half of what is here,
+ * and behind another none leaves with a few alone, before that one has ended.
  */
 const UNDER_WAY = 2;
 const BATCH_UNITS = 192;
 const BATCH_BYTES = 4 * 2 ** 20;
 const HOLD_MS = 0.4;
+/** A batch of fewer is not divided: what a commit costs hardly depends on them. */
+const LEAST_UNITS = 8;
+/** Of what is here, so many of it are not a few. */
+const SHARE = 1 / 5;
 
 export interface Writer {
   write(unit: Unit): Promise<UnitResult>;
@@ -44,6 +52,7 @@ class GroupCommit implements Writer {
   readonly #batches: Batch[] = [];
   #waitingUnits = 0;
   #waitingBytes = 0;
+  #committingUnits = 0;
   #committingBytes = 0;
   #commits = 0;
   #scheduled = false;
@@ -78,10 +87,20 @@ class GroupCommit implements Writer {
 
   #openBatch(): Batch {
     const last = this.#batches.at(-1);
-    if (last !== undefined && !last.isFull) return last;
+    if (last !== undefined && !last.isFull && !this.#isHalf(last)) return last;
     const batch = new Batch();
     this.#batches.push(batch);
     return batch;
+  }
+
+  #isHalf({ units }: Batch): boolean {
+    // With nothing under way it leaves at once, whatever has come.
+    if (this.#commits === 0 || units.length < LEAST_UNITS) return false;
+    return units.length * 2 > this.#units();
+  }
+
+  #units(): number {
+    return this.#waitingUnits + this.#committingUnits;
   }
 
   #schedule(): void {
@@ -96,13 +115,13 @@ class GroupCommit implements Writer {
         return;
       }
       this.#scheduled = false;
-      this.#commitNext();
+      if (this.#commits === 0 || this.#waitingUnits >= SHARE * this.#units()) this.#commitNext();
     };
     setImmediate(look);
   }
 
   #isFull(): boolean {
-    return this.#batches[0]?.isFull === true;
+    return this.#batches.length > 1 || this.#batches[0]?.isFull === true;
   }
 
   #isHeldSince(since: number): boolean {
@@ -115,23 +134,25 @@ class GroupCommit implements Writer {
     const { units, bytes, settled } = batch;
     this.#waitingUnits -= units.length;
     this.#waitingBytes -= bytes;
+    this.#committingUnits += units.length;
     this.#committingBytes += bytes;
     this.#commits += 1;
     this.#engine.commit(units).then(
       (results) => {
         settled.resolve(results);
-        this.#next(bytes);
+        this.#next(batch);
       },
       (error: unknown) => {
         settled.reject(unavailable(error));
-        this.#next(bytes);
+        this.#next(batch);
       },
     );
     if (this.#waitingUnits > 0) this.#schedule();
   }
 
-  #next(bytes: number): void {
+  #next({ units, bytes }: Batch): void {
     this.#commits -= 1;
+    this.#committingUnits -= units.length;
     this.#committingBytes -= bytes;
     if (this.#waitingUnits > 0) this.#schedule();
     else this.#noteDrained();
