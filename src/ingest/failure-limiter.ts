@@ -19,7 +19,8 @@ const MAX_ADDRESSES = 10_000;
 export function createFailureLimiter(clock: Clock): FailureLimiter {
   const buckets = createTokenBuckets(clock, MAX_ADDRESSES);
   return {
-    waitMs: (id, address) => buckets.waitMs(`${id} ${address}`, FAILURES),
+    waitMs: (id, address) =>
+      buckets.isUntouched ? 0 : buckets.waitMs(`${id} ${address}`, FAILURES),
     // What fails together was let in together, before any of it had failed: it is paid for afterwards.
     failed: (id, address) => buckets.owe(`${id} ${address}`, FAILURES),
   };

@@ -9,6 +9,8 @@ interface Bucket {
 
 /** Token buckets by key, in a bounded map: the bucket that was used longest ago is forgotten first. */
 export interface TokenBuckets {
+  /** Whether no token has been taken of any: then there is no need to make a key. */
+  readonly isUntouched: boolean;
   /** Takes a token; answers 0, or how long until there is one. */
   take(key: string, limit: RateLimit): number;
   /** Takes a token for what has been done already, there or not; no more is owed than a full bucket. */
@@ -41,6 +43,9 @@ export function createTokenBuckets(clock: Clock, maxKeys: number): TokenBuckets 
     bucket.tokens >= 1 ? 0 : Math.ceil(((1 - bucket.tokens) / limit.perSecond) * SECOND);
 
   return {
+    get isUntouched() {
+      return buckets.size === 0;
+    },
     take(key, limit) {
       const bucket = fill(key, limit);
       const waitMs = missing(bucket, limit);

@@ -32,6 +32,12 @@ export interface CredentialDeps {
 const MAX_HEADER_LENGTH = 4_096;
 const CACHED_TOKENS = 10_000;
 
+interface VerifiedToken {
+  readonly claims: Claims;
+  /** As it was when the token was verified; undefined where it has been deleted. */
+  readonly credential: Credential | undefined;
+}
+
 export function createCredentialVerifier(deps: CredentialDeps): CredentialVerifier {
   return new TokenVerifier(deps);
 }
@@ -40,10 +46,10 @@ class TokenVerifier implements CredentialVerifier {
   readonly #deps: CredentialDeps;
   /**
    * Verified tokens by their hash: only good ones are kept, so that a flood of bad ones cannot push them out, and none
-   * can be read out of memory. What can expire or be revoked is looked at anew for each request; all is verified anew
-   * when a definition has changed. Until then those of before are still known: see `knows`.
+   * can be read out of memory. What can expire is looked at anew for each request; all is verified anew when a definition
+   * has changed, such as when a credential was revoked. Until then those of before are still known: see `knows`.
    */
-  readonly #verified = new Map<string, { readonly claims: Claims; readonly reload: number }>();
+  readonly #verified = new Map<string, VerifiedToken & { readonly reload: number }>();
   #reloads = 0;
   #uses = new Map<CredentialId, Date>();
 
@@ -90,7 +96,7 @@ class TokenVerifier implements CredentialVerifier {
     }
     const hash = hashOf(token);
     const held = this.#verified.get(hash);
-    if (held?.reload === this.#reloads) return this.#admit(listener, held.claims);
+    if (held?.reload === this.#reloads) return this.#admit(listener, held);
     return this.#verifyNew(listener, token, hash);
   }
 
@@ -107,15 +113,16 @@ class TokenVerifier implements CredentialVerifier {
         ? reject('credential_expired', 'the credential has expired')
         : reject('credential_invalid', FORGED);
     }
+    const claims = checked.value;
+    const credential = this.#deps.catalog.credential(claims.subject as CredentialId);
     const isFull = this.#verified.size >= CACHED_TOKENS && !this.#verified.has(hash);
     const oldest = isFull ? this.#verified.keys().next() : undefined;
     if (oldest?.value !== undefined) this.#verified.delete(oldest.value);
-    this.#verified.set(hash, { claims: checked.value, reload });
-    return this.#admit(listener, checked.value);
+    this.#verified.set(hash, { claims, credential, reload });
+    return this.#admit(listener, { claims, credential });
   }
 
-  #admit(listener: Listener | undefined, claims: Claims): CredentialAnswer {
-    const credential = this.#deps.catalog.credential(claims.subject as CredentialId);
+  #admit(listener: Listener | undefined, { claims, credential }: VerifiedToken): CredentialAnswer {
     const now = new Date(this.#deps.clock.now());
     const refused =
       refuse(credential, claims, now) ?? refuseScope(credential as Credential, listener);
