@@ -327,7 +327,7 @@ describe('journeys through the Studio', () => {
 
   test('nothing complained but of what was refused on purpose', () => {
     const unexpected = studio.complaints.filter(
-      (text) => !/status of (?:40[0134]|412)|ERR_CONNECTION|ERR_INCOMPLETE/.test(text),
+      (text) => !/status of (?:40[0134]|412)|ERR_CONNECTION|ERR_SOCKET|ERR_INCOMPLETE/.test(text),
     );
     assert.deepEqual(unexpected, []);
   });
